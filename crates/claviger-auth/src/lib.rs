@@ -1,0 +1,1 @@
+//! Who is asking, how they proved it, issuing, rotating, revoking.

@@ -1,0 +1,1 @@
+//! Project hosting: an ordinary customer of auth.

@@ -1,0 +1,1 @@
+//! The doors: faces, API and gate.

@@ -1,0 +1,2 @@
+//! `cargo xtask`: what cargo cannot check by itself.
+fn main() {}
