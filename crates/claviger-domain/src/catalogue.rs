@@ -1,0 +1,334 @@
+//! The catalogue: every method that can be permitted here, and the sets that name them.
+//!
+//! It is built once from our own OpenAPI document, the dialects' built-in lists and the OpenAPI files of the gate's
+//! routes, and replaced as a whole when one of them changes. A method's place in it is its bit in a [`MethodSet`], so a
+//! permission check is one bit test.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::method::{MethodName, SetName, sets};
+
+/// One method of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method {
+    /// Its operationId.
+    pub name: MethodName,
+    /// How it is written for people, where that differs: `environment.control.StopEnv`.
+    pub label: String,
+    /// What it does, in one line.
+    pub summary: String,
+    /// Where it is documented.
+    pub docs: Option<String>,
+    /// The API it belongs to: `Claviger`, `Jelastic`, or a gate route's name.
+    pub api: String,
+    /// The tag under which it is listed, and the name of the set that holds all of the tag.
+    pub tag: String,
+    /// Whether it only reads.
+    pub reads: bool,
+    /// Whether it changes credentials or who may have them. Such methods are in no predefined set: they are ticked by name.
+    pub changes_credentials: bool,
+}
+
+/// A set and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiSet {
+    /// Its name.
+    pub name: SetName,
+    /// What it is for, in one line.
+    pub note: String,
+    /// Whether the operator made it.
+    pub custom: bool,
+    /// The methods.
+    pub methods: MethodSet,
+}
+
+/// Methods as bits: bit `n` is the catalogue's method number `n`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct MethodSet(Vec<u64>);
+
+impl MethodSet {
+    /// Adds a method by its place.
+    pub fn insert(&mut self, place: usize) {
+        let word = place / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (place % 64);
+    }
+
+    /// Whether the method at this place is in.
+    #[must_use]
+    pub fn contains(&self, place: usize) -> bool {
+        self.0.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+
+    /// Adds all of another set.
+    pub fn extend(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
+    }
+
+    /// Whether all of this is in the other.
+    #[must_use]
+    pub fn within(&self, outer: &Self) -> bool {
+        self.0.iter().enumerate().all(|(i, word)| word & !outer.0.get(i).copied().unwrap_or(0) == 0)
+    }
+
+    /// The places, ascending.
+    pub fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0
+            .iter()
+            .enumerate()
+            .flat_map(|(i, word)| (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| i * 64 + bit))
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+}
+
+/// Every method and every set, by place and by name.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    methods: Vec<Method>,
+    places: HashMap<MethodName, usize>,
+    sets: BTreeMap<SetName, ApiSet>,
+    everything: MethodSet,
+}
+
+/// Why a catalogue cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogueError {
+    /// Two APIs use one operationId: a token's method would mean two things.
+    #[error(
+        "the method `{name}` exists in two APIs, `{first}` and `{second}`: rename one operationId, or give the gate route a `name`, which then precedes it"
+    )]
+    Duplicate {
+        /// The name.
+        name: MethodName,
+        /// The API that had it.
+        first: String,
+        /// The API that brought it again.
+        second: String,
+    },
+}
+
+impl Catalogue {
+    /// Builds the catalogue: the methods in order, then the sets that follow from them.
+    pub fn build(
+        methods: Vec<Method>,
+        own_sets: Vec<(SetName, String, Vec<MethodName>)>,
+    ) -> Result<Self, CatalogueError> {
+        let mut catalogue = Self::default();
+        for (place, method) in methods.iter().enumerate() {
+            if let Some(first) = catalogue.places.insert(method.name.clone(), place) {
+                return Err(CatalogueError::Duplicate {
+                    name: method.name.clone(),
+                    first: methods[first].api.clone(),
+                    second: method.api.clone(),
+                });
+            }
+            catalogue.everything.insert(place);
+        }
+        catalogue.methods = methods;
+        catalogue.add_predefined_sets();
+        for (name, note, members) in own_sets {
+            let methods = catalogue.collect(|m| members.contains(&m.name));
+            catalogue.sets.entry(name.clone()).or_insert(ApiSet { name, note, custom: true, methods });
+        }
+        Ok(catalogue)
+    }
+
+    fn add_predefined_sets(&mut self) {
+        let mut add = |name: &str, note: &str, methods: MethodSet, sets: &mut BTreeMap<SetName, ApiSet>| {
+            if let Ok(name) = SetName::parse(name) {
+                sets.entry(name.clone()).or_insert(ApiSet { name, note: note.to_owned(), custom: false, methods });
+            }
+        };
+        let mut found = BTreeMap::new();
+        let everyday = |m: &Method| !m.changes_credentials;
+        add(sets::FULL_ACCESS, "Everything except changes to credentials.", self.collect(everyday), &mut found);
+        add(sets::READ_ONLY, "Everything that only reads.", self.collect(|m| m.reads && everyday(m)), &mut found);
+        let tags: Vec<String> = self.methods.iter().filter(|m| everyday(m)).map(|m| m.tag.clone()).collect();
+        for tag in tags {
+            let methods = self.collect(|m| m.tag == tag && everyday(m));
+            add(&tag, &format!("Everything under {tag}."), methods, &mut found);
+        }
+        for (name, note, holds) in jelastic_sets() {
+            add(
+                name,
+                note,
+                self.collect(|m| m.api == JELASTIC_API && everyday(m) && holds(m.name.as_str())),
+                &mut found,
+            );
+        }
+        self.sets = found;
+    }
+
+    fn collect(&self, wanted: impl Fn(&Method) -> bool) -> MethodSet {
+        let mut set = MethodSet::default();
+        for (place, _) in self.methods.iter().enumerate().filter(|(_, method)| wanted(method)) {
+            set.insert(place);
+        }
+        set
+    }
+
+    /// Every method, in the order of their places.
+    #[must_use]
+    pub fn methods(&self) -> &[Method] {
+        &self.methods
+    }
+
+    /// Every set, by name.
+    pub fn sets(&self) -> impl Iterator<Item = &ApiSet> {
+        self.sets.values()
+    }
+
+    /// A set by its name, exactly as it is written or in another case.
+    #[must_use]
+    pub fn find_set(&self, name: &str) -> Option<&ApiSet> {
+        self.sets.get(name).or_else(|| self.sets.values().find(|set| set.name.as_str().eq_ignore_ascii_case(name)))
+    }
+
+    /// A method's place.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// A method by its name as people write it: exactly, or as Jelastic spells it.
+    #[must_use]
+    pub fn find_method(&self, name: &str) -> Option<&Method> {
+        let place = self.place(name).or_else(|| self.place(&jelastic_name(name)))?;
+        self.methods.get(place)
+    }
+
+    /// All methods: what a password may do.
+    #[must_use]
+    pub fn everything(&self) -> &MethodSet {
+        &self.everything
+    }
+
+    /// The methods that sets and single names give together. Names that the catalogue lost give nothing.
+    #[must_use]
+    pub fn resolve(&self, sets: &[SetName], methods: &[MethodName]) -> MethodSet {
+        let mut resolved = MethodSet::default();
+        for set in sets.iter().filter_map(|name| self.sets.get(name)) {
+            resolved.extend(&set.methods);
+        }
+        for place in methods.iter().filter_map(|name| self.places.get(name)) {
+            resolved.insert(*place);
+        }
+        resolved
+    }
+}
+
+/// The API name under which Jelastic's methods stand.
+pub const JELASTIC_API: &str = "Jelastic";
+
+/// A Jelastic method as we keep it: lower case, `env.` written out (dialects.md section 7, trap 20).
+#[must_use]
+pub fn jelastic_name(text: &str) -> String {
+    let lower = text.trim().to_ascii_lowercase();
+    match lower.strip_prefix("env.") {
+        Some(rest) => format!("environment.{rest}"),
+        None => lower,
+    }
+}
+
+type Holds = fn(&str) -> bool;
+
+fn jelastic_sets() -> [(&'static str, &'static str, Holds); 4] {
+    let [extended, ide, marketplace, maven] = sets::JELASTIC;
+    [
+        (extended, "All methods of the Jelastic API.", |_| true),
+        (ide, "What editor plugins call.", |name| {
+            name.starts_with("environment.") || name.starts_with("users.account.")
+        }),
+        (marketplace, "What marketplace packages call.", |name| {
+            name.starts_with("environment.") || name.starts_with("marketplace.")
+        }),
+        (maven, "What the Maven plugin calls.", |name| {
+            matches!(
+                name,
+                "environment.control.getenvinfo" | "environment.control.getenvs" | "users.authentication.checksign"
+            ) || name.starts_with("environment.deployment.")
+        }),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn method(name: &'static str, tag: &str, reads: bool, changes_credentials: bool) -> Method {
+        Method {
+            name: MethodName::from_static(name),
+            label: name.to_owned(),
+            summary: String::new(),
+            docs: None,
+            api: "Claviger".to_owned(),
+            tag: tag.to_owned(),
+            reads,
+            changes_credentials,
+        }
+    }
+
+    #[test]
+    fn predefined_sets_never_hold_changes_to_credentials() {
+        let catalogue = Catalogue::build(
+            vec![
+                method("tokens.list", "Tokens", true, false),
+                method("tokens.create", "Tokens", false, true),
+                method("projects.create", "Projects", false, false),
+            ],
+            vec![],
+        )
+        .unwrap();
+        let create = catalogue.place("tokens.create").unwrap();
+        assert!(catalogue.sets().all(|set| !set.methods.contains(create)));
+        assert!(catalogue.everything().contains(create));
+        assert_eq!(catalogue.find_set("full access").unwrap().methods.len(), 2);
+        assert_eq!(catalogue.find_set("Read only").unwrap().methods.len(), 1);
+        assert_eq!(catalogue.find_set("Tokens").unwrap().methods.len(), 1);
+    }
+
+    #[test]
+    fn one_operation_id_in_two_apis_is_refused() {
+        let again = Method { api: "billing".to_owned(), ..method("a.b", "A", true, false) };
+        assert!(matches!(
+            Catalogue::build(vec![method("a.b", "A", true, false), again], vec![]),
+            Err(CatalogueError::Duplicate { .. })
+        ));
+    }
+
+    #[test]
+    fn jelastic_names_are_one_however_they_are_spelled() {
+        for spelling in ["environment.control.StopEnv", "env.control.stopenv", " Env.Control.StopEnv "] {
+            assert_eq!(jelastic_name(spelling), "environment.control.stopenv");
+        }
+    }
+
+    #[test]
+    fn sets_of_bits_compare_as_sets() {
+        let mut small = MethodSet::default();
+        small.insert(3);
+        let mut large = small.clone();
+        large.insert(200);
+        assert!(small.within(&large) && !large.within(&small));
+        assert_eq!(large.places().collect::<Vec<_>>(), [3, 200]);
+        assert!(MethodSet::default().within(&small));
+    }
+}

@@ -1,0 +1,270 @@
+//! Credentials: access tokens and sessions, and the moves of their lives.
+//!
+//! ```text
+//!            suspend          resume
+//!   Active ----------> Suspended ----------> Active
+//!      \                   |
+//!       `----- revoke -----'--> Revoked         Expired is not a state but a moment: `expires_at <= now`.
+//! ```
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::words;
+use crate::ids::{AccountId, CredentialId, ProjectId};
+use crate::limits;
+use crate::rights::Rights;
+use crate::text::InvalidField;
+use crate::time::Timestamp;
+use crate::token::TokenFormat;
+
+/// What a credential is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialKind {
+    /// An access token that somebody made on purpose.
+    Token,
+    /// A session that a sign-in opened.
+    Session,
+}
+
+/// Where a credential stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialState {
+    /// It works until it expires.
+    Active,
+    /// It rests until it is resumed.
+    Suspended,
+    /// It is over for good.
+    Revoked,
+}
+
+words! {
+    CredentialKind: CredentialKind::Token = "token", CredentialKind::Session = "session";
+    CredentialState: CredentialState::Active = "active", CredentialState::Suspended = "suspended",
+        CredentialState::Revoked = "revoked";
+}
+
+/// Who manages a credential: a person or service for themselves, or a project for its bot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// An account.
+    Account(AccountId),
+    /// A project.
+    Project(ProjectId),
+}
+
+/// A credential as the store keeps it: everything but its secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The id that stays the same over all its secrets.
+    pub id: CredentialId,
+    /// The decimal id that Tuleap and Jelastic clients see.
+    pub number: i64,
+    /// Token or session.
+    pub kind: CredentialKind,
+    /// The form of its secrets.
+    pub format: TokenFormat,
+    /// Who manages it.
+    pub owner: Owner,
+    /// Whom it acts as.
+    pub actor: AccountId,
+    /// What its maker says it is for.
+    pub description: String,
+    /// What it may do.
+    pub rights: Rights,
+    /// Active, suspended or revoked.
+    pub state: CredentialState,
+    /// Why it was suspended or revoked.
+    pub reason: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Who made it.
+    pub created_by: AccountId,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// The first moment at which it no longer works.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The credential's state forbids the move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WrongState {
+    /// Nothing brings a revoked credential back.
+    #[error("this token was revoked: nothing brings it back; make a new one or copy it")]
+    Revoked,
+    /// Only a suspended credential can be resumed.
+    #[error("this token is not suspended")]
+    NotSuspended,
+    /// It rests: its secret must not change meanwhile.
+    #[error("this token is suspended: resume it first")]
+    Suspended,
+    /// It is over its time.
+    #[error("this token has expired: regenerate it")]
+    Expired,
+}
+
+impl Credential {
+    /// Whether it works at this moment, apart from its owner.
+    #[must_use]
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        self.state == CredentialState::Active && !self.is_expired(now)
+    }
+
+    /// Whether its time is over. The end is exclusive: at `expires_at` it no longer works.
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Lets it rest.
+    pub fn suspend(self, reason: Option<String>, now: Timestamp) -> Result<Self, WrongState> {
+        match self.state {
+            CredentialState::Revoked => Err(WrongState::Revoked),
+            CredentialState::Active | CredentialState::Suspended => {
+                Ok(self.moved(CredentialState::Suspended, reason, now))
+            }
+        }
+    }
+
+    /// Wakes it again.
+    pub fn resume(self, now: Timestamp) -> Result<Self, WrongState> {
+        match self.state {
+            CredentialState::Revoked => Err(WrongState::Revoked),
+            CredentialState::Active => Err(WrongState::NotSuspended),
+            CredentialState::Suspended => Ok(self.moved(CredentialState::Active, None, now)),
+        }
+    }
+
+    /// Ends it for good. Ending it twice is not an error: the first reason stays.
+    #[must_use]
+    pub fn revoke(self, reason: Option<String>, now: Timestamp) -> Self {
+        match self.state {
+            CredentialState::Revoked => self,
+            CredentialState::Active | CredentialState::Suspended => self.moved(CredentialState::Revoked, reason, now),
+        }
+    }
+
+    /// Whether its secret may be replaced at once. An expired token may: that is how its owner brings it back.
+    pub fn may_regenerate(&self) -> Result<(), WrongState> {
+        match self.state {
+            CredentialState::Revoked => Err(WrongState::Revoked),
+            CredentialState::Suspended => Err(WrongState::Suspended),
+            CredentialState::Active => Ok(()),
+        }
+    }
+
+    /// Whether it may get a second secret beside the first.
+    pub fn may_rotate(&self, now: Timestamp) -> Result<(), WrongState> {
+        self.may_regenerate()?;
+        if self.is_expired(now) { Err(WrongState::Expired) } else { Ok(()) }
+    }
+
+    fn moved(self, state: CredentialState, reason: Option<String>, now: Timestamp) -> Self {
+        Self { state, reason, updated_at: now, ..self }
+    }
+}
+
+/// What the site allows for expiries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpiryPolicy {
+    /// The longest life; none means that a token may live for ever.
+    pub max_lifetime: Option<Duration>,
+    /// The life of a token that names none; none means the longest.
+    pub default_lifetime: Option<Duration>,
+}
+
+/// What a person asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedExpiry {
+    /// Nothing: the site's default.
+    Default,
+    /// No end.
+    Never,
+    /// This moment.
+    At(Timestamp),
+}
+
+impl ExpiryPolicy {
+    /// The end that a credential made now gets. A token's own maker may limit it further with `outer`: nothing that a
+    /// token makes lives longer than the token.
+    pub fn decide(
+        self,
+        wanted: WantedExpiry,
+        outer: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, InvalidField> {
+        let latest = [self.max_lifetime.map(|life| now.plus(life)), outer].into_iter().flatten().min();
+        let wrong = |problem: String| Err(InvalidField::new("expires_at", problem));
+        match wanted {
+            WantedExpiry::At(end) if end <= now => wrong("must be in the future".to_owned()),
+            WantedExpiry::At(end) if end > Timestamp::MAX => wrong("must be before the year 10000".to_owned()),
+            WantedExpiry::At(end) => match latest {
+                Some(latest) if end > latest => wrong(format!("must not be later than {latest}")),
+                _ => Ok(Some(end)),
+            },
+            WantedExpiry::Never => match latest {
+                Some(latest) => wrong(format!("a token here must expire, by {latest} at the latest")),
+                None => Ok(None),
+            },
+            WantedExpiry::Default => {
+                let usual = self.default_lifetime.map(|life| now.plus(life));
+                Ok([usual, latest].into_iter().flatten().min())
+            }
+        }
+    }
+}
+
+/// The end of the old secret in a rotation: after the overlap, and never past the credential's own end.
+pub fn overlap_end(
+    overlap: Duration,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, InvalidField> {
+    if overlap > limits::OVERLAP_MAX {
+        let most = limits::OVERLAP_MAX.as_secs();
+        return Err(InvalidField::new("overlap", format!("must be at most {most} seconds (7 days)")));
+    }
+    let end = now.plus(overlap);
+    Ok(expires_at.map_or(end, |expiry| end.min(expiry)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000_000_000);
+    const DAY: Duration = Duration::from_hours(24);
+
+    #[test]
+    fn tok_20_an_expiry_is_in_the_future_and_within_the_sites_maximum() {
+        let policy = ExpiryPolicy { max_lifetime: Some(DAY * 365), default_lifetime: None };
+        for past in [Timestamp::from_millis(0), Timestamp::from_millis(-5), NOW] {
+            assert!(policy.decide(WantedExpiry::At(past), None, NOW).is_err());
+        }
+        assert!(policy.decide(WantedExpiry::At(Timestamp::MAX), None, NOW).is_err());
+        assert!(policy.decide(WantedExpiry::Never, None, NOW).is_err());
+        assert_eq!(policy.decide(WantedExpiry::Default, None, NOW), Ok(Some(NOW.plus(DAY * 365))));
+        assert_eq!(policy.decide(WantedExpiry::At(NOW.plus(DAY)), None, NOW), Ok(Some(NOW.plus(DAY))));
+    }
+
+    #[test]
+    fn nothing_lives_longer_than_the_token_that_made_it() {
+        let free = ExpiryPolicy { max_lifetime: None, default_lifetime: None };
+        let outer = Some(NOW.plus(DAY));
+        assert_eq!(free.decide(WantedExpiry::Default, outer, NOW), Ok(outer));
+        assert!(free.decide(WantedExpiry::Never, outer, NOW).is_err());
+        assert!(free.decide(WantedExpiry::At(NOW.plus(DAY * 2)), outer, NOW).is_err());
+        assert_eq!(free.decide(WantedExpiry::Never, None, NOW), Ok(None));
+    }
+
+    #[test]
+    fn an_overlap_never_outlives_the_token() {
+        let expiry = Some(NOW.plus(DAY));
+        assert_eq!(overlap_end(DAY * 2, expiry, NOW), Ok(NOW.plus(DAY)));
+        assert_eq!(overlap_end(Duration::from_mins(1), None, NOW), Ok(NOW.plus(Duration::from_mins(1))));
+        assert!(overlap_end(DAY * 8, None, NOW).is_err());
+    }
+}

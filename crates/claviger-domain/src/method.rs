@@ -1,0 +1,110 @@
+//! Methods and sets: the atoms of permission and their names.
+
+use std::borrow::Borrow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+use crate::text::InvalidField;
+
+/// One operation of an API, by its OpenAPI `operationId`. Our own are `noun.verb`; Jelastic's are kept in lower case
+/// (`environment.control.stopenv`), however they were spelled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct MethodName(String);
+
+/// A named set of methods: `Full access`, `Read only`, one for each tag, or the operator's own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct SetName(String);
+
+impl MethodName {
+    /// Reads a name: visible ASCII without blanks, commas, quotes or brackets.
+    pub fn parse(text: &str) -> Result<Self, InvalidField> {
+        let good = !text.is_empty()
+            && text.len() <= limits::METHOD_NAME
+            && text.bytes().all(|b| b.is_ascii_graphic() && !b",;\"'[]\\".contains(&b));
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidField::new("methods", "a method is named by its operationId, such as tokens.create"))
+        }
+    }
+
+    /// A name known at build time.
+    #[must_use]
+    pub fn from_static(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SetName {
+    /// Reads a name: one line that people read.
+    pub fn parse(text: &str) -> Result<Self, InvalidField> {
+        crate::text::required_line("sets", text, limits::SET_NAME).map(Self)
+    }
+
+    /// A name known at build time.
+    #[must_use]
+    pub fn from_static(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! name {
+    ($type:ident) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+name!(MethodName);
+name!(SetName);
+
+/// The sets that exist on every site.
+pub mod sets {
+    /// Everything but changes to credentials, which are ticked one by one.
+    pub const FULL_ACCESS: &str = "Full access";
+    /// Everything that only reads.
+    pub const READ_ONLY: &str = "Read only";
+    /// Jelastic's four, by the names its clients send as `tokenTemplate`.
+    pub const JELASTIC: [&str; 4] = ["Extended Access", "IDE Plugins", "Marketplace", "Maven Plugin"];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scp_06_a_method_name_holds_nothing_that_separates_or_hides() {
+        assert!(MethodName::parse("tokens.create").is_ok());
+        for bad in ["", "a b", "a,b", "a\nb", "méthode", &"x".repeat(201)] {
+            assert!(MethodName::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+}

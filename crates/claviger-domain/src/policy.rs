@@ -1,0 +1,184 @@
+//! The pure table: who may do what to which thing.
+//!
+//! The effective right is the credential's AND the account's. The first is one bit ([`Grant::methods`]) and the list of
+//! projects; the second is the table below, which reads only the relation between the actor and the thing. The test
+//! prints the whole table, so that a change to it is seen in review.
+//!
+//! [`Grant::methods`]: crate::caller::Grant::methods
+
+use crate::account::SiteRole;
+use crate::action::{Action, Effect};
+use crate::caller::Caller;
+use crate::catalogue::Catalogue;
+use crate::ids::{AccountId, ProjectId};
+use crate::project::Role;
+use crate::refusal::{Denial, Refusal};
+
+/// The thing an action is done to, with the facts that decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// Nothing in particular: the catalogue, the caller themselves, a list that is filtered to what they may see.
+    Open,
+    /// The whole site.
+    Site,
+    /// An account, or something that an account owns.
+    Account(AccountId),
+    /// A project, or something that a project owns.
+    Project {
+        /// Which.
+        id: ProjectId,
+        /// Whether only members may see it.
+        private: bool,
+        /// The actor's role in it.
+        role: Option<Role>,
+    },
+}
+
+/// The proof that policy was asked and said yes. Only [`authorize`] makes one; the functions that write demand it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permit {
+    action: Action,
+    thing: Thing,
+}
+
+impl Permit {
+    /// What was permitted.
+    #[must_use]
+    pub const fn action(self) -> Action {
+        self.action
+    }
+
+    /// To what.
+    #[must_use]
+    pub const fn thing(self) -> Thing {
+        self.thing
+    }
+}
+
+/// Decides. Refusals about things that the caller cannot see say [`Denial::Hidden`], so that nobody learns what exists.
+pub fn authorize(caller: &Caller, action: Action, thing: Thing, catalogue: &Catalogue) -> Result<Permit, Refusal> {
+    let permitted = catalogue.place(action.method()).is_some_and(|place| caller.grant.methods.contains(place));
+    if !permitted {
+        return Err(Refusal::Denied(Denial::Method(action.method_name())));
+    }
+    if let Thing::Project { id, .. } = thing
+        && !caller.reaches(id)
+    {
+        return Err(Refusal::Denied(Denial::Hidden));
+    }
+    let actor = caller.actor();
+    let relation = Relation::between(actor.id, actor.site_role, thing);
+    if allows(relation, action) {
+        Ok(Permit { action, thing })
+    } else if relation == Relation::Stranger {
+        Err(Refusal::Denied(Denial::Hidden))
+    } else {
+        Err(Refusal::Denied(Denial::Role))
+    }
+}
+
+/// How an actor stands to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// A site administrator, to anything.
+    SiteAdmin,
+    /// The account itself, or the owner of the thing.
+    Own,
+    /// A member of the project, by role.
+    Member(Role),
+    /// Somebody who may see a public project.
+    Visitor,
+    /// Anybody, to what is nobody's in particular.
+    Anybody,
+    /// An account without the site role, to the site.
+    Outsider,
+    /// Somebody to whom the thing is hidden.
+    Stranger,
+}
+
+impl Relation {
+    /// Every relation, for the matrix.
+    pub const ALL: [Self; 9] = [
+        Self::SiteAdmin,
+        Self::Own,
+        Self::Member(Role::Admin),
+        Self::Member(Role::Developer),
+        Self::Member(Role::Reader),
+        Self::Visitor,
+        Self::Anybody,
+        Self::Outsider,
+        Self::Stranger,
+    ];
+
+    fn between(actor: AccountId, site_role: SiteRole, thing: Thing) -> Self {
+        match (site_role, thing) {
+            (SiteRole::Admin, _) => Self::SiteAdmin,
+            (SiteRole::User, Thing::Open) => Self::Anybody,
+            (SiteRole::User, Thing::Site) => Self::Outsider,
+            (SiteRole::User, Thing::Account(owner)) if owner == actor => Self::Own,
+            (SiteRole::User, Thing::Account(_)) => Self::Stranger,
+            (SiteRole::User, Thing::Project { role: Some(role), .. }) => Self::Member(role),
+            (SiteRole::User, Thing::Project { private: false, .. }) => Self::Visitor,
+            (SiteRole::User, Thing::Project { .. }) => Self::Stranger,
+        }
+    }
+}
+
+/// The table itself.
+#[must_use]
+pub fn allows(relation: Relation, action: Action) -> bool {
+    use Action as A;
+    match relation {
+        Relation::SiteAdmin => true,
+        Relation::Stranger => false,
+        Relation::Anybody => matches!(
+            action,
+            A::MeRead
+                | A::CatalogueRead
+                | A::SetsList
+                | A::TokensList
+                | A::TokensIntrospect
+                | A::ProjectsList
+                | A::ProjectsCreate
+        ),
+        Relation::Own => {
+            matches!(action.method().split_once('.'), Some(("tokens", _))) || matches!(action, A::MeRead | A::UsersRead)
+        }
+        Relation::Outsider => false,
+        Relation::Visitor => matches!(action, A::ProjectsRead | A::MembersList),
+        Relation::Member(role) => match role {
+            Role::Admin => {
+                matches!(action.method().split_once('.'), Some(("tokens" | "members" | "bots", _)))
+                    || matches!(action, A::ProjectsRead | A::ProjectsEdit | A::ProjectsDelete)
+            }
+            Role::Developer | Role::Reader => matches!(action, A::ProjectsRead | A::MembersList),
+        },
+    }
+}
+
+/// Whether the action changes rights or secrets and so must be confirmed.
+#[must_use]
+pub const fn needs_confirmation(action: Action) -> bool {
+    matches!(action.effect(), Effect::Rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The matrix, printed: who (column) may do what (row). Review every change of it.
+    #[test]
+    fn the_matrix_is_what_was_reviewed() {
+        use std::fmt::Write;
+        let mut printed = String::new();
+        for action in Action::ALL {
+            let row: String =
+                Relation::ALL.iter().map(|relation| if allows(*relation, *action) { 'x' } else { '.' }).collect();
+            writeln!(printed, "{row} {}", action.method()).unwrap();
+        }
+        let reviewed = include_str!("policy_matrix.txt");
+        let body: String =
+            reviewed.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        assert_eq!(printed, body, "the printed matrix:\n{printed}");
+    }
+}

@@ -1,0 +1,156 @@
+//! What a token may do: sets, methods, projects, addresses.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Catalogue, MethodSet};
+use crate::ids::ProjectId;
+use crate::limits;
+use crate::method::{MethodName, SetName};
+use crate::text::InvalidField;
+
+/// The limits that an access token carries. The effective right is always this AND what its owner may do now.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rights {
+    /// Named sets of methods.
+    #[serde(default)]
+    pub sets: Vec<SetName>,
+    /// Single methods.
+    #[serde(default)]
+    pub methods: Vec<MethodName>,
+    /// The projects it reaches: none named means all of the owner's.
+    #[serde(default)]
+    pub projects: Option<Vec<ProjectId>>,
+    /// The addresses it may be used from: none named means any.
+    #[serde(default)]
+    pub cidrs: Vec<IpNet>,
+}
+
+impl Rights {
+    /// One set, everywhere.
+    #[must_use]
+    pub fn of_set(name: SetName) -> Self {
+        Self { sets: vec![name], methods: vec![], projects: None, cidrs: vec![] }
+    }
+
+    /// Whether a request from this address may use it. An IPv4 address in IPv6 clothes is the IPv4 address.
+    #[must_use]
+    pub fn allows_address(&self, address: IpAddr) -> bool {
+        self.cidrs.is_empty() || self.cidrs.iter().any(|net| net.contains(&address.to_canonical()))
+    }
+
+    /// Whether it reaches the project.
+    #[must_use]
+    pub fn allows_project(&self, project: ProjectId) -> bool {
+        self.projects.as_ref().is_none_or(|projects| projects.contains(&project))
+    }
+
+    /// Puts names in order, drops repetitions, and refuses what the catalogue does not know.
+    pub fn checked(mut self, catalogue: &Catalogue) -> Result<Self, InvalidField> {
+        for set in &mut self.sets {
+            let Some(found) = catalogue.find_set(set.as_str()) else {
+                return Err(InvalidField::new("sets", format!("there is no set `{set}`; GET /v1/sets lists them")));
+            };
+            *set = found.name.clone();
+        }
+        for method in &mut self.methods {
+            let Some(found) = catalogue.find_method(method.as_str()) else {
+                return Err(InvalidField::new(
+                    "methods",
+                    format!("there is no method `{method}`; GET /v1/methods lists them"),
+                ));
+            };
+            *method = found.name.clone();
+        }
+        self.sets.sort();
+        self.sets.dedup();
+        self.methods.sort();
+        self.methods.dedup();
+        self.cidrs = self.cidrs.iter().map(IpNet::trunc).collect();
+        self.cidrs.sort();
+        self.cidrs.dedup();
+        if let Some(projects) = &mut self.projects {
+            projects.sort();
+            projects.dedup();
+        }
+        for (field, count) in [
+            ("sets", self.sets.len()),
+            ("methods", self.methods.len()),
+            ("projects", self.projects.as_ref().map_or(0, Vec::len)),
+            ("cidrs", self.cidrs.len()),
+        ] {
+            if count > limits::ITEMS {
+                return Err(InvalidField::new(field, format!("must have at most {} items", limits::ITEMS)));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether nothing is permitted here that `outer` does not permit: the rule for every token that a token makes.
+    #[must_use]
+    pub fn within(&self, outer: &Self, outer_methods: &MethodSet, catalogue: &Catalogue) -> bool {
+        let projects = match (&self.projects, &outer.projects) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(mine), Some(theirs)) => mine.iter().all(|project| theirs.contains(project)),
+        };
+        let cidrs = outer.cidrs.is_empty()
+            || !self.cidrs.is_empty()
+                && self.cidrs.iter().all(|mine| outer.cidrs.iter().any(|theirs| theirs.contains(mine)));
+        projects && cidrs && catalogue.resolve(&self.sets, &self.methods).within(outer_methods)
+    }
+}
+
+/// Reads an address range: `10.0.0.0/8`, `2001:db8::/32` or a single address.
+pub fn parse_cidr(text: &str) -> Result<IpNet, InvalidField> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())))
+        .map_err(|_| {
+            InvalidField::new(
+                "cidrs",
+                format!("`{}` is no address range such as 10.0.0.0/8 or 2001:db8::/32", text.escape_default()),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rights(cidrs: &[&str], projects: Option<Vec<ProjectId>>) -> Rights {
+        Rights {
+            sets: vec![],
+            methods: vec![],
+            projects,
+            cidrs: cidrs.iter().map(|c| parse_cidr(c).unwrap()).collect(),
+        }
+    }
+
+    #[test]
+    fn an_address_in_ipv6_clothes_is_the_same_address() {
+        let inner = rights(&["10.0.0.0/8"], None);
+        assert!(inner.allows_address("::ffff:10.1.2.3".parse().unwrap()));
+        assert!(!inner.allows_address("11.0.0.1".parse().unwrap()));
+        assert!(rights(&[], None).allows_address("11.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn scp_02_nothing_may_be_wider_than_what_makes_it() {
+        let catalogue = Catalogue::default();
+        let methods = MethodSet::default();
+        let project = |n| ProjectId::from_bytes([n; 16]);
+        let outer = rights(&["10.0.0.0/8"], Some(vec![project(1), project(2)]));
+        for (inner, fits) in [
+            (rights(&["10.1.0.0/16"], Some(vec![project(1)])), true),
+            (rights(&[], Some(vec![project(1)])), false),
+            (rights(&["0.0.0.0/0"], Some(vec![project(1)])), false),
+            (rights(&["10.1.0.0/16"], None), false),
+            (rights(&["10.1.0.0/16"], Some(vec![project(3)])), false),
+        ] {
+            assert_eq!(inner.within(&outer, &methods, &catalogue), fits, "{inner:?}");
+        }
+    }
+}

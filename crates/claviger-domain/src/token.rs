@@ -1,0 +1,294 @@
+//! The forms a token can have.
+//!
+//! ```text
+//! native    cvg_p_ 30 x [0-9A-Za-z] 6 x [0-9A-Za-z]      access token: 178 random bits, CRC-32 of all before it
+//! session   cvg_s_ 24 x [0-9A-Za-z] 6 x [0-9A-Za-z]      36 characters, as Jelastic's sessions have
+//! tuleap    tlp.k1.{number}.{64 lower-case hex}           also read as tlp-k1-, which newer releases print
+//! youtrack  perm:{base64 login}.{base64 name}.{30 x [0-9A-Za-z]}   also read as perm-
+//! jelastic  {40 lower-case hex}
+//! allura    {20 lower-case hex}
+//! ```
+//!
+//! The kind letter is covered by the checksum, so a native token of a forged kind or with a typing error is refused
+//! before anything is looked up. Two spellings of one token have one canonical text, and only that is digested.
+
+use std::borrow::Cow;
+
+use data_encoding::{BASE64, HEXLOWER};
+use serde::{Deserialize, Serialize};
+
+use crate::account::words;
+use crate::entropy::Entropy;
+use crate::limits;
+use crate::secret::Secret;
+
+/// A token's value. It exists only in the answer that creates it: store and index know the digest.
+pub type PlainToken = Secret<String>;
+
+/// The form a token is made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenFormat {
+    /// Ours, with kind and checksum.
+    Native,
+    /// Apache Allura's bearer.
+    Allura,
+    /// Tuleap's personal access key.
+    Tuleap,
+    /// YouTrack's permanent token.
+    Youtrack,
+    /// Jelastic's personal access token.
+    Jelastic,
+    /// A session of a dialect that has them.
+    Session,
+}
+
+words! {
+    TokenFormat: TokenFormat::Native = "native", TokenFormat::Allura = "allura", TokenFormat::Tuleap = "tuleap",
+        TokenFormat::Youtrack = "youtrack", TokenFormat::Jelastic = "jelastic", TokenFormat::Session = "session";
+}
+
+/// What some formats write into the token besides chance.
+#[derive(Debug, Clone, Copy)]
+pub struct Label<'a> {
+    /// The credential's decimal number (Tuleap).
+    pub number: i64,
+    /// The owner's login (YouTrack).
+    pub login: &'a str,
+    /// The token's description (YouTrack).
+    pub description: &'a str,
+}
+
+/// Makes a new token in the wanted form.
+#[must_use]
+pub fn generate(format: TokenFormat, label: Label<'_>, entropy: &dyn Entropy) -> PlainToken {
+    let text = match format {
+        TokenFormat::Native => native('p', 30, entropy),
+        TokenFormat::Session => native('s', 24, entropy),
+        TokenFormat::Allura => hex::<10>(entropy),
+        TokenFormat::Jelastic => hex::<20>(entropy),
+        TokenFormat::Tuleap => format!("tlp.k1.{}.{}", label.number, hex::<32>(entropy)),
+        TokenFormat::Youtrack => {
+            let (login, name) = (BASE64.encode(label.login.as_bytes()), BASE64.encode(label.description.as_bytes()));
+            format!("perm:{login}.{name}.{}", base62(30, entropy))
+        }
+    };
+    Secret::new(text)
+}
+
+/// What a text claims to be, found from its form alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape<'t> {
+    /// The form.
+    pub format: TokenFormat,
+    /// The one text that is digested.
+    pub canonical: Cow<'t, str>,
+}
+
+/// The text has no form of a token, or its checksum is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a token: its form or its checksum is wrong")]
+pub struct NotAToken;
+
+/// Reads a token's form. Nothing is trimmed and no case is folded: a token is its bytes.
+pub fn read(text: &str) -> Result<Shape<'_>, NotAToken> {
+    if text.len() > limits::CREDENTIAL {
+        return Err(NotAToken);
+    }
+    if let Some(rest) = text.strip_prefix("cvg_") {
+        let format = read_native(text, rest)?;
+        return Ok(Shape { format, canonical: Cow::Borrowed(text) });
+    }
+    if text.starts_with("tlp.k1.") || text.starts_with("tlp-k1-") {
+        return read_tuleap(text);
+    }
+    if text.starts_with("perm:") || text.starts_with("perm-") {
+        return read_youtrack(text);
+    }
+    let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    match text.len() {
+        20 if hex => Ok(Shape { format: TokenFormat::Allura, canonical: Cow::Borrowed(text) }),
+        40 if hex => Ok(Shape { format: TokenFormat::Jelastic, canonical: Cow::Borrowed(text) }),
+        _ => Err(NotAToken),
+    }
+}
+
+/// Whether the text is marked as a token by its prefix: such a text is never tried as a password.
+#[must_use]
+pub fn is_marked(text: &str) -> bool {
+    ["cvg_", "tlp.k1.", "tlp-k1-", "perm:", "perm-"].iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// The last four characters, by which a person knows their tokens apart.
+#[must_use]
+pub fn hint(token: &str) -> &str {
+    let start = token.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    &token[start..]
+}
+
+fn read_native(text: &str, rest: &str) -> Result<TokenFormat, NotAToken> {
+    let (format, length) = match rest.as_bytes() {
+        [b'p', b'_', ..] => (TokenFormat::Native, 6 + 30 + 6),
+        [b's', b'_', ..] => (TokenFormat::Session, 6 + 24 + 6),
+        _ => return Err(NotAToken),
+    };
+    if text.len() != length || !text.as_bytes()[6..].iter().all(u8::is_ascii_alphanumeric) {
+        return Err(NotAToken);
+    }
+    let (body, sum) = text.split_at(length - 6);
+    if checksum(body) == *sum { Ok(format) } else { Err(NotAToken) }
+}
+
+fn read_tuleap(text: &str) -> Result<Shape<'_>, NotAToken> {
+    let separator = &text[3..4];
+    let (number, key) = text[7..].split_once('.').ok_or(NotAToken)?;
+    let good = (1..=19).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && key.len() == 64
+        && key.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if !good {
+        return Err(NotAToken);
+    }
+    let canonical = if separator == "." { Cow::Borrowed(text) } else { Cow::Owned(format!("tlp.k1.{number}.{key}")) };
+    Ok(Shape { format: TokenFormat::Tuleap, canonical })
+}
+
+fn read_youtrack(text: &str) -> Result<Shape<'_>, NotAToken> {
+    let rest = &text[5..];
+    let good = rest.len() >= 32 && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=.-_".contains(&b));
+    if !good {
+        return Err(NotAToken);
+    }
+    let canonical = if text.starts_with("perm:") { Cow::Borrowed(text) } else { Cow::Owned(format!("perm:{rest}")) };
+    Ok(Shape { format: TokenFormat::Youtrack, canonical })
+}
+
+fn native(kind: char, random: usize, entropy: &dyn Entropy) -> String {
+    let mut token = format!("cvg_{kind}_{}", base62(random, entropy));
+    token.push_str(&checksum(&token));
+    token
+}
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Every character equally likely: bytes of 248 and above are thrown away (248 = 4 x 62).
+fn base62(length: usize, entropy: &dyn Entropy) -> String {
+    let mut text = String::with_capacity(length + 6);
+    let mut bytes = [0u8; 64];
+    while text.len() < length {
+        entropy.fill(&mut bytes);
+        let wanted = length - text.len();
+        text.extend(bytes.iter().filter(|b| **b < 248).take(wanted).map(|b| char::from(BASE62[usize::from(b % 62)])));
+    }
+    text
+}
+
+fn checksum(text: &str) -> String {
+    let mut rest = crc32fast::hash(text.as_bytes());
+    let mut digits = [b'0'; 6];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits.iter().map(|b| char::from(*b)).collect()
+}
+
+fn hex<const N: usize>(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0; N];
+    entropy.fill(&mut bytes);
+    HEXLOWER.encode(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    const LABEL: Label<'static> = Label { number: 22, login: "root", description: "token" };
+    const ALL: [TokenFormat; 6] = [
+        TokenFormat::Native,
+        TokenFormat::Allura,
+        TokenFormat::Tuleap,
+        TokenFormat::Youtrack,
+        TokenFormat::Jelastic,
+        TokenFormat::Session,
+    ];
+
+    #[test]
+    fn every_format_reads_back_as_itself() {
+        let entropy = SeededEntropy::new(7);
+        for format in ALL {
+            let token = generate(format, LABEL, &entropy);
+            assert_eq!(read(token.expose()).unwrap().format, format);
+        }
+        let session = generate(TokenFormat::Session, LABEL, &entropy);
+        assert_eq!(session.expose().len(), 36);
+    }
+
+    #[test]
+    fn the_seeds_own_samples_have_a_form() {
+        let youtrack = "perm:cm9vdA==.dG9rZW4=.rNZ38ije7uiWwnUTRDdyFDdUkoPUPi";
+        assert_eq!(read(youtrack).unwrap().format, TokenFormat::Youtrack);
+        let key = "a".repeat(64);
+        let (dots, dashes) = (format!("tlp.k1.1026.{key}"), format!("tlp-k1-1026.{key}"));
+        assert_eq!(read(&dashes).unwrap().canonical, dots);
+    }
+
+    #[test]
+    fn tok_01_a_native_token_with_one_change_is_no_token() {
+        let token = generate(TokenFormat::Native, LABEL, &SeededEntropy::new(1));
+        let token = token.expose();
+        assert!(read(&token[..token.len() - 1]).is_err());
+        assert!(read(&format!("{token}0")).is_err());
+        assert!(read(&token.to_uppercase()).is_err());
+        for at in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            changed[at] = if changed[at] == b'x' { b'y' } else { b'x' };
+            assert!(read(std::str::from_utf8(&changed).unwrap()).is_err(), "a change at {at} went unnoticed");
+        }
+    }
+
+    #[test]
+    fn tok_13_the_checksum_covers_the_kind() {
+        let token = generate(TokenFormat::Native, LABEL, &SeededEntropy::new(1));
+        assert!(read(&token.expose().replacen("cvg_p_", "cvg_s_", 1)).is_err());
+    }
+
+    #[test]
+    fn tok_02_and_tok_14_blanks_lengths_and_paddings_are_no_token() {
+        let token = generate(TokenFormat::Jelastic, LABEL, &SeededEntropy::new(1));
+        for bad in [
+            format!("{} ", token.expose()),
+            format!("{}\t", token.expose()),
+            "x".repeat(65_536),
+            String::new(),
+            "a".to_owned(),
+        ] {
+            assert!(read(&bad).is_err());
+        }
+    }
+
+    #[test]
+    fn tok_17_a_hundred_thousand_tokens_are_all_different_and_evenly_spread() {
+        let entropy = SeededEntropy::new(3);
+        let mut seen = HashSet::new();
+        let mut counts = [0u32; 62];
+        for _ in 0..100_000 {
+            let token = generate(TokenFormat::Native, LABEL, &entropy);
+            let random = &token.expose()[6..36];
+            random.bytes().for_each(|b| counts[BASE62.iter().position(|c| *c == b).unwrap()] += 1);
+            assert!(seen.insert(random.to_owned()));
+        }
+        let expected = 3_000_000.0 / 62.0;
+        let chi_square: f64 = counts.iter().map(|n| (f64::from(*n) - expected).powi(2) / expected).sum();
+        assert!(chi_square < 125.0, "61 degrees of freedom, p < 0.00001: {chi_square}");
+    }
+
+    #[test]
+    fn the_hint_is_the_last_four_characters() {
+        assert_eq!(hint("cvg_p_abcdef"), "cdef");
+        assert_eq!(hint("ab"), "ab");
+    }
+}
