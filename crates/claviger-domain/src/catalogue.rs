@@ -152,7 +152,7 @@ impl Catalogue {
     }
 
     fn add_predefined_sets(&mut self) {
-        let mut add = |name: &str, note: &str, methods: MethodSet, sets: &mut BTreeMap<SetName, ApiSet>| {
+        let add = |name: &str, note: &str, methods: MethodSet, sets: &mut BTreeMap<SetName, ApiSet>| {
             if let Ok(name) = SetName::parse(name) {
                 sets.entry(name.clone()).or_insert(ApiSet { name, note: note.to_owned(), custom: false, methods });
             }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod action;
+pub mod audit;
 pub mod caller;
 pub mod catalogue;
 pub mod credential;

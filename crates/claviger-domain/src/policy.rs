@@ -55,12 +55,60 @@ impl Permit {
     }
 }
 
+/// The proof that a change to credentials was confirmed in the same step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sudo(Confirmation);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Confirmation {
+    Password,
+    Method(Action),
+}
+
+impl Sudo {
+    /// The account's password (or a second factor of the same weight) was verified for this very change.
+    #[must_use]
+    pub const fn by_password() -> Self {
+        Self(Confirmation::Password)
+    }
+
+    /// The token was given this very change by name.
+    #[must_use]
+    pub fn by_method(caller: &Caller, action: Action, catalogue: &Catalogue) -> Option<Self> {
+        let ticked = caller.rights().is_some() && has_method(caller, action, catalogue);
+        ticked.then_some(Self(Confirmation::Method(action)))
+    }
+
+    const fn covers(self, wanted: Action) -> bool {
+        match self.0 {
+            Confirmation::Password => true,
+            Confirmation::Method(action) => action as u8 == wanted as u8,
+        }
+    }
+}
+
+fn has_method(caller: &Caller, action: Action, catalogue: &Catalogue) -> bool {
+    catalogue.place(action.method()).is_some_and(|place| caller.grant.methods.contains(place))
+}
+
+/// Decides about a change to credentials, which must be confirmed. A password in the same step stands for the method,
+/// as the account itself has it; everything else that limits the token still holds.
+pub fn authorize_change(caller: &Caller, action: Action, thing: Thing, sudo: Sudo) -> Result<Permit, Refusal> {
+    if sudo.covers(action) { judge(caller, action, thing) } else { Err(Refusal::Denied(Denial::Unconfirmed)) }
+}
+
 /// Decides. Refusals about things that the caller cannot see say [`Denial::Hidden`], so that nobody learns what exists.
 pub fn authorize(caller: &Caller, action: Action, thing: Thing, catalogue: &Catalogue) -> Result<Permit, Refusal> {
-    let permitted = catalogue.place(action.method()).is_some_and(|place| caller.grant.methods.contains(place));
-    if !permitted {
+    if !has_method(caller, action, catalogue) {
         return Err(Refusal::Denied(Denial::Method(action.method_name())));
     }
+    if needs_confirmation(action) {
+        return Err(Refusal::Denied(Denial::Unconfirmed));
+    }
+    judge(caller, action, thing)
+}
+
+fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusal> {
     if let Thing::Project { id, .. } = thing
         && !caller.reaches(id)
     {
