@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod credential;
 pub mod digest;
 pub mod entropy;
+pub mod fields;
 pub mod ids;
 pub mod limits;
 pub mod method;
