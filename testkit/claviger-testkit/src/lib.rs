@@ -1,1 +1,3 @@
 //! A whole server in one line, with actors.
+
+pub mod database;

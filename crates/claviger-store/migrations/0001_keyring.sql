@@ -1,0 +1,4 @@
+CREATE TABLE counter (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BIGINT NOT NULL
+);

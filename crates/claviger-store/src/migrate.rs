@@ -1,0 +1,105 @@
+//! The schema's history: plain SQL files, one text for both databases, applied all or not at all.
+//!
+//! A file that has been released is never edited; a change is the next number.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+
+use crate::tx::on;
+use crate::{Db, Result, StoreError, Tx, split};
+
+/// Number, name and text of every migration.
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "the keyring", include_str!("../migrations/0001_keyring.sql"))];
+
+/// How the database's schema compares with this program's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaState {
+    /// The newest migration in the database, 0 for none.
+    pub found: i64,
+    /// The newest migration in this program.
+    pub known: i64,
+}
+
+impl SchemaState {
+    /// Whether nothing is left to do.
+    pub fn is_current(&self) -> bool {
+        self.found == self.known
+    }
+}
+
+impl Db {
+    /// Brings the schema to this program's version, and tells where it was. Several may call it at once: the second
+    /// waits for the first. A failure leaves the database as it was.
+    pub async fn migrate(&self) -> Result<SchemaState> {
+        self.migrate_with(&migrator()).await
+    }
+
+    /// Compares the schemas and changes nothing.
+    pub async fn schema_state(&self) -> Result<SchemaState> {
+        let mut tx = self.write().await?; // a lock, so that a migration that runs is waited for
+        state(&mut tx, &migrator()).await
+    }
+
+    /// Refuses to work on another schema than this program's.
+    pub async fn require_schema(&self) -> Result<()> {
+        let SchemaState { found, known } = self.schema_state().await?;
+        match found.cmp(&known) {
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Less => Err(StoreError::OlderSchema { found, known }),
+            std::cmp::Ordering::Greater => Err(StoreError::NewerSchema { found, known }),
+        }
+    }
+
+    async fn migrate_with(&self, migrator: &Migrator) -> Result<SchemaState> {
+        let mut tx = self.write().await?;
+        let before = state(&mut tx, migrator).await?;
+        if before.found > before.known {
+            return Err(StoreError::NewerSchema { found: before.found, known: before.known });
+        }
+        match &mut tx {
+            Tx::Sqlite(tx) => migrator.run_direct(None, &mut **tx, false).await,
+            Tx::Postgres(tx) => migrator.run_direct(None, &mut **tx, false).await,
+        }
+        .map_err(explain)?;
+        tx.commit().await?;
+        Ok(before)
+    }
+}
+
+pub(crate) fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|&(version, name, text)| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    });
+    let mut migrator = Migrator::with_migrations(migrations.collect());
+    // the transaction around it is the lock: sqlx's own has no effect on SQLite and would outlive a failure on PostgreSQL
+    migrator.set_locking(false);
+    migrator.dangerous_set_table_name(HISTORY);
+    migrator
+}
+
+const HISTORY: &str = "schema_history";
+
+async fn state(tx: &mut Tx, migrator: &Migrator) -> Result<SchemaState> {
+    let lock = split::LOCK_MIGRATIONS.text(tx.engine());
+    on!(tx, c => sqlx::query(lock).execute(c).await.map(drop))?;
+    on!(tx, c => c.ensure_migrations_table(HISTORY).await.map_err(unwrap))?;
+    let applied = on!(tx, c => c.list_applied_migrations(HISTORY).await.map_err(unwrap))?;
+    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
+    Ok(SchemaState { found: applied.iter().map(|migration| migration.version).max().unwrap_or_default(), known })
+}
+
+fn unwrap(error: MigrateError) -> sqlx::Error {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
+        error => sqlx::Error::Migrate(Box::new(error)),
+    }
+}
+
+fn explain(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(version) | MigrateError::VersionMismatch(version) => {
+            StoreError::ForeignSchema(version)
+        }
+        error => unwrap(error).into(),
+    }
+}

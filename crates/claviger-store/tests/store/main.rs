@@ -1,0 +1,6 @@
+//! The store on both databases: what holds on one holds on the other.
+
+mod counters;
+mod every_statement_prepares;
+mod migrations;
+mod serving;

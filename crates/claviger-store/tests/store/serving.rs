@@ -1,0 +1,85 @@
+//! What a server relies on: being the only one on a file, hearing of others' writes, and outliving its database.
+
+use std::time::{Duration, Instant};
+
+use claviger_store::StoreError;
+use claviger_store::counters::{self, Counter};
+use claviger_testkit::database::cluster::{OwnPostgres, Stop};
+use claviger_testkit::database::{TestDatabase, open};
+
+/// F-36: two servers on one file would each believe their own memory.
+#[tokio::test]
+async fn f36_a_second_server_on_the_same_file_is_refused() -> anyhow::Result<()> {
+    let database = TestDatabase::sqlite().await;
+    let first = database.db().lock_for_serving()?;
+    let other = database.open_again().await;
+    let error = other.lock_for_serving().unwrap_err();
+    assert!(matches!(error, StoreError::Served(_)), "{error}");
+    assert!(error.to_string().contains("stop it first"), "{error}");
+
+    let mut tx = other.write().await?; // a command works beside the server
+    counters::take(&mut tx, Counter::Account).await?;
+    tx.commit().await?;
+
+    drop(first);
+    let _lock = other.lock_for_serving()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn servers_share_postgres() -> anyhow::Result<()> {
+    let database = TestDatabase::postgres().await;
+    let _one = database.db().lock_for_serving()?;
+    let _two = database.open_again().await.lock_for_serving()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_write_of_another_process_changes_the_data_version() -> anyhow::Result<()> {
+    let database = TestDatabase::sqlite().await;
+    let other = database.open_again().await;
+    let before = database.db().data_version().await?;
+    assert!(before.is_some());
+    assert_eq!(database.db().data_version().await?, before);
+    let mut tx = other.write().await?;
+    counters::take(&mut tx, Counter::Account).await?;
+    tx.commit().await?;
+    assert_ne!(database.db().data_version().await?, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn readers_go_on_while_a_writer_holds_the_file() -> anyhow::Result<()> {
+    let database = TestDatabase::sqlite().await;
+    let mut writer = database.db().write().await?;
+    counters::take(&mut writer, Counter::Account).await?;
+    let mut reader = database.db().read().await?;
+    assert_eq!(counters::last(&mut reader, Counter::Account).await?, 0);
+    assert!(counters::take(&mut reader, Counter::Account).await.is_err(), "a reader cannot write");
+    Ok(())
+}
+
+/// F-18: a restart of PostgreSQL is "cannot know" while it lasts, and over when it is over.
+#[tokio::test]
+async fn f18_a_restart_of_postgres_is_passing() -> anyhow::Result<()> {
+    let server = OwnPostgres::start()?;
+    let db = open(&server.url()).await;
+    db.migrate().await?;
+    for how in [Stop::Fast, Stop::Immediate] {
+        let mut open = db.write().await?;
+        counters::take(&mut open, Counter::Account).await?;
+        server.stop(how)?;
+        let error = counters::take(&mut open, Counter::Account).await.unwrap_err();
+        assert!(error.is_passing(), "in a transaction: {error:?}");
+        drop(open);
+        server.resume()?;
+        let since = Instant::now();
+        while let Err(error) = db.ping().await {
+            assert!(error.is_passing(), "{error:?}");
+            assert!(since.elapsed() < Duration::from_secs(5), "{error:?}");
+        }
+        let mut tx = db.write().await?;
+        assert_eq!(counters::last(&mut tx, Counter::Account).await?, 0);
+    }
+    Ok(())
+}
