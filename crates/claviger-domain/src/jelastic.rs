@@ -50,10 +50,11 @@ pub fn normalize_method(name: &str) -> Option<String> {
         return None;
     }
     let name = name.to_ascii_lowercase();
-    Some(match name.strip_prefix("env.") {
+    let name = match name.strip_prefix("env.") {
         Some(rest) => format!("environment.{rest}"),
         None => name,
-    })
+    };
+    (name.len() <= MAX_NAME).then_some(name) // written out it may have become too long
 }
 
 /// The method that a path calls: `/1.0/environment/control/rest/StopEnv` calls `environment.control.stopenv`.
@@ -81,7 +82,7 @@ pub fn parse_ids(text: &str) -> Result<Ids, ListError> {
     }
     let mut ids: Vec<String> = Vec::new();
     for element in elements(text, &[',', ';'])? {
-        let is_id = element.len() <= MAX_NAME
+        let is_id = (1..=MAX_NAME).contains(&element.len())
             && element.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if !is_id {
             return Err(ListError::Name(shorten(element)));
@@ -197,9 +198,15 @@ mod tests {
         assert_eq!(parse_ids("tok_01jd8m2v7wf3r9n0h4k6t5x2qz"), ids(&["tok_01jd8m2v7wf3r9n0h4k6t5x2qz"]));
         assert_eq!(parse_ids(" * "), Ok(Ids::All));
         assert_eq!(parse_ids(""), ids(&[]));
-        for text in ["1;*", "**", "1 4", "1;", ";", "%2A", "1\n"] {
+        for text in ["1;*", "**", "1 4", "1;", ";", "''", "%2A", "1\n"] {
             assert_eq!(parse_ids(text).is_ok(), text == "1\n", "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_bounded_as_it_is_stored() {
+        assert!(normalize_method(&format!("a.{}", "b".repeat(MAX_NAME - 2))).is_some());
+        assert_eq!(normalize_method(&format!("env.{}", "b".repeat(MAX_NAME - 4))), None);
     }
 
     proptest! {
