@@ -1,0 +1,340 @@
+//! What of a request's headers never reaches an upstream, and what of an answer's never leaves.
+//!
+//! Names are compared normalised: lower case, `_` as `-`, because upstreams that speak CGI or WSGI cannot tell
+//! `X_Forwarded_User` from `X-Forwarded-User`. Deleting comes before adding, on public routes too.
+//!
+//! The order matters: first [`strip_hop_by_hop`], which obeys the client's `Connection` list, then [`strip_claims`] and
+//! [`strip_credentials`], then ours are added. So no list that a client sends can name what the gate adds.
+
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
+
+/// Belongs to one connection only (RFC 9110, 7.6.1), with the fields that old software sends there.
+const HOP_BY_HOP: &[&str] = &[
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "http2-settings",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+];
+
+/// A `Connection` list cannot name these: taking them away would change what the message is.
+const NOT_TO_BE_NAMED: &[&str] = &["host", "content-length", "content-type", "content-encoding", "expect", "cookie"];
+
+/// Claims about who is asking, from where, for what: believed by upstreams when they come from a gate.
+const CLAIMS: &[&str] = &[
+    // addresses, schemes, hosts
+    "forwarded",
+    "x-real-ip",
+    "x-client-ip",
+    "client-ip",
+    "true-client-ip",
+    "x-true-client-ip",
+    "x-cluster-client-ip",
+    "x-remote-addr",
+    "x-remote-ip",
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "x-host",
+    "x-http-host-override",
+    "x-forwarded",
+    "x-scheme",
+    "x-url-scheme",
+    "front-end-https",
+    "x-front-end-https",
+    // another verb or another path than the one that was decided on
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-rewrite-url",
+    "x-waf-url",
+    "x-envoy-original-path",
+    "x-envoy-original-host",
+    "x-envoy-internal",
+    "x-middleware-subrequest",
+    "x-invoke-path",
+    // persons
+    "x-user",
+    "x-userid",
+    "x-user-id",
+    "x-user-name",
+    "x-username",
+    "x-user-email",
+    "x-user-groups",
+    "x-user-roles",
+    "x-email",
+    "x-groups",
+    "x-roles",
+    "x-login",
+    "x-role",
+    "x-userinfo",
+    "x-jwt-assertion",
+    "x-token-subject",
+    "x-ms-client-principal",
+    "x-consumer-id",
+    "x-consumer-custom-id",
+    "x-consumer-username",
+    "x-credential-identifier",
+    "x-anonymous-consumer",
+    "client-cert",
+    "client-cert-chain",
+    "x-client-cert",
+    "x-client-verify",
+    "x-client-dn",
+    "proxy-user",
+    "proxy",
+];
+
+/// Families of such claims.
+const CLAIM_PREFIXES: &[&str] = &[
+    "x-claviger-",
+    "x-forwarded-",
+    "x-original-",
+    "x-auth-",
+    "x-authenticated-",
+    "x-authentik-",
+    "x-remote-",
+    "remote-",
+    "auth-user",
+    "auth-request-",
+    "x-webauth-",
+    "x-vouch-",
+    "x-pomerium-",
+    "x-goog-authenticated-",
+    "x-goog-iap-",
+    "x-amzn-oidc-",
+    "x-ms-client-principal-",
+    "x-ms-token-",
+    "cf-access-",
+    "x-ssl-",
+    "ssl-client-",
+    "x-proxy-",
+    "x-accel-",
+];
+
+/// Credentials of the dialects. The `X-Auth-..` ones fall under the claims already.
+const CREDENTIALS: &[&str] = &[
+    "authorization",
+    "proxy-authorization",
+    "claviger-confirm",
+    "x-auth-accesskey",
+    "x-auth-token",
+    "x-auth-userid",
+    "dpop",
+];
+
+/// A header's name as upstreams see it: lower case, `-` for `_`.
+pub fn normalised(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte == b'_' || byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase().replace('_', "-"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// Whether a header claims something that only a gate may say.
+pub fn is_claim(name: &HeaderName) -> bool {
+    let name = normalised(name.as_str());
+    CLAIMS.contains(&&*name) || CLAIM_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether a header carries the caller's credential.
+pub fn is_credential(name: &HeaderName) -> bool {
+    CREDENTIALS.contains(&&*normalised(name.as_str()))
+}
+
+/// Removes what belongs to this connection, and what the `Connection` list names.
+pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    let named = named_by_connection(headers);
+    remove(headers, |name| {
+        let name = normalised(name.as_str());
+        HOP_BY_HOP.contains(&&*name) || named.iter().any(|other| *other == name)
+    });
+}
+
+/// Removes every claim of identity, address, verb or path.
+pub fn strip_claims(headers: &mut HeaderMap) {
+    remove(headers, is_claim);
+}
+
+/// Removes the caller's credentials: the headers, and of the cookies the named ones.
+pub fn strip_credentials(headers: &mut HeaderMap, cookies: &[&str]) {
+    remove(headers, is_credential);
+    strip_cookies(headers, cookies);
+}
+
+/// Removes cookies by name and leaves the others as they are.
+pub fn strip_cookies(headers: &mut HeaderMap, names: &[&str]) {
+    let ours = |pair: &[u8]| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+        names.iter().any(|cookie| cookie.as_bytes() == name)
+    };
+    let lines: Vec<HeaderValue> = headers.get_all(header::COOKIE).iter().cloned().collect();
+    if !lines.iter().any(|line| line.as_bytes().split(|byte| *byte == b';').any(ours)) {
+        return;
+    }
+    headers.remove(header::COOKIE);
+    for line in lines {
+        let kept: Vec<&[u8]> =
+            line.as_bytes().split(|byte| *byte == b';').filter(|pair| !ours(pair)).map(<[u8]>::trim_ascii).collect();
+        if let Some(value) = HeaderValue::from_bytes(&kept.join(&b"; "[..])).ok().filter(|value| !value.is_empty()) {
+            headers.append(header::COOKIE, value);
+        }
+    }
+}
+
+/// Removes from an upstream's answer what only the gate says: its own headers, and `Set-Cookie` for its own cookies.
+pub fn strip_answer(headers: &mut HeaderMap, cookies: &[&str]) {
+    remove(headers, |name| normalised(name.as_str()).starts_with("x-claviger-"));
+    let ours = |value: &HeaderValue| {
+        let name = value.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
+        cookies.iter().any(|cookie| cookie.as_bytes() == name)
+    };
+    if headers.get_all(header::SET_COOKIE).iter().any(ours) {
+        let kept: Vec<HeaderValue> =
+            headers.get_all(header::SET_COOKIE).iter().filter(|value| !ours(value)).cloned().collect();
+        headers.remove(header::SET_COOKIE);
+        for value in kept {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+}
+
+fn named_by_connection(headers: &HeaderMap) -> Vec<String> {
+    let lists = headers
+        .iter()
+        .filter(|(name, _)| *name == header::CONNECTION || normalised(name.as_str()) == "proxy-connection");
+    let names = lists.filter_map(|(_, value)| value.to_str().ok()).flat_map(|list| list.split(','));
+    let names = names.map(|name| normalised(name.trim()).into_owned());
+    names.filter(|name| !name.is_empty() && !NOT_TO_BE_NAMED.contains(&name.as_str())).collect()
+}
+
+fn remove(headers: &mut HeaderMap, unwanted: impl Fn(&HeaderName) -> bool) {
+    let names: Vec<HeaderName> = headers.keys().filter(|name| unwanted(name)).cloned().collect();
+    for name in names {
+        headers.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn map(lines: &[(&str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+        }
+        headers
+    }
+
+    fn names(headers: &HeaderMap) -> Vec<&str> {
+        let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn gat_01_claims_go_in_every_spelling() {
+        let mut headers = map(&[
+            ("X-Forwarded-User", "admin"),
+            ("x_forwarded_user", "admin"),
+            ("x-forwarded_user", ""),
+            ("X_Claviger_User", "admin"),
+            ("Remote-User", "admin"),
+            ("X_REMOTE_USER", "admin"),
+            ("X-Auth-Request-Email", "a@b"),
+            ("accept", "*/*"),
+            ("x-user-agent", "grpc-web"),
+        ]);
+        strip_claims(&mut headers);
+        assert_eq!(names(&headers), ["accept", "x-user-agent"]);
+    }
+
+    #[test]
+    fn gat_02_the_connection_list_names_hop_by_hop_headers_and_nothing_that_counts() {
+        let mut headers = map(&[
+            ("connection", "close, X_Trace , Host"),
+            ("Connection", "content-length"),
+            ("x-trace", "1"),
+            ("host", "a"),
+            ("content-length", "3"),
+            ("te", "trailers"),
+            ("upgrade", "h2c"),
+            ("http2-settings", "AAMAAABkAAQ"),
+        ]);
+        strip_hop_by_hop(&mut headers);
+        assert_eq!(names(&headers), ["content-length", "host"]);
+    }
+
+    #[test]
+    fn gat_03_addresses_and_rewritten_paths_are_claims() {
+        for name in [
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-forwarded-port",
+            "x-forwarded-prefix",
+            "x-forwarded-uri",
+            "x-forwarded-method",
+            "forwarded",
+            "x-real-ip",
+            "x-original-url",
+            "x-rewrite-url",
+            "x_original_uri",
+        ] {
+            assert!(is_claim(&HeaderName::from_bytes(name.as_bytes()).unwrap()), "{name}");
+        }
+    }
+
+    #[test]
+    fn scp_09_another_verb_is_a_claim() {
+        assert!(is_claim(&HeaderName::from_static("x-http-method-override")));
+    }
+
+    #[test]
+    fn gat_09_credentials_go_and_other_cookies_stay() {
+        let mut headers = map(&[
+            ("authorization", "Bearer x"),
+            ("x-auth-accesskey", "x"),
+            ("Claviger_Confirm", "pw"),
+            ("cookie", "a=1; __Host-claviger=secret;b=2"),
+            ("cookie", "__Host-claviger=other"),
+            ("accept", "*/*"),
+        ]);
+        strip_credentials(&mut headers, &["__Host-claviger"]);
+        assert_eq!(names(&headers), ["accept", "cookie"]);
+        assert_eq!(headers.get_all("cookie").iter().collect::<Vec<_>>(), ["a=1; b=2"]);
+    }
+
+    #[test]
+    fn gat_10_an_answer_sets_no_cookie_of_ours() {
+        let mut headers = map(&[
+            ("set-cookie", "__Host-claviger=x; Path=/"),
+            ("set-cookie", "theirs=1"),
+            ("x_claviger_user", "admin"),
+        ]);
+        strip_answer(&mut headers, &["__Host-claviger"]);
+        assert_eq!(headers, map(&[("set-cookie", "theirs=1")]));
+    }
+
+    proptest! {
+        #[test]
+        fn gat_01_no_spelling_of_a_claim_survives(which in 0..CLAIM_PREFIXES.len(), tail in "[a-zA-Z_-]{1,12}", mask in any::<u64>()) {
+            let spelt: String = format!("{}{tail}", CLAIM_PREFIXES[which]).chars().enumerate().map(|(i, c)| match c {
+                '-' if mask >> (i % 64) & 1 == 1 => '_',
+                c if mask >> (i % 64) & 1 == 1 => c.to_ascii_uppercase(),
+                c => c,
+            }).collect();
+            let mut headers = map(&[(&spelt, "admin")]);
+            strip_claims(&mut headers);
+            prop_assert!(headers.is_empty());
+        }
+    }
+}
