@@ -22,14 +22,12 @@
 mod document;
 mod tree;
 
+use crate::method::MethodName;
 use http::Method;
 use thiserror::Error;
 
 /// The largest document that is read: the largest public ones are near 12 MB.
 pub const MAX_DOCUMENT_BYTES: usize = 24 << 20;
-
-/// The longest name of an operation.
-pub const MAX_OPERATION_ID: usize = 200;
 
 /// What an OpenAPI document says about an API's methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +43,11 @@ pub struct ApiDocument {
 /// One operation: the atom of permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// `operationId`, or the derived name `get_/a/{b}`; unique in its document.
-    pub id: String,
+    /// `operationId`, or the derived name `get_/a/{b}`; unique in its document. Characters that a method's name cannot
+    /// hold, such as blanks, are `_` here.
+    pub id: MethodName,
+    /// `operationId` as it was written.
+    pub label: String,
     /// The verb it answers to.
     pub verb: Method,
     /// The template as written, `/a/{b}`, without the servers' base path.
@@ -109,7 +110,7 @@ pub enum OpenApiProblem {
     #[error("the operation `{id}` is named twice, first at {first}; every operationId must be unique")]
     DuplicateId {
         /// The name.
-        id: String,
+        id: MethodName,
         /// Where it was seen first.
         first: String,
     },

@@ -109,12 +109,14 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::method::MethodName;
     use crate::openapi::Operation;
     use proptest::prelude::*;
 
     fn document(base: &str, operations: &[(&str, &str)]) -> ApiDocument {
         let operation = |(verb, template): &(&str, &str)| Operation {
-            id: format!("{verb} {template}"),
+            id: MethodName::parse("x").unwrap(),
+            label: format!("{verb} {template}"),
             verb: verb.parse().unwrap(),
             path_template: (*template).to_owned(),
             summary: None,
@@ -132,7 +134,7 @@ mod tests {
         let (verb, path) = request.split_once(' ').unwrap();
         let table = OperationTable::mounted(document, prefix).unwrap();
         match table.find(&verb.parse().unwrap(), &CanonicalPath::read(path).unwrap()) {
-            Match::Operation(index) => document.operations[index].id.clone(),
+            Match::Operation(index) => document.operations[index].label.clone(),
             other => format!("{other:?}"),
         }
     }

@@ -1,8 +1,10 @@
 //! The walk through a document: version, title, servers, then every path and verb.
 
 use super::tree::Node;
-use super::{ApiDocument, MAX_OPERATION_ID, OpenApiError, OpenApiProblem, Operation, Place};
+use super::{ApiDocument, OpenApiError, OpenApiProblem, Operation, Place};
 use crate::gate::template::Template;
+use crate::limits;
+use crate::method::MethodName;
 use http::Method;
 use std::collections::{HashMap, HashSet};
 
@@ -121,7 +123,7 @@ fn path_item<'n>(root: &'n Node, item: &'n Node, place: &str) -> Found<&'n Node>
 #[derive(Default)]
 struct List {
     operations: Vec<Operation>,
-    ids: HashMap<String, String>,
+    ids: HashMap<MethodName, String>,
     shapes: HashSet<String>,
 }
 
@@ -144,20 +146,21 @@ impl List {
         if node.entries().is_none() {
             return Err(problem(node, place, OpenApiProblem::Expected("an operation: a map")));
         }
-        let id = match node.get("operationId") {
-            Some(id) => id
-                .text()
-                .filter(|id| is_good_id(id))
-                .ok_or_else(|| problem(id, place, OpenApiProblem::BadId))?
-                .to_owned(),
-            None => derived_id(&verb, template),
+        let label = match node.get("operationId") {
+            Some(id) => {
+                id.text().filter(|id| is_label(id)).ok_or_else(|| problem(id, place, OpenApiProblem::BadId))?.to_owned()
+            }
+            // Stable as long as verb and template are: `get_/pets/{id}`.
+            None => format!("{}_{template}", verb.as_str().to_ascii_lowercase()),
         };
+        let id = method_name(&label).ok_or_else(|| problem(node, place, OpenApiProblem::BadId))?;
         let here = node.line.map_or(place.to_owned(), |line| format!("{place} (line {line})"));
         if let Some(first) = self.ids.insert(id.clone(), here) {
             return Err(problem(node, place, OpenApiProblem::DuplicateId { id, first }));
         }
         self.operations.push(Operation {
             id,
+            label,
             verb,
             path_template: template.to_owned(),
             summary: summary(node),
@@ -168,17 +171,21 @@ impl List {
     }
 }
 
-/// Stable as long as verb and template are: `get_/pets/{id}`.
-fn derived_id(verb: &Method, template: &str) -> String {
-    let mut id = format!("{}_{template}", verb.as_str().to_ascii_lowercase());
-    if let Some((end, _)) = id.char_indices().nth(MAX_OPERATION_ID) {
-        id.truncate(end);
-    }
-    id
+/// A method's name has no blanks, commas, quotes or brackets: they become `_`.
+fn method_name(label: &str) -> Option<MethodName> {
+    let name: String = label.chars().take(limits::METHOD_NAME).map(|c| if is_name_char(c) { c } else { '_' }).collect();
+    MethodName::parse(&name).ok()
 }
 
-fn is_good_id(id: &str) -> bool {
-    !id.is_empty() && id.trim() == id && id.chars().count() <= MAX_OPERATION_ID && !id.chars().any(char::is_control)
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_graphic() && MethodName::parse(c.encode_utf8(&mut [0; 4])).is_ok()
+}
+
+fn is_label(text: &str) -> bool {
+    !text.is_empty()
+        && text.trim() == text
+        && text.chars().count() <= limits::METHOD_NAME
+        && !text.chars().any(char::is_control)
 }
 
 fn summary(node: &Node) -> Option<String> {
@@ -196,7 +203,7 @@ fn docs_url(node: &Node) -> Option<String> {
 fn tags(node: &Node) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in node.get("tags").and_then(Node::items).into_iter().flatten().filter_map(Node::text) {
-        if is_good_id(tag) && !tags.iter().any(|known| known == tag) {
+        if is_label(tag) && !tags.iter().any(|known| known == tag) {
             tags.push(tag.to_owned());
         }
     }
@@ -259,7 +266,17 @@ components:
             "paths":{"/a/{b}":{"delete":{},"parameters":[]}}}"##;
         let document = ApiDocument::parse(json).unwrap();
         assert_eq!(document.servers_base_path, "/api");
-        assert_eq!(document.operations[0].id, "delete_/a/{b}");
+        assert_eq!(document.operations[0].id.as_str(), "delete_/a/{b}");
+    }
+
+    #[test]
+    fn an_operation_id_with_blanks_becomes_a_name_that_can_be_typed() {
+        let document =
+            ApiDocument::parse("openapi: 3.0.0\npaths: {/a: {get: {operationId: 'List all, please'}}}").unwrap();
+        assert_eq!(
+            (document.operations[0].id.as_str(), document.operations[0].label.as_str()),
+            ("List_all__please", "List all, please")
+        );
     }
 
     fn error_of(paths: &str) -> (String, OpenApiProblem) {
