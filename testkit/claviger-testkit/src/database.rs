@@ -12,6 +12,9 @@ use claviger_store::{DatabaseUrl, Db, DbOptions};
 
 use cluster::Lease;
 
+/// How a test ends: `?` on any error, which is then printed with where it came from.
+pub type TestResult<T = ()> = anyhow::Result<T>;
+
 /// A database of one test, gone when it is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -120,18 +123,18 @@ macro_rules! both_databases {
             use super::*;
 
             $(#[$meta])*
-            async fn scenario($database: $crate::database::TestDatabase) -> anyhow::Result<()> {
+            async fn scenario($database: $crate::database::TestDatabase) -> $crate::database::TestResult {
                 $body
                 Ok(())
             }
 
             #[tokio::test]
-            async fn on_sqlite() -> anyhow::Result<()> {
+            async fn on_sqlite() -> $crate::database::TestResult {
                 scenario($crate::database::TestDatabase::sqlite().await).await
             }
 
             #[tokio::test]
-            async fn on_postgres() -> anyhow::Result<()> {
+            async fn on_postgres() -> $crate::database::TestResult {
                 scenario($crate::database::TestDatabase::postgres().await).await
             }
         }

@@ -1,5 +1,6 @@
 //! Numbers are given out once.
 
+use claviger_store::Result;
 use claviger_store::counters::{self, Counter};
 
 claviger_testkit::both_databases! {
@@ -22,7 +23,7 @@ claviger_testkit::both_databases! {
                 let mut tx = db.write().await?;
                 let number = counters::take(&mut tx, Counter::Credential).await?;
                 tx.commit().await?;
-                anyhow::Ok(number)
+                Result::<i64>::Ok(number)
             })
         });
         let mut numbers = vec![];

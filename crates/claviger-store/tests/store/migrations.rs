@@ -2,10 +2,10 @@
 
 use claviger_store::{StoreError, Tx};
 use claviger_testkit::database::cluster::OwnPostgres;
-use claviger_testkit::database::{Scratch, open};
+use claviger_testkit::database::{Scratch, TestResult, open};
 
 /// Runs a text of the test's own.
-async fn run(tx: &mut Tx, text: &'static str) -> anyhow::Result<()> {
+async fn run(tx: &mut Tx, text: &'static str) -> TestResult {
     match tx {
         Tx::Sqlite(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
         Tx::Postgres(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
@@ -13,7 +13,7 @@ async fn run(tx: &mut Tx, text: &'static str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn eight_start_together(url: &str) -> anyhow::Result<()> {
+async fn eight_start_together(url: &str) -> TestResult {
     let nodes = (0..8).map(|_| {
         let url = url.to_owned();
         tokio::spawn(async move { open(&url).await.migrate().await })
@@ -28,13 +28,13 @@ async fn eight_start_together(url: &str) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn nodes_that_start_together_migrate_once_on_sqlite() -> anyhow::Result<()> {
+async fn nodes_that_start_together_migrate_once_on_sqlite() -> TestResult {
     let folder = Scratch::new("migrations");
     eight_start_together(&format!("sqlite://{}", folder.path().join("new/claviger.db").display())).await
 }
 
 #[tokio::test]
-async fn nodes_that_start_together_migrate_once_on_postgres() -> anyhow::Result<()> {
+async fn nodes_that_start_together_migrate_once_on_postgres() -> TestResult {
     let server = OwnPostgres::start()?;
     eight_start_together(&server.url()).await
 }

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use claviger_store::StoreError;
 use claviger_store::counters::{self, Counter};
 use claviger_testkit::database::cluster::{OwnPostgres, Stop};
-use claviger_testkit::database::{TestDatabase, open};
+use claviger_testkit::database::{TestDatabase, TestResult, open};
 
 /// F-36: two servers on one file would each believe their own memory.
 #[tokio::test]
-async fn f36_a_second_server_on_the_same_file_is_refused() -> anyhow::Result<()> {
+async fn f36_a_second_server_on_the_same_file_is_refused() -> TestResult {
     let database = TestDatabase::sqlite().await;
     let first = database.db().lock_for_serving()?;
     let other = database.open_again().await;
@@ -27,7 +27,7 @@ async fn f36_a_second_server_on_the_same_file_is_refused() -> anyhow::Result<()>
 }
 
 #[tokio::test]
-async fn servers_share_postgres() -> anyhow::Result<()> {
+async fn servers_share_postgres() -> TestResult {
     let database = TestDatabase::postgres().await;
     let _one = database.db().lock_for_serving()?;
     let _two = database.open_again().await.lock_for_serving()?;
@@ -35,7 +35,7 @@ async fn servers_share_postgres() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_write_of_another_process_changes_the_data_version() -> anyhow::Result<()> {
+async fn a_write_of_another_process_changes_the_data_version() -> TestResult {
     let database = TestDatabase::sqlite().await;
     let other = database.open_again().await;
     let before = database.db().data_version().await?;
@@ -49,7 +49,7 @@ async fn a_write_of_another_process_changes_the_data_version() -> anyhow::Result
 }
 
 #[tokio::test]
-async fn readers_go_on_while_a_writer_holds_the_file() -> anyhow::Result<()> {
+async fn readers_go_on_while_a_writer_holds_the_file() -> TestResult {
     let database = TestDatabase::sqlite().await;
     let mut writer = database.db().write().await?;
     counters::take(&mut writer, Counter::Account).await?;
@@ -61,7 +61,7 @@ async fn readers_go_on_while_a_writer_holds_the_file() -> anyhow::Result<()> {
 
 /// F-18: a restart of PostgreSQL is "cannot know" while it lasts, and over when it is over.
 #[tokio::test]
-async fn f18_a_restart_of_postgres_is_passing() -> anyhow::Result<()> {
+async fn f18_a_restart_of_postgres_is_passing() -> TestResult {
     let server = OwnPostgres::start()?;
     let db = open(&server.url()).await;
     db.migrate().await?;
