@@ -8,7 +8,7 @@
 //!
 //! 1. Write it in the `statements!` block of its table's module, with `$1` markers and in the words that SQLite and
 //!    PostgreSQL share: no `now()`, no arrays, no `ILIKE`, no `CAST` of bytes.
-//! 2. Run it through [`on!`](crate::tx) and read rows with a `row!`.
+//! 2. Run it through `on!` and read rows with a `row!`.
 //! 3. Nothing else: `tests/store/every_statement_prepares.rs` finds it in [`every_statement`] and prepares it on both.
 //!
 //! A text that has to differ goes to `split.rs` with the reason. A new module is named in [`every_statement`], a new table
@@ -16,23 +16,36 @@
 //!
 //! # Order of locks
 //!
-//! A writing transaction touches rows first, then `invalidations`, then `audit`, and commits. The last two are one
+//! A writing transaction touches rows first, then [`invalidations`], then [`audit`], and commits. The last two are one
 //! row each that all writers meet at; whoever takes them early makes everybody wait, and in another order PostgreSQL
 //! has to break a deadlock.
 
+pub mod accounts;
+pub mod audit;
+mod columns;
 pub mod counters;
+pub mod credentials;
 mod db;
 mod error;
+pub mod invalidations;
+pub mod last_use;
+pub mod listing;
 mod lock;
+pub mod members;
 mod migrate;
+pub mod notices;
 mod page;
 mod postgres;
+pub mod projects;
 mod row;
 pub mod schema;
+pub mod secrets;
+pub mod sets;
+pub mod settings;
 mod split;
 mod sqlite;
 mod statement;
-pub mod tx;
+mod tx;
 
 pub use db::{DatabaseUrl, Db, DbOptions, Engine};
 pub use error::{Fault, Result, StoreError};

@@ -36,21 +36,29 @@ where
     })
 }
 
-/// Defines a struct whose fields are the columns of a row, by name.
+/// Defines a struct whose fields are the columns of a row, by name. What stands after a semicolon is read from the same
+/// row as a struct of its own.
 macro_rules! row {
     ($(#[$meta:meta])* $vis:vis struct $name:ident from $table:literal {
         $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
+        $(; $($inner:ident: $inner_type:ty),* $(,)?)?
     }) => {
         $(#[$meta])*
-        $vis struct $name { $($(#[$field_meta])* $field_vis $field: $type),* }
+        $vis struct $name {
+            $($(#[$field_meta])* $field_vis $field: $type,)*
+            $($($inner: $inner_type,)*)?
+        }
 
-        $crate::row::row!(@read sqlx::sqlite::SqliteRow, $name, $table, $($field),*);
-        $crate::row::row!(@read sqlx::postgres::PgRow, $name, $table, $($field),*);
+        $crate::row::row!(@read sqlx::sqlite::SqliteRow, $name, $table, [$($field),*], [$($($inner),*)?]);
+        $crate::row::row!(@read sqlx::postgres::PgRow, $name, $table, [$($field),*], [$($($inner),*)?]);
     };
-    (@read $row:ty, $name:ident, $table:literal, $($field:ident),*) => {
+    (@read $row:ty, $name:ident, $table:literal, [$($field:ident),*], [$($inner:ident),*]) => {
         impl sqlx::FromRow<'_, $row> for $name {
             fn from_row(row: &$row) -> std::result::Result<Self, sqlx::Error> {
-                Ok(Self { $($field: $crate::row::column(row, $table, stringify!($field))?),* })
+                Ok(Self {
+                    $($field: $crate::row::column(row, $table, stringify!($field))?,)*
+                    $($inner: sqlx::FromRow::from_row(row)?,)*
+                })
             }
         }
     };

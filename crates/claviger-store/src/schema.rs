@@ -22,23 +22,54 @@ pub struct Table {
     pub columns: &'static [(&'static str, ColumnKind)],
 }
 
-/// All tables, those that others refer to first.
-pub const TABLES: &[Table] = &[];
-
-/// A unique constraint: its name, how SQLite tells of it, and what people call it.
-struct Unique {
-    name: &'static str,
-    columns: &'static str,
-    word: &'static str,
+macro_rules! tables {
+    ($($name:ident: $($column:ident $kind:ident),+;)*) => {
+        &[$(Table { name: stringify!($name), columns: &[$((stringify!($column), ColumnKind::$kind)),+] }),*]
+    };
 }
 
-const UNIQUES: &[Unique] = &[];
+/// All tables, those that others refer to first. A test compares this with the databases.
+pub const TABLES: &[Table] = tables! {
+    counter: name Text, value Number;
+    setting: key Text, value Text;
+    project: id Bytes, number Number, name Text, name_key Text, title Text, search Text, private Flag,
+        created_at Number, deleted_at Number;
+    account: id Bytes, number Number, kind Text, login Text, login_key Text, name Text, email Text, search Text,
+        home_project Bytes, site_role Text, state Text, password Text, credentials_not_before Number,
+        created_at Number, updated_at Number;
+    member: project_id Bytes, account_id Bytes, role Text, since Number;
+    credential: id Bytes, number Number, kind Text, format Text, owner_kind Text, owner Bytes, actor Bytes,
+        description Text, search Text, rights Text, state Text, reason Text, created_at Number, created_by Bytes,
+        updated_at Number, expires_at Number;
+    secret: digest Bytes, credential_id Bytes, hint Text, created_at Number, dies_at Number;
+    last_use: credential_id Bytes, at Number, address Text, user_agent Text, dialect Text, uses Number;
+    api_set: name Text, methods Text, note Text, created_at Number;
+    notice: credential_id Bytes, days Number, due_at Number, queued_at Number, sent_at Number;
+    invalidation: seq Number, kind Text, subject Bytes, at Number;
+    audit: seq Number, at Number, action Text, actor Bytes, actor_name Text, credential Bytes, subject_kind Text,
+        subject Bytes, owner Bytes, dialect Text, address Text, request Bytes, outcome Text, detail Text, hash Bytes;
+    audit_head: id Number, seq Number, hash Bytes;
+};
+
+/// Unique constraints: the name, the columns as SQLite tells them, and the word that people read.
+const UNIQUES: &[(&str, &str, &str)] = &[
+    ("account_login", "account.login_key", "login"),
+    ("account_number", "account.number", "number"),
+    ("account_pkey", "account.id", "id"),
+    ("api_set_name", "api_set.name", "set"),
+    ("credential_number", "credential.number", "number"),
+    ("credential_pkey", "credential.id", "id"),
+    ("project_name", "project.name_key", "name"),
+    ("project_number", "project.number", "number"),
+    ("project_pkey", "project.id", "id"),
+    ("secret_pkey", "secret.digest", "secret"),
+];
 
 /// The word for a broken unique constraint, from what either database says.
 pub(crate) fn unique_name(constraint: Option<&str>, message: &str) -> &'static str {
-    let columns = message.strip_prefix("UNIQUE constraint failed: ");
-    let found = UNIQUES.iter().find(|unique| constraint == Some(unique.name) || columns == Some(unique.columns));
-    found.map_or("value", |unique| unique.word)
+    let told = message.strip_prefix("UNIQUE constraint failed: ");
+    let found = UNIQUES.iter().find(|(name, columns, _)| constraint == Some(name) || told == Some(columns));
+    found.map_or("value", |(_, _, word)| word)
 }
 
 /// A word that changes with the schema: a template database that bears it need not be migrated.

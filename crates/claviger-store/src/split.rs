@@ -24,4 +24,13 @@ split! {
     /// One migrator at a time. SQLite has its write lock; PostgreSQL gets a lock that ends with the transaction. The
     /// number is arbitrary and only ours.
     LOCK_MIGRATIONS { sqlite: "SELECT 1", postgres: "SELECT pg_advisory_xact_lock(4853112870214873)" }
+
+    /// Facts that a decision rests on must not change under it. SQLite has one writer; PostgreSQL locks the row.
+    LOCK_ACCOUNT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM account WHERE id = $1 FOR UPDATE" }
+
+    /// The same for credentials: two rotations at once would leave three secrets.
+    LOCK_CREDENTIAL { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM credential WHERE id = $1 FOR UPDATE" }
+
+    /// The same for projects, whose last admin must not be lost.
+    LOCK_PROJECT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM project WHERE id = $1 FOR UPDATE" }
 }

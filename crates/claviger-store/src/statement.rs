@@ -25,7 +25,25 @@ impl Statement {
 
 /// All statements of the crate. A module that is missing here is found by `every_module_is_listed`.
 pub fn every_statement() -> impl Iterator<Item = Statement> {
-    [crate::counters::STATEMENTS, crate::split::STATEMENTS].into_iter().flatten().copied()
+    [
+        crate::accounts::STATEMENTS,
+        crate::audit::STATEMENTS,
+        crate::counters::STATEMENTS,
+        crate::credentials::STATEMENTS,
+        crate::invalidations::STATEMENTS,
+        crate::last_use::STATEMENTS,
+        crate::listing::STATEMENTS,
+        crate::members::STATEMENTS,
+        crate::notices::STATEMENTS,
+        crate::projects::STATEMENTS,
+        crate::secrets::STATEMENTS,
+        crate::sets::STATEMENTS,
+        crate::settings::STATEMENTS,
+        crate::split::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Defines the statements of a module: a constant for each, and the list of them all.

@@ -2,5 +2,9 @@
 
 mod counters;
 mod every_statement_prepares;
+mod fixtures;
+mod keyring;
+mod logs;
 mod migrations;
 mod serving;
+mod tokens;

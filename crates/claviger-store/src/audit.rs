@@ -1,0 +1,258 @@
+//! The audit log: lines in a chain, of which none can be changed or left out unseen.
+//!
+//! The hash of a line is made by a function that the caller brings, over the hash before and the line's bytes; the key
+//! is not in the database. Lines are read back in the very order in which they were committed.
+
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::ids::{AccountId, CredentialId, RequestId};
+use claviger_domain::time::Timestamp;
+use serde_json::{Map, Value};
+use sqlx::{query, query_as};
+
+use crate::row::{Column, row};
+use crate::statement::statements;
+use crate::tx::on;
+use crate::{Page, PageRequest, Result, StoreError, Tx};
+
+/// Lines under some condition, the newest first.
+macro_rules! list {
+    ($whose:literal) => {
+        concat!(
+            "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect, address,
+                request, outcome, detail, hash
+            FROM audit WHERE seq < $1 AND (action = $2 OR $2 IS NULL) AND (outcome = $3 OR $3 IS NULL)
+                AND (at >= $4 OR $4 IS NULL) AND (at < $5 OR $5 IS NULL)",
+            $whose,
+            " ORDER BY seq DESC LIMIT $6"
+        )
+    };
+}
+
+statements! {
+    ADVANCE = "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+    SET_HEAD = "UPDATE audit_head SET hash = $1 WHERE id = 1";
+    INSERT = "INSERT INTO audit (seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
+            address, request, outcome, detail, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    LIST_ALL = list!("");
+    LIST_CONCERNING = list!(" AND (actor = $7 OR owner = $7 OR subject = $7)");
+    LIST_SUBJECT = list!(" AND subject = $7");
+    LIST_UPWARDS = "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
+            address, request, outcome, detail, hash
+        FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
+    HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1";
+    PRUNE = "DELETE FROM audit WHERE at < $1";
+}
+
+row! {
+    struct HeadRow from "audit_head" {
+        seq: i64,
+        hash: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct LineRow from "audit" {
+        seq: i64,
+        at: Timestamp,
+        action: String,
+        actor: Option<AccountId>,
+        actor_name: String,
+        credential: Option<CredentialId>,
+        subject_kind: String,
+        subject: Option<[u8; 16]>,
+        owner: Option<AccountId>,
+        dialect: Option<String>,
+        address: Option<String>,
+        request: Option<RequestId>,
+        outcome: Outcome,
+        detail: Map<String, Value>,
+        hash: Vec<u8>,
+    }
+}
+
+/// A line in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// Its number; the next one is one more.
+    pub seq: i64,
+    /// What it says.
+    pub entry: AuditEntry,
+    /// Its link of the chain.
+    pub hash: Vec<u8>,
+}
+
+/// Which lines; nothing named means all.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// Whose.
+    pub about: About,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only what was done, or only what was refused.
+    pub outcome: Option<Outcome>,
+    /// Only from this moment on.
+    pub since: Option<Timestamp>,
+    /// Only before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// Whose lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum About {
+    /// Everybody's.
+    #[default]
+    Anything,
+    /// Those that an account acted in, owns the subject of, or is the subject of: what it may see itself.
+    Concerning(AccountId),
+    /// Those about one thing.
+    Subject(AuditSubject),
+}
+
+/// Writes a line at the end of the chain. `seal` makes its hash from the one before and the line's bytes. The last
+/// thing in a transaction: whoever writes after it waits for the commit.
+pub async fn append(tx: &mut Tx, entry: &AuditEntry, seal: impl FnOnce(&[u8], &[u8]) -> [u8; 32]) -> Result<i64> {
+    let head: HeadRow = on!(tx, c => query_as(ADVANCE).fetch_one(c).await)?;
+    let hash = seal(&head.hash.unwrap_or_default(), &bytes(head.seq, entry));
+    let (subject_kind, subject) = entry.subject.parts();
+    on!(tx, c => query(INSERT)
+        .bind(head.seq)
+        .bind(entry.at.raw())
+        .bind(&entry.action)
+        .bind(entry.actor.raw())
+        .bind(&entry.actor_name)
+        .bind(entry.credential.raw())
+        .bind(subject_kind)
+        .bind(subject.raw())
+        .bind(entry.owner.raw())
+        .bind(&entry.dialect)
+        .bind(entry.address.map(|address| address.to_string()))
+        .bind(entry.request.raw())
+        .bind(entry.outcome.raw())
+        .bind(entry.detail.raw())
+        .bind(hash.raw())
+        .execute(c)
+        .await
+        .map(drop))?;
+    on!(tx, c => query(SET_HEAD).bind(hash.raw()).execute(c).await.map(drop))?;
+    Ok(head.seq)
+}
+
+/// A page of lines, the newest first.
+pub async fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageRequest<i64>) -> Result<Page<AuditLine>> {
+    let (text, whose) = match filter.about {
+        About::Anything => (LIST_ALL, None),
+        About::Concerning(account) => (LIST_CONCERNING, Some(account.raw())),
+        About::Subject(subject) => (LIST_SUBJECT, subject.parts().1.raw()),
+    };
+    macro_rules! bound {
+        () => {
+            query_as(text)
+                .bind(page.after.unwrap_or(i64::MAX))
+                .bind(&filter.action)
+                .bind(filter.outcome.raw())
+                .bind(filter.since.raw())
+                .bind(filter.until.raw())
+                .bind(page.rows())
+        };
+    }
+    let rows: Vec<LineRow> = match filter.about {
+        About::Anything => on!(tx, c => bound!().fetch_all(c).await)?,
+        _ => on!(tx, c => bound!().bind(whose).fetch_all(c).await)?,
+    };
+    let lines = rows.into_iter().map(line).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(page, lines))
+}
+
+/// Recomputes the chain over `limit` lines after a number. Returns the last number that was checked, or none at the
+/// end; the first line that does not fit is [`Broken`].
+pub async fn verify(
+    tx: &mut Tx,
+    after: i64,
+    limit: u32,
+    seal: impl Fn(&[u8], &[u8]) -> [u8; 32],
+) -> Result<Result<Option<i64>, Broken>> {
+    // one line before, whose hash the first one continues; where older lines were pruned, the first is taken as it is
+    let rows: Vec<LineRow> =
+        on!(tx, c => query_as(LIST_UPWARDS).bind(after - 1).bind(i64::from(limit) + 1).fetch_all(c).await)?;
+    let mut before: Option<(i64, Vec<u8>)> = (after == 0).then(|| (0, vec![]));
+    let mut last = None;
+    for row in rows {
+        let line = line(row)?;
+        if let Some((seq, hash)) = before {
+            if line.seq != seq + 1 && seq != 0 {
+                return Ok(Err(Broken { seq: seq + 1 }));
+            }
+            let pruned = seq == 0 && line.seq != 1;
+            if !pruned && seal(&hash, &bytes(line.seq, &line.entry)) != *line.hash {
+                return Ok(Err(Broken { seq: line.seq }));
+            }
+            last = Some(line.seq);
+        }
+        before = Some((line.seq, line.hash));
+    }
+    let head: HeadRow = on!(tx, c => query_as(HEAD).fetch_one(c).await)?;
+    match (last, before) {
+        // the end of the chain must be where the head says
+        (None, Some((seq, hash))) if seq != 0 && (seq != head.seq || head.hash.as_ref() != Some(&hash)) => {
+            Ok(Err(Broken { seq: seq + 1 }))
+        }
+        (last, _) => Ok(Ok(last)),
+    }
+}
+
+/// The first line of the log that was changed, or that is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the audit log was altered at line {seq}")]
+pub struct Broken {
+    /// The line's number.
+    pub seq: i64,
+}
+
+/// Forgets lines from before this moment.
+pub async fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    on!(tx, c => query(PRUNE).bind(before.raw()).execute(c).await.map(|done| done.rows_affected()))
+}
+
+fn line(row: LineRow) -> Result<AuditLine> {
+    let broken = |column: &str| StoreError::BrokenRow { table: "audit", column: column.to_owned() };
+    let address = row.address.map(|address| address.parse().map_err(|_| broken("address"))).transpose()?;
+    let subject = AuditSubject::from_parts(&row.subject_kind, row.subject).ok_or_else(|| broken("subject"))?;
+    let entry = AuditEntry {
+        at: row.at,
+        action: row.action,
+        actor: row.actor,
+        actor_name: row.actor_name,
+        credential: row.credential,
+        subject,
+        owner: row.owner,
+        dialect: row.dialect,
+        address,
+        request: row.request,
+        outcome: row.outcome,
+        detail: row.detail,
+    };
+    Ok(AuditLine { seq: row.seq, entry, hash: row.hash })
+}
+
+/// What the hash covers: every column, as one JSON array, which says where each ends.
+fn bytes(seq: i64, entry: &AuditEntry) -> Vec<u8> {
+    let (subject_kind, subject) = entry.subject.parts();
+    let line = serde_json::json!([
+        seq,
+        entry.at.as_millis(),
+        entry.action,
+        entry.actor,
+        entry.actor_name,
+        entry.credential,
+        subject_kind,
+        subject,
+        entry.owner,
+        entry.dialect,
+        entry.address,
+        entry.request,
+        entry.outcome.as_str(),
+        entry.detail,
+    ]);
+    line.to_string().into_bytes()
+}

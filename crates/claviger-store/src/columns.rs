@@ -1,0 +1,120 @@
+//! How the words of the domain lie in columns.
+
+use claviger_domain::account::{AccountKind, AccountState, SiteRole};
+use claviger_domain::audit::Outcome;
+use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::ids::{Id, Kind};
+use claviger_domain::method::MethodName;
+use claviger_domain::project::Role;
+use claviger_domain::rights::Rights;
+use claviger_domain::time::Timestamp;
+use claviger_domain::token::TokenFormat;
+
+use crate::row::Column;
+
+impl<K: Kind> Column for Id<K> {
+    type Raw = Vec<u8>;
+    fn read(raw: Vec<u8>) -> Option<Self> {
+        Some(Self::from_bytes(raw.try_into().ok()?))
+    }
+    fn raw(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+}
+
+impl Column for TokenDigest {
+    type Raw = Vec<u8>;
+    fn read(raw: Vec<u8>) -> Option<Self> {
+        Some(Self::from_bytes(raw.try_into().ok()?))
+    }
+    fn raw(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+}
+
+impl Column for Timestamp {
+    type Raw = i64;
+    fn read(raw: i64) -> Option<Self> {
+        Some(Self::from_millis(raw))
+    }
+    fn raw(&self) -> i64 {
+        self.as_millis()
+    }
+}
+
+/// Closed lists of words.
+macro_rules! words {
+    ($($type:ty),*) => {$(
+        impl Column for $type {
+            type Raw = String;
+            fn read(raw: String) -> Option<Self> {
+                Self::from_word(&raw)
+            }
+            fn raw(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+    )*};
+}
+words!(AccountKind, SiteRole, AccountState, Role, CredentialKind, CredentialState, TokenFormat);
+
+impl Column for Outcome {
+    type Raw = String;
+    fn read(raw: String) -> Option<Self> {
+        [Outcome::Done, Outcome::Refused].into_iter().find(|outcome| outcome.as_str() == raw)
+    }
+    fn raw(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
+/// Nested values, as JSON.
+macro_rules! json {
+    ($($type:ty),*) => {$(
+        impl Column for $type {
+            type Raw = String;
+            fn read(raw: String) -> Option<Self> {
+                serde_json::from_str(&raw).ok()
+            }
+            fn raw(&self) -> String {
+                // names, ids and addresses: nothing in them that JSON could not say
+                serde_json::to_string(self).unwrap_or_default()
+            }
+        }
+    )*};
+}
+json!(Rights, Vec<MethodName>, serde_json::Map<String, serde_json::Value>);
+
+/// The form in which text is searched: case does not matter, in any script, and alike on both databases.
+pub(crate) fn folded(texts: &[&str]) -> String {
+    texts.join(" ").to_lowercase()
+}
+
+/// A `LIKE` pattern, with `!` as its escape character, for texts that contain what somebody typed.
+pub(crate) fn containing(typed: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in typed.trim().to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The cursor before the first of a list that runs downwards by id: no id is above it.
+pub(crate) const ABOVE_ALL: [u8; 16] = [0xff; 16];
+/// The cursor before the first of a list that runs upwards by id.
+pub(crate) const BELOW_ALL: [u8; 16] = [0; 16];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_holds_no_wildcards_but_its_own() {
+        assert_eq!(containing(" 100%_Ö! "), "%100!%!_ö!!%");
+    }
+}
