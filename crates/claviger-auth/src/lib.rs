@@ -1,1 +1,36 @@
-//! Who is asking, how they proved it, issuing, rotating, revoking.
+//! Who is asking, how they proved it, and the lives of credentials: issuing, changing, rotating, revoking.
+//!
+//! A check walks [`authenticate`] → [`dialects`] → `verify/` → [`index`]; a change walks a verb's file under
+//! [`tokens`] or [`accounts`]: load facts, ask the policy, write, audit and announce in one transaction, then change the
+//! index, then answer.
+
+pub mod accounts;
+pub mod audit;
+pub mod audit_log;
+pub mod authenticate;
+pub mod desk;
+pub mod dialects;
+mod error;
+mod grant_table;
+pub mod index;
+pub mod introspect;
+mod journal;
+pub mod keys;
+mod last_used;
+pub mod load;
+pub mod own_methods;
+mod passwords;
+pub mod request;
+pub mod revocations;
+pub mod sessions;
+pub mod sets;
+pub mod sudo;
+mod throttle;
+pub mod tokens;
+mod verify;
+pub mod write_behind;
+
+pub use authenticate::{authenticate, operator};
+pub use desk::{Desk, Settings};
+pub use error::{Error, Result};
+pub use passwords::PasswordCost;

@@ -26,8 +26,8 @@ pub const ITEMS: usize = 2000;
 pub const METHOD_NAME: usize = 200;
 /// A set's name.
 pub const SET_NAME: usize = 100;
-/// Live tokens of one account, in items.
-pub const TOKENS_OF_ACCOUNT: u64 = 10_000;
+/// Live tokens of one account or project that can be made one by one, in items.
+pub const TOKENS_OF_OWNER: i64 = 10_000;
 /// What is kept of a user agent.
 pub const USER_AGENT: usize = 200;
 /// Rows of one page: the default and the most.

@@ -79,6 +79,15 @@ impl Sudo {
         ticked.then_some(Self(Confirmation::Method(action)))
     }
 
+    /// A confirmation of one deed that consists of another: a copy is a creation.
+    #[must_use]
+    pub fn also(self, of: Action, consists_of: Action) -> Self {
+        match self.0 {
+            Confirmation::Method(action) if action == of => Self(Confirmation::Method(consists_of)),
+            Confirmation::Method(_) | Confirmation::Password => self,
+        }
+    }
+
     const fn covers(self, wanted: Action) -> bool {
         match self.0 {
             Confirmation::Password => true,

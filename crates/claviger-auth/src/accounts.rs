@@ -1,0 +1,43 @@
+//! Accounts: one verb, one file.
+
+mod create;
+mod delete;
+mod edit;
+mod get;
+mod password;
+
+pub use create::{NewAccount, create, first_admin};
+pub use delete::{Doomed, delete, preview_delete};
+pub use edit::{AccountEdit, edit};
+pub use get::{find_by_login, get, list};
+pub use password::{change_own_password, set_password};
+
+use claviger_domain::account::{Account, Actor};
+use claviger_domain::action::Action;
+use claviger_domain::audit::AuditSubject;
+use claviger_domain::caller::Caller;
+use claviger_store::Tx;
+use claviger_store::invalidations::Changed;
+
+use crate::desk::Desk;
+use crate::error::Result;
+use crate::{audit, revocations};
+
+/// What every change to an account ends with: the audit line and the announcement, in its transaction.
+async fn tell(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: Action,
+    account: &Account,
+    detail: serde_json::Map<String, serde_json::Value>,
+) -> Result<()> {
+    revocations::announce(desk, tx, Changed::Account(account.id)).await?;
+    audit::done(desk, tx, caller, action, AuditSubject::Account(account.id), Some(account.id), detail).await
+}
+
+/// Brings memory up to date after the commit and before the answer.
+fn apply(desk: &Desk, account: &Account) {
+    desk.grants.update_actor(&Actor::from(account));
+    desk.passwords.forget();
+}

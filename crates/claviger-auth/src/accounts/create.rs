@@ -1,0 +1,117 @@
+//! Makes an account.
+
+use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::{AccountId, ProjectId};
+use claviger_domain::limits;
+use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::secret::Password;
+use claviger_domain::text::{self, InvalidField, Login};
+use claviger_domain::time::Timestamp;
+use claviger_store::counters::{self, Counter};
+use claviger_store::{accounts, members, projects};
+use serde_json::json;
+
+use super::{apply, tell};
+use crate::audit::detail;
+use crate::authenticate::operator;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// What somebody asks for.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// The login.
+    pub login: String,
+    /// The name that people read; the login if it is empty.
+    pub name: String,
+    /// The address for notices.
+    pub email: String,
+    /// Person, service or bot.
+    pub kind: AccountKind,
+    /// The project that a bot belongs to.
+    pub home_project: Option<ProjectId>,
+    /// User or admin.
+    pub site_role: SiteRole,
+    /// A person's first password; without one they cannot sign in until somebody sets it.
+    pub password: Option<Password>,
+}
+
+/// Makes an account: people and services by the site, bots by their project.
+pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -> Result<Account> {
+    if new.kind != AccountKind::Person && new.password.is_some() {
+        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+    }
+    if let Some(password) = &new.password {
+        text::new_password(password.expose())?;
+    }
+    let login = Login::parse(&new.login)?;
+    // Hashed before the transaction: nobody waits for the writer while we work.
+    let stored = match &new.password {
+        Some(password) => Some(desk.passwords.hash(password, &*desk.entropy).await?),
+        None => None,
+    };
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let (action, thing) = match (new.kind, new.home_project) {
+        (AccountKind::Bot, Some(id)) => {
+            let project = projects::find(&mut tx, id).await?.ok_or(Error::NotFound("project"))?;
+            let role = members::find_role(&mut tx, id, caller.actor().id).await?;
+            (Action::BotsCreate, Thing::Project { id, private: project.private, role })
+        }
+        (AccountKind::Bot, None) => return Err(InvalidField::new("project", "a bot belongs to a project").into()),
+        (AccountKind::Person | AccountKind::Service, None) => (Action::UsersCreate, Thing::Site),
+        (AccountKind::Person | AccountKind::Service, Some(_)) => {
+            return Err(InvalidField::new("project", "only a bot belongs to a project").into());
+        }
+    };
+    authorize_change(caller, action, thing, sudo)?;
+    let name = text::line("name", &new.name, limits::NAME)?;
+    let account = Account {
+        id: AccountId::new(now, &*desk.entropy),
+        number: counters::take(&mut tx, Counter::Account).await?,
+        kind: new.kind,
+        name: if name.is_empty() { login.to_string() } else { name },
+        login: login.to_string(),
+        email: text::email(&new.email)?,
+        home_project: new.home_project,
+        site_role: new.site_role,
+        state: AccountState::Active,
+        credentials_not_before: Timestamp::from_millis(0),
+        created_at: now,
+    };
+    accounts::insert(&mut tx, &account, stored.map(Into::into).as_ref()).await?;
+    let said = detail([
+        ("login", json!(account.login)),
+        ("kind", json!(account.kind.as_str())),
+        ("site_role", json!(account.site_role.as_str())),
+    ]);
+    tell(desk, &mut tx, caller, action, &account, said).await?;
+    tx.commit().await?;
+    apply(desk, &account);
+    Ok(account)
+}
+
+/// Makes `admin` if there is no account at all, with this password. Of two servers that start together one makes it.
+pub async fn first_admin(desk: &Desk, password: Password) -> Result<Option<Account>> {
+    let mut tx = desk.store.read().await?;
+    if accounts::count(&mut tx).await? > 0 {
+        return Ok(None);
+    }
+    drop(tx);
+    let new = NewAccount {
+        login: "admin".to_owned(),
+        name: "Administrator".to_owned(),
+        email: String::new(),
+        kind: AccountKind::Person,
+        home_project: None,
+        site_role: SiteRole::Admin,
+        password: Some(password),
+    };
+    match create(desk, &operator(desk), Sudo::by_password(), new).await {
+        Ok(account) => Ok(Some(account)),
+        Err(Error::Taken(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,61 @@
+//! Deletes an account: every credential that it has, in any way, dies with it.
+
+use claviger_domain::account::{Account, AccountState};
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::Owner;
+use claviger_domain::ids::AccountId;
+use claviger_domain::policy::{Sudo, Thing, authorize, authorize_change};
+use claviger_store::{accounts, credentials, members, projects};
+use serde_json::json;
+
+use super::edit::{hide, keep_an_admin};
+use super::{apply, tell};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::revocations::{announce_all, apply_all};
+
+/// What a deletion would take along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doomed {
+    /// The account.
+    pub account: Account,
+    /// Live tokens that would die.
+    pub tokens: i64,
+    /// Projects that would lose a member.
+    pub projects: Vec<String>,
+}
+
+/// Says what a deletion would take along, and does nothing.
+pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Result<Doomed> {
+    authorize(caller, Action::UsersRead, Thing::Account(id), &desk.catalogue()).map_err(hide)?;
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find(&mut tx, id).await?.ok_or(Error::NotFound("account"))?;
+    let tokens = credentials::count_live(&mut tx, Owner::Account(id), desk.now()).await?;
+    let projects = projects::list_of_member(&mut tx, id).await?;
+    Ok(Doomed { account, tokens, projects: projects.into_iter().map(|(project, _)| project.name).collect() })
+}
+
+/// Deletes the account. The row stays as a tombstone, so that no id or number is ever given out again.
+pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<()> {
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let before = accounts::get_to_change(&mut tx, id).await?;
+    authorize_change(caller, Action::UsersDelete, Thing::Account(id), sudo).map_err(hide)?;
+    if before.state == AccountState::Deleted {
+        return Err(Error::NotFound("account"));
+    }
+    let after = Account { state: AccountState::Deleted, ..before.clone() };
+    keep_an_admin(&mut tx, &before, &after).await?;
+    let revoked = credentials::revoke_of_actor(&mut tx, id, None, None, "account deleted", now).await?;
+    announce_all(desk, &mut tx, &revoked).await?;
+    members::remove_account(&mut tx, id).await?;
+    accounts::delete(&mut tx, id, now).await?;
+    let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
+    tell(desk, &mut tx, caller, Action::UsersDelete, &after, said).await?;
+    tx.commit().await?;
+    apply(desk, &after);
+    apply_all(desk, &revoked).await;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! Shows accounts.
+
+use claviger_domain::account::Account;
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::AccountId;
+use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::refusal::{Denial, Refusal};
+use claviger_store::accounts::{self, AccountFilter};
+use claviger_store::{Page, PageRequest};
+
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// Shows one account.
+pub async fn get(desk: &Desk, caller: &Caller, id: AccountId) -> Result<Account> {
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find(&mut tx, id).await?.ok_or(Error::NotFound("account"))?;
+    show(desk, caller, account)
+}
+
+/// Shows the account with this login.
+pub async fn find_by_login(desk: &Desk, caller: &Caller, login: &str) -> Result<Account> {
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
+    show(desk, caller, account)
+}
+
+/// Lists accounts; for administrators.
+pub async fn list(
+    desk: &Desk,
+    caller: &Caller,
+    filter: &AccountFilter,
+    page: &PageRequest<AccountId>,
+) -> Result<Page<Account>> {
+    authorize(caller, Action::UsersList, Thing::Site, &desk.catalogue())?;
+    let mut tx = desk.store.read().await?;
+    Ok(accounts::list(&mut tx, filter, page).await?)
+}
+
+fn show(desk: &Desk, caller: &Caller, account: Account) -> Result<Account> {
+    match authorize(caller, Action::UsersRead, Thing::Account(account.id), &desk.catalogue()) {
+        Ok(_) => Ok(account),
+        Err(Refusal::Denied(Denial::Hidden)) => Err(Error::NotFound("account")),
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,63 @@
+//! Sets a password. All sessions of the account end with the old one; its tokens stay.
+
+use claviger_domain::account::{Account, AccountKind, AccountState};
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::ids::AccountId;
+use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::refusal::{Denial, Refusal};
+use claviger_domain::secret::Password;
+use claviger_domain::text::{self, InvalidField};
+use claviger_store::{accounts, credentials};
+use serde_json::json;
+
+use super::edit::hide;
+use super::{apply, tell};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::revocations::{announce_all, apply_all};
+use crate::verify::password;
+
+/// Sets anybody's password; for administrators.
+pub async fn set_password(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, new: &Password) -> Result<Account> {
+    authorize_change(caller, Action::UsersEdit, Thing::Account(id), sudo).map_err(hide)?;
+    store(desk, caller, id, new).await
+}
+
+/// Changes the caller's own password. The old one is always asked for, and a token cannot do it (ACC-14).
+pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, new: &Password) -> Result<Account> {
+    if caller.rights().is_some() {
+        return Err(Denial::Role.into());
+    }
+    match password::check(desk, &caller.actor().login, old, caller.address).await {
+        Ok(actor) if actor.id == caller.actor().id => store(desk, caller, actor.id, new).await,
+        Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
+        Err(other) => Err(other),
+    }
+}
+
+async fn store(desk: &Desk, caller: &Caller, id: AccountId, new: &Password) -> Result<Account> {
+    text::new_password(new.expose())?;
+    let stored = desk.passwords.hash(new, &*desk.entropy).await?;
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let account = accounts::get_to_change(&mut tx, id).await?;
+    if account.state == AccountState::Deleted {
+        return Err(Error::NotFound("account"));
+    }
+    if account.kind != AccountKind::Person {
+        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+    }
+    accounts::set_password(&mut tx, id, Some(&stored.into()), now).await?;
+    let ended =
+        credentials::revoke_of_actor(&mut tx, id, Some(CredentialKind::Session), None, "password changed", now).await?;
+    announce_all(desk, &mut tx, &ended).await?;
+    let said = detail([("password", json!("changed")), ("sessions_ended", json!(ended.len()))]);
+    tell(desk, &mut tx, caller, Action::UsersEdit, &account, said).await?;
+    tx.commit().await?;
+    apply(desk, &account);
+    apply_all(desk, &ended).await;
+    Ok(account)
+}

@@ -1,0 +1,55 @@
+//! Lines of the audit log, in the transaction of what they tell.
+
+use claviger_domain::action::Action;
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::{AccountId, RequestId};
+use claviger_store::Tx;
+use serde_json::{Map, Value};
+
+use crate::desk::Desk;
+use crate::error::Result;
+
+tokio::task_local! {
+    /// The request that is being answered, for the lines that it writes.
+    pub static REQUEST: RequestId;
+}
+
+/// Appends a line: this caller did this.
+pub(crate) async fn done(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: Action,
+    subject: AuditSubject,
+    owner: Option<AccountId>,
+    detail: Map<String, Value>,
+) -> Result<()> {
+    let entry = AuditEntry {
+        at: desk.now(),
+        action: action.method().to_owned(),
+        actor: Some(caller.actor().id),
+        actor_name: caller.actor().login.clone(),
+        credential: caller.credential(),
+        subject,
+        owner,
+        dialect: Some(caller.dialect.to_owned()),
+        address: Some(caller.address),
+        request: REQUEST.try_with(|id| *id).ok(),
+        outcome: Outcome::Done,
+        detail,
+    };
+    append(desk, tx, &entry).await
+}
+
+/// Appends a line to the chain.
+pub(crate) async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
+    let pepper = &desk.keys.pepper;
+    claviger_store::audit::append(tx, entry, |previous, line| pepper.chain(previous, line)).await?;
+    Ok(())
+}
+
+/// A JSON object of details.
+pub(crate) fn detail<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}

@@ -1,0 +1,103 @@
+//! Who is asking? Which dialects does the request speak: none, one, too many? The one decides.
+
+use claviger_domain::caller::{Caller, Grant, Limits, Proven};
+use claviger_domain::ids::RequestId;
+use claviger_domain::refusal::{Malformed, Refusal};
+
+use crate::desk::Desk;
+use crate::dialects::{Card, has_authorization};
+use crate::error::{Error, Result};
+use crate::journal::Refused;
+use crate::request::{Presented, Proof, RequestView};
+use crate::verify;
+
+/// Finds out who sends the request.
+///
+/// - No credential: `None`, and the place decides whether it lets strangers in.
+/// - One: its verdict is final. A failed one never falls through to a weaker one, and fails even where strangers may come in.
+/// - Two: refused, because which of them a proxy in front has seen cannot be known.
+pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<RequestId>) -> Result<Option<Caller>> {
+    let mut spoken = None;
+    let result = match only_one(request) {
+        Ok(None) => Ok(None),
+        Ok(Some((card, proof))) => {
+            spoken = Some(card);
+            verify::proof(desk, request, card, proof).await.map(Some)
+        }
+        Err(malformed) => Err(Refusal::Malformed(malformed).into()),
+    };
+    if let Err(Error::Refused(refusal)) = &result {
+        note_refusal(desk, request, spoken.map(|card| card.name), refusal, id);
+    }
+    result
+}
+
+/// Notes a refusal by policy: the caller is known, what they wanted was not theirs.
+pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &Refusal, id: Option<RequestId>) {
+    let refused = Refused {
+        code: refusal.code(),
+        place,
+        actor: Some(caller.actor()),
+        credential: caller.credential(),
+        dialect: Some(caller.dialect),
+        address: caller.address,
+        request: id,
+    };
+    desk.journal.note(&refused, desk.now());
+}
+
+fn note_refusal(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    dialect: Option<&'static str>,
+    refusal: &Refusal,
+    id: Option<RequestId>,
+) {
+    let refused = Refused {
+        code: refusal.code(),
+        place: "authenticate",
+        actor: None,
+        credential: None,
+        dialect,
+        address: request.client.address,
+        request: id,
+    };
+    desk.journal.note(&refused, desk.now());
+}
+
+fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proof<'r>)>, Malformed> {
+    let mut found = None;
+    for dialect in request.accepts.dialects() {
+        let proof = match dialect.presents(request) {
+            Presented::Absent => continue,
+            Presented::Proof(proof) => proof,
+            Presented::Malformed(malformed) => return Err(malformed),
+        };
+        if found.replace((dialect.card(), proof)).is_some() {
+            return Err(Malformed::Ambiguous);
+        }
+    }
+    // An `Authorization` that no accepted dialect claims is a credential all the same: it must verify, and cannot.
+    let claimed =
+        matches!(&found, Some((card, _)) if matches!(card.carries, crate::dialects::Carries::Authorization(_)));
+    if has_authorization(request.headers) && !claimed {
+        return Err(if found.is_some() { Malformed::Ambiguous } else { Malformed::Dialect });
+    }
+    Ok(found)
+}
+
+/// The command line on the server's own machine: whoever can write the database needs no password for it.
+pub fn operator(desk: &Desk) -> Caller {
+    use claviger_domain::account::{AccountKind, AccountState, Actor, SiteRole};
+    let actor = Actor {
+        id: claviger_domain::ids::AccountId::from_bytes([0; 16]),
+        number: 0,
+        login: "operator".to_owned(),
+        kind: AccountKind::Person,
+        site_role: SiteRole::Admin,
+        state: AccountState::Active,
+    };
+    let methods = desk.catalogue().everything().clone();
+    let grant = Grant { actor, limits: Limits::Password, methods };
+    Caller { grant: grant.into(), proven: Proven::Password, dialect: "cli", address: [127, 0, 0, 1].into() }
+}

@@ -1,0 +1,147 @@
+//! The dialects: how a request carries a credential.
+//!
+//! To add one that carries a token in a new way: one file beside the others with the drawing of its wire form, and one
+//! line in [`DIALECTS`]. One with a new ceremony adds a [`Proof`](crate::request::Proof) and a file under `verify/`.
+
+mod access_key;
+mod access_token;
+mod basic;
+mod bearer;
+mod session_param;
+mod token_pair;
+
+use http::HeaderMap;
+
+use crate::request::{Presented, RequestView};
+
+/// What is known of a dialect without a request: everything that documents, challenges or masks it derives from this.
+#[derive(Debug)]
+pub struct Card {
+    /// The name in configuration, audit, metrics and `X-Claviger-Dialect`.
+    pub name: &'static str,
+    /// The challenge for `WWW-Authenticate`, without its realm; none if the dialect has none.
+    pub challenge: Option<&'static str>,
+    /// The line that shows a person how to use it; `{token}`, `{user}` and `{url}` are filled in.
+    pub how_to: &'static str,
+    /// Where it carries its secret: what logs mask and the gate strips.
+    pub carries: Carries,
+}
+
+/// Where a dialect carries its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carries {
+    /// In `Authorization`, under this scheme.
+    Authorization(&'static str),
+    /// In headers of its own, by their lower-case names.
+    Headers(&'static [&'static str]),
+    /// In a parameter of query or form.
+    Parameter(&'static str),
+}
+
+/// A way to carry a credential. `presents` is pure: it reads, and decides nothing.
+pub trait Dialect: Sync {
+    /// What is known of it.
+    fn card(&self) -> &'static Card;
+    /// What this request holds of it.
+    fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r>;
+}
+
+/// Every dialect. Order is meaning: it is the order of the challenges, and an explicit header outranks what is ambient.
+pub const DIALECTS: &[&dyn Dialect] = &[
+    &bearer::Bearer,
+    &access_key::AccessKeyHeader,
+    &token_pair::TokenPair,
+    &access_token::AccessTokenParam,
+    &session_param::SessionParam,
+    &basic::Basic,
+];
+
+/// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepts(u16);
+
+/// A name that is no dialect's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no dialect `{0}`; there are {known}", known = Accepts::all().names().collect::<Vec<_>>().join(", "))]
+pub struct UnknownDialect(pub String);
+
+impl Accepts {
+    /// All of them.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self((1 << DIALECTS.len()) - 1)
+    }
+
+    /// The dialects with these names.
+    pub fn named<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, UnknownDialect> {
+        names.into_iter().try_fold(Self(0), |accepts, name| {
+            let place = DIALECTS.iter().position(|dialect| dialect.card().name == name.as_ref());
+            place.map(|place| Self(accepts.0 | 1 << place)).ok_or_else(|| UnknownDialect(name.as_ref().to_owned()))
+        })
+    }
+
+    /// The dialects with these names, all of which are known at build time.
+    #[must_use]
+    pub fn of(names: &[&'static str]) -> Self {
+        Self::named(names).unwrap_or_else(|error| unreachable!("{error}"))
+    }
+
+    /// The accepted dialects, in order.
+    pub fn dialects(self) -> impl Iterator<Item = &'static dyn Dialect> {
+        DIALECTS.iter().enumerate().filter(move |(place, _)| self.0 & (1 << place) != 0).map(|(_, dialect)| *dialect)
+    }
+
+    /// Their names, in order.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.dialects().map(|dialect| dialect.card().name)
+    }
+
+    /// The challenges of a 401, in order, each with the realm (RFC 9110 section 11.6.1).
+    pub fn challenges(self, realm: &str) -> impl Iterator<Item = String> {
+        let realm = realm.replace(['"', '\\'], "");
+        self.dialects()
+            .filter_map(|dialect| dialect.card().challenge)
+            .map(move |scheme| format!("{scheme} realm=\"{realm}\""))
+    }
+}
+
+/// Whether a header carries a credential in any dialect: such headers never reach an upstream or a log.
+#[must_use]
+pub fn is_credential_header(name: &str) -> bool {
+    name == "authorization"
+        || DIALECTS.iter().any(|dialect| match dialect.card().carries {
+            Carries::Headers(names) => names.contains(&name),
+            Carries::Authorization(_) | Carries::Parameter(_) => false,
+        })
+}
+
+/// The parameters that carry a credential in the accepted dialects.
+pub fn credential_parameters(accepts: Accepts) -> impl Iterator<Item = &'static str> {
+    accepts.dialects().filter_map(|dialect| match dialect.card().carries {
+        Carries::Parameter(name) => Some(name),
+        Carries::Authorization(_) | Carries::Headers(_) => None,
+    })
+}
+
+/// Whether there is anything in `Authorization` at all.
+pub(crate) fn has_authorization(headers: &HeaderMap) -> bool {
+    headers.contains_key(http::header::AUTHORIZATION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_contracts() {
+        let names: Vec<_> = Accepts::all().names().collect();
+        assert_eq!(names, ["bearer", "access-key", "token-pair", "access-token", "session", "basic"]);
+        assert!(Accepts::named(["bearer", "nonsense"]).unwrap_err().to_string().contains("nonsense"));
+    }
+
+    #[test]
+    fn challenges_are_well_formed_and_only_of_what_is_accepted() {
+        let challenges: Vec<_> = Accepts::of(&["bearer", "basic", "session"]).challenges("a\"b").collect();
+        assert_eq!(challenges, ["Bearer realm=\"ab\"", "Basic realm=\"ab\""]);
+    }
+}

@@ -1,0 +1,171 @@
+//! The memory index: every live secret, by the first 16 bytes of its keyed digest.
+//!
+//! It is the truth for checks. It fills in the background after start; until it is complete a miss reads the database,
+//! so the server answers rightly from the first millisecond. Once complete, a miss is the answer: unknown, expired and
+//! revoked tokens cost no read either. 256 shards keep a resize from ever copying the whole.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::time::Timestamp;
+
+use crate::grant_table::Slot;
+
+/// What a check needs to know of a secret beyond the grant that it shares with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// The credential.
+    pub id: CredentialId,
+    /// The grant.
+    pub grant: Slot,
+    /// Token or session.
+    pub kind: CredentialKind,
+    /// Whether it rests.
+    pub suspended: bool,
+    /// The first moment at which the secret no longer works.
+    pub expires_at: Option<Timestamp>,
+}
+
+type Key = [u8; 16];
+type Shard = RwLock<HashMap<Key, Record, BuildHasherDefault<DigestHasher>>>;
+
+/// The index. Locks are held for a look-up or an insertion, never longer.
+pub struct Index {
+    shards: Box<[Shard; 256]>,
+    complete: AtomicBool,
+    /// Keys removed while a fill runs: the fill must not bring them back from an older read.
+    removed: Mutex<HashSet<Key>>,
+}
+
+impl Index {
+    pub(crate) fn new() -> Self {
+        let shards = std::array::from_fn(|_| Shard::default());
+        Self { shards: Box::new(shards), complete: AtomicBool::new(false), removed: Mutex::default() }
+    }
+
+    /// What is known of the secret.
+    pub(crate) fn find(&self, digest: &TokenDigest) -> Option<Record> {
+        let key = digest.prefix();
+        self.shard(key).read().unwrap_or_else(PoisonError::into_inner).get(&key).copied()
+    }
+
+    /// Whether a miss is the answer.
+    pub fn is_complete(&self) -> bool {
+        self.complete.load(Ordering::Acquire)
+    }
+
+    /// How many secrets are known.
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.read().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
+    /// Whether none is known.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Sets what is known now: after a commit, and before the answer to whoever asked for the change.
+    pub(crate) fn put(&self, digest: &TokenDigest, record: Record) {
+        let key = digest.prefix();
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        self.shard(key).write().unwrap_or_else(PoisonError::into_inner).insert(key, record);
+    }
+
+    /// Forgets a secret: no check that starts later finds it.
+    pub(crate) fn remove(&self, digest: &TokenDigest) {
+        let key = digest.prefix();
+        if !self.is_complete() {
+            self.removed.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        }
+        self.shard(key).write().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+
+    /// Adds what an older read found, unless something newer is known.
+    pub(crate) fn fill(&self, digest: &TokenDigest, record: Record) {
+        let key = digest.prefix();
+        let mut shard = self.shard(key).write().unwrap_or_else(PoisonError::into_inner);
+        if !self.removed.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            shard.entry(key).or_insert(record);
+        }
+    }
+
+    /// Every live secret is in: from now on a miss is the answer.
+    pub(crate) fn completed(&self) {
+        self.complete.store(true, Ordering::Release);
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Nothing that is kept can be trusted: every check reads the database until the next fill is through.
+    pub(crate) fn forget_all(&self) {
+        self.incomplete();
+        for shard in self.shards.iter() {
+            shard.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    /// Something was missed: misses read the database again until the next fill is through.
+    pub(crate) fn incomplete(&self) {
+        self.complete.store(false, Ordering::Release);
+    }
+
+    fn shard(&self, key: Key) -> &Shard {
+        &self.shards[usize::from(key[0])]
+    }
+}
+
+/// The key is a keyed digest, so its own bytes are as good as any hash of them.
+#[derive(Default)]
+struct DigestHasher(u64);
+
+impl Hasher for DigestHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(Ok(tail)) = bytes.len().checked_sub(8).map(|at| bytes[at..].try_into()) {
+            self.0 ^= u64::from_le_bytes(tail);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            id: CredentialId::from_bytes([1; 16]),
+            grant: Slot::for_test(0),
+            kind: CredentialKind::Token,
+            suspended: false,
+            expires_at: None,
+        }
+    }
+
+    #[test]
+    fn rev_02_a_fill_never_brings_back_what_was_removed_meanwhile() {
+        let index = Index::new();
+        let digest = TokenDigest::from_bytes([7; 32]);
+        index.remove(&digest);
+        index.fill(&digest, record());
+        assert_eq!(index.find(&digest), None);
+        index.completed();
+        assert!(index.is_complete() && index.is_empty());
+    }
+
+    #[test]
+    fn a_fill_never_overwrites_what_is_newer() {
+        let index = Index::new();
+        let digest = TokenDigest::from_bytes([7; 32]);
+        let newer = Record { suspended: true, ..record() };
+        index.put(&digest, newer);
+        index.fill(&digest, record());
+        assert_eq!(index.find(&digest), Some(newer));
+    }
+}

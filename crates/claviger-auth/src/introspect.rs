@@ -1,0 +1,47 @@
+//! What a token is, for those who may ask (RFC 7662).
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::{Caller, Grant};
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::refusal::{Denial, Refusal};
+use claviger_domain::time::Timestamp;
+use claviger_domain::token;
+use std::sync::Arc;
+
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::verify::{find_record, state_of};
+
+/// A live token.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// The credential.
+    pub id: CredentialId,
+    /// Token or session.
+    pub kind: CredentialKind,
+    /// What it grants.
+    pub grant: Arc<Grant>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Asks what a token is. One that is unknown, dead or not the asker's business is `None`, without a reason
+/// (RFC 7662 section 2.2): site administrators ask about all, everybody else about their own.
+pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result<Option<Live>> {
+    authorize(caller, Action::TokensIntrospect, Thing::Open, &desk.catalogue())?;
+    let Ok(shape) = token::read(presented) else { return Ok(None) };
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let Some(record) = find_record(desk, &digest).await? else { return Ok(None) };
+    if state_of(desk, &record, desk.now()).is_err() {
+        return Ok(None);
+    }
+    let live =
+        Live { id: record.id, kind: record.kind, grant: desk.grants.get(record.grant), expires_at: record.expires_at };
+    match authorize(caller, Action::TokensRead, Thing::Account(live.grant.actor.id), &desk.catalogue()) {
+        Ok(_) => Ok(Some(live)),
+        Err(Refusal::Denied(Denial::Hidden | Denial::Method(_))) => Ok(None),
+        Err(other) => Err(Error::Refused(other)),
+    }
+}

@@ -1,0 +1,130 @@
+//! Refusals on their way to the audit log: gathered in memory, written behind, bounded.
+//!
+//! A flood of wrong tokens must not become a flood of writes: refusals of one kind from one place within a second are
+//! one line with a count.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use claviger_domain::account::Actor;
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::ids::{AccountId, CredentialId, RequestId};
+use claviger_domain::time::Timestamp;
+
+/// Different lines kept between two writes; what comes beyond is counted on one line.
+const MOST: usize = 1000;
+
+/// What makes two refusals the same line.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    code: &'static str,
+    place: &'static str,
+    actor: Option<AccountId>,
+    credential: Option<CredentialId>,
+    dialect: Option<&'static str>,
+    address: Option<IpAddr>,
+}
+
+struct Line {
+    at: Timestamp,
+    actor_name: String,
+    request: Option<RequestId>,
+    count: u64,
+}
+
+/// A refusal and what is known about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused<'a> {
+    pub(crate) code: &'static str,
+    pub(crate) place: &'static str,
+    pub(crate) actor: Option<&'a Actor>,
+    pub(crate) credential: Option<CredentialId>,
+    pub(crate) dialect: Option<&'static str>,
+    pub(crate) address: IpAddr,
+    pub(crate) request: Option<RequestId>,
+}
+
+/// The refusals that are not written yet.
+#[derive(Default)]
+pub(crate) struct Journal(Mutex<HashMap<Key, Line>>);
+
+impl Journal {
+    pub(crate) fn note(&self, refused: &Refused<'_>, at: Timestamp) {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut key = Key {
+            code: refused.code,
+            place: refused.place,
+            actor: refused.actor.map(|actor| actor.id),
+            credential: refused.credential,
+            dialect: refused.dialect,
+            address: Some(refused.address),
+        };
+        if lines.len() >= MOST && !lines.contains_key(&key) {
+            key = Key { actor: None, credential: None, dialect: None, address: None, ..key };
+        }
+        let actor_name = || refused.actor.map(|actor| actor.login.clone()).unwrap_or_default();
+        let line = lines.entry(key).or_insert_with(|| Line {
+            at,
+            actor_name: actor_name(),
+            request: refused.request,
+            count: 0,
+        });
+        line.count += 1;
+    }
+
+    /// Takes all lines, oldest first.
+    pub(crate) fn take(&self) -> Vec<AuditEntry> {
+        let lines = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut entries: Vec<AuditEntry> = lines.into_iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.at);
+        entries
+    }
+}
+
+fn entry((key, line): (Key, Line)) -> AuditEntry {
+    let mut detail = serde_json::Map::new();
+    detail.insert("code".to_owned(), key.code.into());
+    detail.insert("count".to_owned(), line.count.into());
+    AuditEntry {
+        at: line.at,
+        action: key.place.to_owned(),
+        actor: key.actor,
+        actor_name: line.actor_name,
+        credential: key.credential,
+        subject: key.credential.map_or(AuditSubject::Site, AuditSubject::Credential),
+        owner: key.actor,
+        dialect: key.dialect.map(str::to_owned),
+        address: key.address,
+        request: line.request,
+        outcome: Outcome::Refused,
+        detail,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_refusals_is_a_bounded_number_of_lines() {
+        let journal = Journal::default();
+        for n in 0..10_000u32 {
+            let address = IpAddr::V4(n.into());
+            let refused = Refused {
+                code: "invalid_credential",
+                place: "authenticate",
+                actor: None,
+                credential: None,
+                dialect: None,
+                address,
+                request: None,
+            };
+            journal.note(&refused, Timestamp::from_millis(0));
+        }
+        let lines = journal.take();
+        assert_eq!(lines.len(), MOST + 1);
+        let counted: u64 = lines.iter().filter_map(|line| line.detail["count"].as_u64()).sum();
+        assert_eq!(counted, 10_000);
+    }
+}

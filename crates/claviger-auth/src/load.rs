@@ -1,0 +1,97 @@
+//! From store to index: one secret, one credential, one account, or everything.
+
+use claviger_domain::account::Actor;
+use claviger_domain::caller::Limits;
+use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::ids::{AccountId, CredentialId};
+use claviger_domain::time::Timestamp;
+use claviger_store::secrets::{self, Presented};
+use claviger_store::{Tx, accounts};
+
+use crate::desk::Desk;
+use crate::error::Result;
+use crate::index::Record;
+
+/// How many secrets are read at a time while the index fills.
+const BATCH: u32 = 2000;
+
+/// The record of a secret as the store tells it; none if it must not work whatever the clock says.
+pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
+    let credential = &presented.credential;
+    if credential.state == CredentialState::Revoked || credential.created_at < presented.actor_not_before {
+        return None;
+    }
+    let limits = match credential.kind {
+        CredentialKind::Token => Limits::Token(credential.rights.clone()),
+        CredentialKind::Session => Limits::Password,
+    };
+    Some(Record {
+        id: credential.id,
+        grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue.load()),
+        kind: credential.kind,
+        suspended: credential.state == CredentialState::Suspended,
+        expires_at: earlier(credential.expires_at, presented.dies_at),
+    })
+}
+
+/// Reads one secret past an incomplete index.
+pub(crate) async fn read_through(desk: &Desk, digest: &TokenDigest) -> Result<Option<Record>> {
+    let mut tx = desk.store.read().await?;
+    let Some(presented) = secrets::find_presented(&mut tx, digest).await? else { return Ok(None) };
+    let record = record(desk, &presented);
+    if let Some(record) = record {
+        desk.index.fill(digest, record);
+    }
+    Ok(record)
+}
+
+/// Brings all secrets of one credential up to date. The row of a secret stays for a while after its end, so that
+/// whoever still has it in memory learns its digest here.
+pub(crate) async fn refresh_credential(desk: &Desk, tx: &mut Tx, id: CredentialId) -> Result<()> {
+    for presented in secrets::list_presented_of_credential(tx, id).await? {
+        match record(desk, &presented) {
+            Some(record) => desk.index.put(&presented.digest, record),
+            None => desk.index.remove(&presented.digest),
+        }
+    }
+    Ok(())
+}
+
+/// Brings one account up to date in all its grants.
+pub(crate) async fn refresh_account(desk: &Desk, tx: &mut Tx, id: AccountId) -> Result<()> {
+    if let Some(account) = accounts::find(tx, id).await? {
+        desk.grants.update_actor(&Actor::from(&account));
+    }
+    desk.passwords.forget();
+    Ok(())
+}
+
+/// Fills the index from the store, in batches that each see one state. What changes meanwhile is put by whoever changes
+/// it, and wins.
+pub async fn fill(desk: &Desk) -> Result<usize> {
+    let mut after = None;
+    let mut count = 0;
+    loop {
+        let mut tx = desk.store.read().await?;
+        let batch = secrets::list_presented(&mut tx, after.as_ref(), BATCH).await?;
+        drop(tx);
+        for presented in &batch {
+            if let Some(record) = record(desk, presented) {
+                desk.index.fill(&presented.digest, record);
+            }
+        }
+        count += batch.len();
+        match batch.last() {
+            Some(last) if batch.len() == BATCH as usize => after = Some(last.digest),
+            _ => break,
+        }
+        tokio::task::yield_now().await;
+    }
+    desk.index.completed();
+    Ok(count)
+}
+
+fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    [a, b].into_iter().flatten().min()
+}

@@ -1,0 +1,142 @@
+//! What others changed: the growing `invalidation` sequence, followed.
+//!
+//! Every change to a credential, an account or a set appends a line to the sequence in its own transaction. Each server
+//! follows it; its own lines only repeat what its memory knows already. A gap, or a store that cannot be read, is never
+//! read as "nothing changed".
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use claviger_domain::ids::CredentialId;
+use claviger_store::invalidations::{self, Changed};
+use claviger_store::{Engine, Tx};
+use tokio::sync::{Mutex, watch};
+
+use crate::desk::Desk;
+use crate::error::Result;
+use crate::load;
+
+/// How often the sequence is asked for where nobody tells us.
+const POLL: Duration = Duration::from_millis(100);
+/// Lines read at a time.
+const BATCH: u32 = 1000;
+
+/// Says in the caller's transaction what it changes.
+pub(crate) async fn announce(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
+    invalidations::append(tx, changed, desk.now()).await?;
+    Ok(())
+}
+
+/// Says that these credentials change.
+pub(crate) async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId]) -> Result<()> {
+    for id in ids {
+        announce(desk, tx, Changed::Credential(*id)).await?;
+    }
+    Ok(())
+}
+
+/// Brings the index up to date with changed credentials, after the commit and before the answer. If the store cannot be
+/// read just now, the whole index is forgotten and each check asks the store again.
+pub(crate) async fn apply_all(desk: &Desk, ids: &[CredentialId]) {
+    let read = async {
+        let mut tx = desk.store.read().await?;
+        for id in ids {
+            load::refresh_credential(desk, &mut tx, *id).await?;
+        }
+        Ok::<(), crate::Error>(())
+    };
+    if let Err(error) = read.await {
+        tracing::warn!(%error, "the index could not be brought up to date: forgetting it and reading past it");
+        desk.index.forget_all();
+    }
+}
+
+/// Follows the sequence.
+pub struct Follower {
+    desk: Arc<Desk>,
+    place: Mutex<Place>,
+}
+
+struct Place {
+    seq: i64,
+    data_version: Option<i64>,
+}
+
+impl Follower {
+    /// Starts at the end of the sequence as it is now. What the index reads afterwards is at least as new.
+    pub async fn start(desk: Arc<Desk>) -> Result<Self> {
+        let data_version = desk.store.data_version().await?;
+        let mut tx = desk.store.read().await?;
+        let seq = invalidations::last(&mut tx).await?;
+        drop(tx);
+        Ok(Self { desk, place: Mutex::new(Place { seq, data_version }) })
+    }
+
+    /// Applies all that was announced up to now, and returns the sequence's number. When this has returned, no check
+    /// that starts later sees an older state.
+    pub async fn catch_up(&self) -> Result<i64> {
+        let mut place = self.place.lock().await;
+        loop {
+            let mut tx = self.desk.store.read().await?;
+            let lines = invalidations::list_since(&mut tx, place.seq, BATCH).await?;
+            for line in &lines {
+                self.apply(&mut tx, line.changed).await?;
+                place.seq = line.seq;
+            }
+            drop(tx);
+            if lines.len() < BATCH as usize {
+                return Ok(place.seq);
+            }
+        }
+    }
+
+    /// Follows until told to stop. Errors are logged and tried again: the next look applies what this one missed.
+    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let polls_database = self.desk.store.engine() == Engine::Postgres;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(POLL) => {}
+                _ = stop.changed() => return,
+            }
+            let looked = async {
+                if polls_database || self.somebody_wrote().await? {
+                    self.catch_up().await?;
+                }
+                Ok::<(), crate::Error>(())
+            };
+            if let Err(error) = looked.await {
+                tracing::warn!(%error, "the store cannot tell what others changed; trying again");
+            }
+        }
+    }
+
+    /// SQLite tells for two microseconds whether another connection has written.
+    async fn somebody_wrote(&self) -> Result<bool> {
+        let version = self.desk.store.data_version().await?;
+        let mut place = self.place.lock().await;
+        let wrote = version.is_none() || version != place.data_version;
+        place.data_version = version;
+        Ok(wrote)
+    }
+
+    async fn apply(&self, tx: &mut Tx, changed: Changed) -> Result<()> {
+        match changed {
+            Changed::Credential(id) => load::refresh_credential(&self.desk, tx, id).await,
+            Changed::Account(id) => load::refresh_account(&self.desk, tx, id).await,
+            Changed::Project(_) => Ok(()), // roles are read when they are needed
+            Changed::Sets => self.desk.republish().await,
+            Changed::Everything => {
+                self.desk.index.incomplete();
+                let desk = Arc::clone(&self.desk);
+                tokio::spawn(async move { load::fill(&desk).await });
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Follower {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Follower").finish_non_exhaustive()
+    }
+}

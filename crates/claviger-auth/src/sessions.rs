@@ -1,0 +1,190 @@
+//! Sessions: credentials that a sign-in opens and a sign-out ends.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use claviger_domain::account::Actor;
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
+use claviger_domain::ids::CredentialId;
+use claviger_domain::limits;
+use claviger_domain::refusal::Refusal;
+use claviger_domain::rights::Rights;
+use claviger_domain::secret::Password;
+use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
+use claviger_store::counters::{self, Counter};
+use claviger_store::invalidations::Changed;
+use claviger_store::listing::{self, CredentialFilter, Listed, Whose};
+use claviger_store::secrets::{self, StoredSecret};
+use claviger_store::{PageRequest, Tx, credentials};
+use serde_json::json;
+
+use crate::audit::{self, detail};
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::load;
+use crate::revocations::{announce, announce_all, apply_all};
+use crate::verify::{caller_of_session, password};
+
+/// A session that was just opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// Who signed in, through this session.
+    pub caller: Caller,
+    /// Its value.
+    pub secret: PlainToken,
+}
+
+/// Opens a session with a password. `life` is counted from now and does not slide.
+pub async fn sign_in(
+    desk: &Desk,
+    login: &str,
+    password: &Password,
+    address: IpAddr,
+    dialect: &'static str,
+    life: Duration,
+) -> Result<Opened> {
+    let actor = match password::check(desk, login, password, address).await {
+        Ok(actor) => actor,
+        Err(Error::Refused(refusal)) => {
+            note(desk, address, dialect, &refusal);
+            return Err(refusal.into());
+        }
+        Err(other) => return Err(other),
+    };
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let credential = Credential {
+        id: CredentialId::new(now, &*desk.entropy),
+        number: counters::take(&mut tx, Counter::Credential).await?,
+        kind: CredentialKind::Session,
+        format: TokenFormat::Session,
+        owner: Owner::Account(actor.id),
+        actor: actor.id,
+        description: format!("{dialect} session"),
+        rights: Rights { sets: vec![], methods: vec![], projects: None, cidrs: vec![] },
+        state: CredentialState::Active,
+        reason: None,
+        created_at: now,
+        created_by: actor.id,
+        updated_at: now,
+        expires_at: Some(now.plus(life)),
+    };
+    credentials::insert(&mut tx, &credential).await?;
+    let label = Label { number: credential.number, login: &actor.login, description: "" };
+    let secret = token::generate(TokenFormat::Session, label, &*desk.entropy);
+    let digest = desk.keys.pepper.digest(secret.expose());
+    let stored = StoredSecret { digest, hint: token::hint(secret.expose()).to_owned(), created_at: now, dies_at: None };
+    secrets::insert(&mut tx, credential.id, &stored).await?;
+    let presented = secrets::find_presented(&mut tx, &digest).await?.ok_or(Error::NotFound("session"))?;
+    announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
+    let line = signed_in(desk, &actor, credential.id, address, dialect);
+    audit::append(desk, &mut tx, &line).await?;
+    tx.commit().await?;
+    let record = load::record(desk, &presented).ok_or(Refusal::Unknown)?;
+    desk.index.put(&digest, record);
+    Ok(Opened { caller: caller_of_session(desk, record, dialect, address), secret })
+}
+
+/// Ends the caller's own session with this value.
+pub async fn sign_out(desk: &Desk, caller: &Caller, value: &str) -> Result<()> {
+    let shape = token::read(value).map_err(|_| Error::NotFound("session"))?;
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let mut tx = desk.store.write().await?;
+    let found = secrets::find_presented(&mut tx, &digest).await?.ok_or(Error::NotFound("session"))?;
+    if found.credential.kind != CredentialKind::Session || found.credential.actor != caller.actor().id {
+        return Err(Error::NotFound("session"));
+    }
+    end(desk, tx, caller, vec![found.credential.id]).await
+}
+
+/// Ends the caller's session with this id.
+pub async fn end_one(desk: &Desk, caller: &Caller, id: CredentialId) -> Result<()> {
+    let mut tx = desk.store.write().await?;
+    let found = credentials::find(&mut tx, id).await?;
+    match found {
+        Some(session) if session.kind == CredentialKind::Session && session.actor == caller.actor().id => {
+            end(desk, tx, caller, vec![id]).await
+        }
+        _ => Err(Error::NotFound("session")),
+    }
+}
+
+/// Ends all sessions of the caller.
+pub async fn sign_out_everywhere(desk: &Desk, caller: &Caller) -> Result<()> {
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let kind = Some(CredentialKind::Session);
+    let ended =
+        credentials::revoke_of_actor(&mut tx, caller.actor().id, kind, None, "signed out everywhere", now).await?;
+    end(desk, tx, caller, ended).await
+}
+
+/// The caller's live sessions, newest first.
+pub async fn list(desk: &Desk, caller: &Caller) -> Result<Vec<Listed>> {
+    let filter = CredentialFilter {
+        whose: Whose::ActingAs(caller.actor().id),
+        kind: Some(CredentialKind::Session),
+        state: Some(CredentialState::Active),
+        ends_after: Some(desk.now()),
+        ..CredentialFilter::default()
+    };
+    let mut tx = desk.store.read().await?;
+    Ok(listing::list(&mut tx, &filter, &PageRequest::first(limits::PAGE_MAX)).await?.items)
+}
+
+async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, sessions: Vec<CredentialId>) -> Result<()> {
+    for id in &sessions {
+        if let Some(session) = credentials::find(&mut tx, *id).await? {
+            credentials::update(&mut tx, &session.revoke(Some("signed out".to_owned()), desk.now())).await?;
+        }
+    }
+    announce_all(desk, &mut tx, &sessions).await?;
+    let line = AuditEntry {
+        action: "sessions.end".to_owned(),
+        detail: detail([("sessions", json!(sessions.len()))]),
+        ..signed_in(
+            desk,
+            caller.actor(),
+            sessions.first().copied().unwrap_or(CredentialId::from_bytes([0; 16])),
+            caller.address,
+            caller.dialect,
+        )
+    };
+    audit::append(desk, &mut tx, &line).await?;
+    tx.commit().await?;
+    apply_all(desk, &sessions).await;
+    Ok(())
+}
+
+fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr, dialect: &'static str) -> AuditEntry {
+    AuditEntry {
+        at: desk.now(),
+        action: "sessions.start".to_owned(),
+        actor: Some(actor.id),
+        actor_name: actor.login.clone(),
+        credential: Some(session),
+        subject: AuditSubject::Credential(session),
+        owner: Some(actor.id),
+        dialect: Some(dialect.to_owned()),
+        address: Some(address),
+        request: audit::REQUEST.try_with(|id| *id).ok(),
+        outcome: Outcome::Done,
+        detail: detail([]),
+    }
+}
+
+/// A refused sign-in. The login that was typed is not kept: people type passwords there.
+fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) {
+    let refused = crate::journal::Refused {
+        code: refusal.code(),
+        place: "sessions.start",
+        actor: None,
+        credential: None,
+        dialect: Some(dialect),
+        address,
+        request: audit::REQUEST.try_with(|id| *id).ok(),
+    };
+    desk.journal.note(&refused, desk.now());
+}

@@ -1,0 +1,168 @@
+//! Guessing passwords is slowed, then stopped: one set of counters for every door.
+//!
+//! Three counters see each wrong password: the pair of account and address, the account, and the address. The pair has
+//! the shortest patience, so that a stranger's guessing does not lock the owner out at their usual address; the account
+//! as a whole is stopped only when many addresses guess at it. While one of them is stopped, even the right password is
+//! refused: otherwise the refusals would tell which guess was right.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use claviger_domain::refusal::Refusal;
+use claviger_domain::time::Timestamp;
+
+/// Failures that are free, and the longest wait, for one kind of counter.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    free: u32,
+    longest: Duration,
+}
+
+const PAIR: Patience = Patience { free: 5, longest: Duration::from_mins(15) };
+const ACCOUNT: Patience = Patience { free: 50, longest: Duration::from_mins(15) };
+const ADDRESS: Patience = Patience { free: 100, longest: Duration::from_mins(15) };
+
+/// A counter that nobody touched for this long starts anew.
+const MEMORY: Duration = Duration::from_hours(1);
+/// Counters kept at most; the ones that matter least go first.
+const MOST: usize = 100_000;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Pair(String, IpAddr),
+    Account(String),
+    Address(IpAddr),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Counter {
+    failures: u32,
+    last: Timestamp,
+    until: Timestamp,
+}
+
+/// The counters.
+#[derive(Default)]
+pub(crate) struct Throttle {
+    counters: Mutex<HashMap<Key, Counter>>,
+}
+
+impl Throttle {
+    /// Counts an attempt before it is made, so that a burst cannot slip through while the first is being hashed; a
+    /// success takes it back. `account` is the look-up form of the login, so all spellings share one counter.
+    pub(crate) fn attempt(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = keys(account, address);
+        let wait = keys.iter().filter_map(|(key, _)| counters.get(key)).map(|counter| counter.until.since(now)).max();
+        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
+            return Err(Refusal::Throttled { retry_after: wait });
+        }
+        make_room(&mut counters, now);
+        for (key, patience) in keys {
+            let counter = counters.entry(key).or_insert(Counter { failures: 0, last: now, until: now });
+            if now.since(counter.last) > MEMORY {
+                counter.failures = 0;
+            }
+            counter.failures = counter.failures.saturating_add(1);
+            counter.last = now;
+            counter.until = now.plus(patience.wait(counter.failures));
+        }
+        Ok(())
+    }
+
+    /// The attempt was right: the pair starts anew, and the others get the attempt back.
+    pub(crate) fn success(&self, account: &str, address: IpAddr, now: Timestamp) {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        counters.remove(&Key::Pair(account.to_owned(), address));
+        for key in [Key::Account(account.to_owned()), Key::Address(address)] {
+            if let Some(counter) = counters.get_mut(&key) {
+                counter.failures = counter.failures.saturating_sub(1);
+                counter.until = now;
+            }
+        }
+    }
+}
+
+impl Patience {
+    /// Nothing for the free failures, then one second, doubling up to the longest.
+    fn wait(self, failures: u32) -> Duration {
+        match failures.checked_sub(self.free) {
+            None | Some(0) => Duration::ZERO,
+            Some(over) => Duration::from_secs(1 << (over - 1).min(20)).min(self.longest),
+        }
+    }
+}
+
+fn keys(account: &str, address: IpAddr) -> [(Key, Patience); 3] {
+    [
+        (Key::Pair(account.to_owned(), address), PAIR),
+        (Key::Account(account.to_owned()), ACCOUNT),
+        (Key::Address(address), ADDRESS),
+    ]
+}
+
+/// Old counters go first, then those with the fewest failures: filling the table frees nobody who is stopped.
+fn make_room(counters: &mut HashMap<Key, Counter>, now: Timestamp) {
+    if counters.len() + 3 <= MOST {
+        return;
+    }
+    counters.retain(|_, counter| now.since(counter.last) <= MEMORY);
+    let mut least = 1;
+    while counters.len() + 3 > MOST {
+        counters.retain(|_, counter| counter.failures > least);
+        least *= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000_000_000);
+    const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+
+    #[test]
+    fn acc_01_guessing_is_slowed_and_then_stopped_even_for_the_right_password() {
+        let throttle = Throttle::default();
+        let refused = (0..1000).filter(|_| throttle.attempt("alice", HOME, NOW).is_err()).count();
+        assert_eq!(refused, 1000 - 6, "five free failures, the sixth starts the clock");
+        assert!(throttle.attempt("bob", HOME, NOW).is_ok(), "other accounts are unaffected");
+    }
+
+    #[test]
+    fn acc_01_two_hundred_addresses_together_stop_the_account() {
+        let throttle = Throttle::default();
+        let tried = (0..200u8).filter(|n| throttle.attempt("alice", [10, 0, 1, *n].into(), NOW).is_ok()).count();
+        assert_eq!(tried, 51);
+    }
+
+    #[test]
+    fn a_strangers_guessing_does_not_lock_the_owner_out() {
+        let throttle = Throttle::default();
+        (0..20).for_each(|_| drop(throttle.attempt("alice", [192, 0, 2, 1].into(), NOW)));
+        assert!(throttle.attempt("alice", HOME, NOW).is_ok());
+    }
+
+    #[test]
+    fn a_success_starts_anew_and_time_heals() {
+        let throttle = Throttle::default();
+        (0..6).for_each(|_| throttle.attempt("alice", HOME, NOW).unwrap());
+        assert!(throttle.attempt("alice", HOME, NOW).is_err());
+        assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
+        throttle.success("alice", HOME, NOW.plus(Duration::from_secs(2)));
+        assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
+    }
+
+    #[test]
+    fn dos_08_filling_the_table_frees_nobody_who_is_stopped() {
+        let throttle = Throttle::default();
+        (0..10).for_each(|_| drop(throttle.attempt("alice", HOME, NOW)));
+        for n in 0..60_000u32 {
+            drop(throttle.attempt(&format!("user{n}"), IpAddr::V4((0x0b00_0000 + n).into()), NOW));
+        }
+        assert!(throttle.attempt("alice", HOME, NOW).is_err());
+        assert!(throttle.counters.lock().unwrap().len() <= MOST);
+    }
+}

@@ -1,0 +1,166 @@
+//! Access tokens: one verb, one file.
+
+mod copy;
+mod create;
+mod edit;
+mod get;
+mod list;
+mod regenerate;
+mod revoke;
+mod rotate;
+mod state;
+
+pub use copy::copy;
+pub use create::{Count, NewToken, create, create_many};
+pub use edit::{TokenEdit, edit};
+pub use get::{find_by_number, get};
+pub use list::{list, own};
+pub use regenerate::regenerate;
+pub use revoke::revoke;
+pub use rotate::rotate;
+pub use state::{resume, suspend};
+
+pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
+
+use claviger_domain::action::Action;
+use claviger_domain::audit::AuditSubject;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::{Credential, Owner};
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
+use claviger_domain::refusal::Denial;
+use claviger_domain::rights::Rights;
+use claviger_domain::time::Timestamp;
+use claviger_domain::token::{self, Label, PlainToken};
+use claviger_store::invalidations::Changed;
+use claviger_store::secrets::StoredSecret;
+use claviger_store::{Tx, accounts, credentials, listing, members, projects, secrets};
+
+use crate::desk::{Desk, TuleapPrefix};
+use crate::error::{Error, Result};
+use crate::{audit, revocations};
+
+/// A token and its value: the one moment in which both are together.
+#[derive(Debug)]
+pub struct Issued {
+    /// The token as it is listed.
+    pub token: Listed,
+    /// Its value, shown once.
+    pub secret: PlainToken,
+}
+
+/// The thing that policy judges: the account or the project that owns the credential.
+pub(crate) async fn thing(tx: &mut Tx, caller: &Caller, owner: Owner) -> Result<Thing> {
+    match owner {
+        Owner::Account(account) => Ok(Thing::Account(account)),
+        Owner::Project(id) => {
+            let project = projects::find(tx, id).await?.ok_or(Error::NotFound("project"))?;
+            let role = members::find_role(tx, id, caller.actor().id).await?;
+            Ok(Thing::Project { id, private: project.private, role })
+        }
+    }
+}
+
+/// Loads a token for a change and asks the policy. A token reaches only tokens that are not wider than itself, and a
+/// token that is bound to projects or addresses cannot be used to free another.
+async fn load_for_change(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    sudo: Sudo,
+    action: Action,
+    id: CredentialId,
+) -> Result<(Credential, Permit)> {
+    let credential = credentials::get_to_change(tx, id).await?;
+    let thing = thing(tx, caller, credential.owner).await?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    if credential.id != caller.credential().unwrap_or(CredentialId::from_bytes([0; 16])) {
+        not_wider(desk, caller, &credential.rights)?;
+    }
+    Ok((credential, permit))
+}
+
+/// What a token makes or changes is never wider than the token itself.
+fn not_wider(desk: &Desk, caller: &Caller, rights: &Rights) -> Result<()> {
+    match caller.rights() {
+        Some(own) if !rights.within(own, &caller.grant.methods, &desk.catalogue()) => Err(Denial::Wider.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A token of somebody else is as if it were not there.
+pub(crate) fn hide(refusal: claviger_domain::refusal::Refusal) -> Error {
+    use claviger_domain::refusal::Refusal;
+    match refusal {
+        Refusal::Denied(Denial::Hidden) => Error::NotFound("token"),
+        other => Error::Refused(other),
+    }
+}
+
+/// Makes a new secret for a credential and stores its digest.
+async fn new_secret(desk: &Desk, tx: &mut Tx, credential: &Credential) -> Result<PlainToken> {
+    let actor = accounts::find(tx, credential.actor).await?.ok_or(Error::NotFound("account"))?;
+    let label = Label { number: credential.number, login: &actor.login, description: &credential.description };
+    let secret = token::generate(credential.format, label, &*desk.entropy);
+    let shape = token::read(secret.expose()).expect("what we make has our form");
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let hint = token::hint(secret.expose()).to_owned();
+    let stored = StoredSecret { digest, hint, created_at: desk.now(), dies_at: None };
+    secrets::insert(tx, credential.id, &stored).await?;
+    Ok(spelled(desk, secret))
+}
+
+/// The secret in the spelling that the site hands out.
+fn spelled(desk: &Desk, secret: PlainToken) -> PlainToken {
+    match desk.settings.tuleap_prefix {
+        TuleapPrefix::Dashes if secret.expose().starts_with("tlp.k1.") => {
+            PlainToken::new(secret.expose().replacen("tlp.k1.", "tlp-k1-", 1))
+        }
+        TuleapPrefix::Dots | TuleapPrefix::Dashes => secret,
+    }
+}
+
+/// Ends the credential's secrets: the newest at `newest_until`, all older ones now. The rows stay for a while, so that
+/// every node learns their digests.
+async fn end_secrets(tx: &mut Tx, id: CredentialId, newest_until: Timestamp, now: Timestamp) -> Result<()> {
+    for (age, secret) in secrets::list_of(tx, id).await?.into_iter().rev().enumerate() {
+        let end = if age == 0 { newest_until } else { now };
+        if secret.dies_at.is_none_or(|dies_at| end < dies_at) {
+            secrets::set_end(tx, &secret.digest, end).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What every change ends with: the announcement, the audit line, the commit, the index, and then the answer.
+async fn finish(
+    desk: &Desk,
+    mut tx: Tx,
+    caller: &Caller,
+    permit: Permit,
+    credential: &Credential,
+    detail: serde_json::Map<String, serde_json::Value>,
+) -> Result<Listed> {
+    let listed = listing::find(&mut tx, credential.id).await?.ok_or(Error::NotFound("token"))?;
+    revocations::announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
+    audit_line(desk, &mut tx, caller, permit, credential, detail).await?;
+    tx.commit().await?;
+    revocations::apply_all(desk, &[credential.id]).await;
+    Ok(get::with_unwritten(desk, listed))
+}
+
+/// One audit line about a token.
+async fn audit_line(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    permit: Permit,
+    credential: &Credential,
+    detail: serde_json::Map<String, serde_json::Value>,
+) -> Result<()> {
+    let owner = match credential.owner {
+        Owner::Account(account) => Some(account),
+        Owner::Project(_) => Some(credential.actor),
+    };
+    audit::done(desk, tx, caller, permit.action(), AuditSubject::Credential(credential.id), owner, detail).await
+}

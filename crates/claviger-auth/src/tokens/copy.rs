@@ -1,0 +1,51 @@
+//! Makes a token with another one's settings.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::WantedExpiry;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::Sudo;
+use claviger_store::credentials;
+
+use super::{Issued, NewToken, create, thing};
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// Copies the token: a new value and a new id, the same settings. An end that has passed becomes the site's default.
+pub async fn copy(
+    desk: &Desk,
+    caller: &Caller,
+    sudo: Sudo,
+    id: CredentialId,
+    description: Option<String>,
+) -> Result<Issued> {
+    let mut tx = desk.store.read().await?;
+    let original = credentials::find(&mut tx, id).await?.ok_or(Error::NotFound("token"))?;
+    let thing = thing(&mut tx, caller, original.owner).await?;
+    claviger_domain::policy::authorize_change(caller, Action::TokensCopy, thing, sudo).map_err(super::hide)?;
+    drop(tx);
+    let expiry = match original.expires_at {
+        Some(end) if end > desk.now() => WantedExpiry::At(end),
+        Some(_) => WantedExpiry::Default,
+        None if desk.settings.expiry.max_lifetime.is_some() || caller.expires_at().is_some() => WantedExpiry::Default,
+        None => WantedExpiry::Never,
+    };
+    let wanted = NewToken {
+        actor: Some(original.actor),
+        description: description.unwrap_or_else(|| shortened(format!("{} (copy)", original.description))),
+        rights: original.rights,
+        expiry,
+        format: original.format,
+    };
+    create(desk, caller, sudo.also(Action::TokensCopy, Action::TokensCreate), wanted).await
+}
+
+fn shortened(mut text: String) -> String {
+    use claviger_domain::limits;
+    let mut end = text.len().min(limits::DESCRIPTION);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    text
+}

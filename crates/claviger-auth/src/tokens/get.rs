@@ -1,0 +1,50 @@
+//! Shows one token.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::authorize;
+use claviger_store::listing::{self, Listed};
+use claviger_store::{Tx, credentials};
+
+use super::{hide, thing};
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// Shows the token to whoever may see it.
+pub async fn get(desk: &Desk, caller: &Caller, id: CredentialId) -> Result<Listed> {
+    let mut tx = desk.store.read().await?;
+    show(desk, &mut tx, caller, id).await
+}
+
+/// Finds a token by the decimal number that Tuleap and Jelastic clients know.
+pub async fn find_by_number(desk: &Desk, caller: &Caller, number: i64) -> Result<Listed> {
+    let mut tx = desk.store.read().await?;
+    let credential = credentials::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound("token"))?;
+    show(desk, &mut tx, caller, credential.id).await
+}
+
+async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, id: CredentialId) -> Result<Listed> {
+    let listed = listing::find(tx, id).await?.ok_or(Error::NotFound("token"))?;
+    if listed.credential.kind != CredentialKind::Token {
+        return Err(Error::NotFound("token"));
+    }
+    // A token may always see itself.
+    if caller.credential() != Some(id) {
+        let thing = thing(tx, caller, listed.credential.owner).await?;
+        authorize(caller, Action::TokensRead, thing, &desk.catalogue()).map_err(hide)?;
+    }
+    Ok(with_unwritten(desk, listed))
+}
+
+/// Adds the uses that were noted since the last write.
+pub(super) fn with_unwritten(desk: &Desk, mut listed: Listed) -> Listed {
+    let id = listed.credential.id;
+    if let Some(seen) = desk.last_used.peek(id) {
+        let mut newest = seen.row(id);
+        newest.uses += listed.last_use.map_or(0, |written| written.uses);
+        listed.last_use = Some(newest);
+    }
+    listed
+}

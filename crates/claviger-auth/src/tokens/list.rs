@@ -1,0 +1,37 @@
+//! Lists tokens, newest first.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::{CredentialKind, Owner};
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::{Thing, authorize};
+use claviger_store::listing::{self, CredentialFilter, Listed, Whose};
+use claviger_store::{Page, PageRequest};
+
+use super::{get, hide, thing};
+use crate::desk::Desk;
+use crate::error::Result;
+
+/// Lists a page of tokens. Everybody's are for administrators; a project's for its administrators.
+pub async fn list(
+    desk: &Desk,
+    caller: &Caller,
+    filter: CredentialFilter,
+    page: &PageRequest<CredentialId>,
+) -> Result<Page<Listed>> {
+    let mut tx = desk.store.read().await?;
+    let thing = match filter.whose {
+        Whose::Anybodys => Thing::Site,
+        Whose::ActingAs(account) => Thing::Account(account),
+        Whose::OwnedBy(owner) => thing(&mut tx, caller, owner).await?,
+    };
+    authorize(caller, Action::TokensList, thing, &desk.catalogue()).map_err(hide)?;
+    let filter = CredentialFilter { kind: Some(CredentialKind::Token), ..filter };
+    Ok(listing::list(&mut tx, &filter, page).await?.map(|listed| get::with_unwritten(desk, listed)))
+}
+
+/// The caller's own tokens.
+#[must_use]
+pub fn own(caller: &Caller) -> Whose {
+    Whose::OwnedBy(Owner::Account(caller.actor().id))
+}

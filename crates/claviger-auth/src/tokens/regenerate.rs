@@ -1,0 +1,38 @@
+//! Replaces a token's value at once. Everything else stays, and an expired token may be brought back this way.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::{Credential, WantedExpiry};
+use claviger_domain::ids::CredentialId;
+use claviger_domain::policy::Sudo;
+use claviger_store::{credentials, notices};
+
+use super::{Issued, end_secrets, finish, load_for_change, new_secret};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::Result;
+
+/// Gives the token a new value; every older one is dead when this returns. A token whose time is over gets as long a
+/// life as it had.
+pub async fn regenerate(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId) -> Result<Issued> {
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensRegenerate, id).await?;
+    before.may_regenerate()?;
+    let expires_at = match before.expires_at {
+        Some(end) if end <= now => {
+            let life = end.since(before.created_at);
+            desk.settings.expiry.decide(WantedExpiry::At(now.plus(life)), caller.expires_at(), now)?
+        }
+        unchanged => unchanged,
+    };
+    if expires_at != before.expires_at {
+        notices::forget(&mut tx, id).await?;
+    }
+    let after = Credential { expires_at, updated_at: now, ..before };
+    end_secrets(&mut tx, id, now, now).await?;
+    credentials::update(&mut tx, &after).await?;
+    let secret = new_secret(desk, &mut tx, &after).await?;
+    let token = finish(desk, tx, caller, permit, &after, detail([])).await?;
+    Ok(Issued { token, secret })
+}

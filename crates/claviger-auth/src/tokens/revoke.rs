@@ -1,0 +1,34 @@
+//! Ends a token for good.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::limits;
+use claviger_domain::policy::Sudo;
+use claviger_domain::text::line;
+use claviger_store::{credentials, notices};
+use serde_json::json;
+
+use super::{Listed, end_secrets, finish, load_for_change};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::Result;
+
+/// Revokes the token: first the commit, then the index, then the answer. No check that starts after this has returned
+/// lets it in, and no restart brings it back. Revoking twice is not an error.
+pub async fn revoke(
+    desk: &Desk,
+    caller: &Caller,
+    sudo: Sudo,
+    id: CredentialId,
+    reason: Option<String>,
+) -> Result<Listed> {
+    let reason = reason.map(|text| line("reason", &text, limits::DESCRIPTION)).transpose()?;
+    let mut tx = desk.store.write().await?;
+    let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensDelete, id).await?;
+    let after = before.revoke(reason, desk.now());
+    end_secrets(&mut tx, id, after.updated_at, after.updated_at).await?;
+    notices::forget(&mut tx, id).await?;
+    credentials::update(&mut tx, &after).await?;
+    finish(desk, tx, caller, permit, &after, detail([("reason", json!(after.reason))])).await
+}

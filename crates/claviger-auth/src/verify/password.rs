@@ -1,0 +1,79 @@
+//! A login and a password, or a token in the password's place.
+
+use claviger_domain::account::{Account, AccountState, Actor};
+use claviger_domain::caller::{Caller, Limits, Proven};
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::refusal::{Death, Malformed, Refusal};
+use claviger_domain::secret::{Password, Secret};
+use claviger_domain::text::Login;
+use claviger_domain::token;
+use claviger_store::accounts;
+
+use super::verify_token;
+use crate::desk::Desk;
+use crate::dialects::Card;
+use crate::error::{Error, Result};
+use crate::grant_table;
+use crate::request::RequestView;
+
+/// Verifies Basic. A text with a token's prefix is only ever a token; bare hex is tried as a token first, because it
+/// costs nothing, and then as the password it may be.
+pub(crate) async fn verify(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    card: &'static Card,
+    login: &str,
+    password: &Password,
+) -> Result<Caller> {
+    if token::is_marked(login) {
+        return Err(Refusal::Malformed(Malformed::Form).into());
+    }
+    if token::read(password.expose()).is_ok() || token::is_marked(password.expose()) {
+        let verdict = verify_token(desk, request, card, password.expose(), &[CredentialKind::Token]).await;
+        let may_be_password =
+            !token::is_marked(password.expose()) && matches!(verdict, Err(Error::Refused(Refusal::Unknown)));
+        if !may_be_password {
+            return verdict;
+        }
+    }
+    let actor = check(desk, login, password, request.client.address).await?;
+    let grant = grant_table::grant(actor, Limits::Password, &desk.catalogue());
+    Ok(Caller { grant: grant.into(), proven: Proven::Password, dialect: card.name, address: request.client.address })
+}
+
+/// Whether this is the account's password: throttled, hashed in the pool, remembered for a moment.
+pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address: std::net::IpAddr) -> Result<Actor> {
+    let (key, now) = (Login::key_of(login), desk.now());
+    let found = find(desk, &key).await?;
+    let stored = found.as_ref().and_then(|(_, stored)| Some(stored.as_ref()?.expose().as_str()));
+    let remembered = found.as_ref().zip(stored).map(|((account, _), stored)| {
+        desk.keys.pepper.digest_password(account.id.as_bytes(), stored, password.expose())
+    });
+    let known = remembered.as_ref().is_some_and(|digest| desk.passwords.remembers(digest, now));
+    if !known {
+        desk.throttle.attempt(&key, address, now)?;
+        if !desk.passwords.verify(password, stored).await? {
+            return Err(Refusal::Unknown.into());
+        }
+        desk.throttle.success(&key, address, now);
+    }
+    let Some((account, _)) = found else { return Err(Refusal::Unknown.into()) };
+    match account.state {
+        AccountState::Active => {}
+        state @ (AccountState::Disabled | AccountState::Deleted) => {
+            return Err(Refusal::Dead(Death::Owner(state)).into());
+        }
+    }
+    if let Some(digest) = remembered {
+        desk.passwords.remember(&digest, now);
+    }
+    Ok(Actor::from(&account))
+}
+
+/// The account behind a login, and its stored hash.
+async fn find(desk: &Desk, key: &str) -> Result<Option<(Account, Option<Secret<String>>)>> {
+    let mut tx = desk.store.read().await?;
+    let Some(account) = accounts::find_by_login(&mut tx, key).await? else { return Ok(None) };
+    let stored = accounts::find_password(&mut tx, account.id).await?;
+    Ok(Some((account, stored)))
+}

@@ -1,0 +1,108 @@
+//! A token: form and checksum, digest, index or store, alive, address.
+
+use claviger_domain::account::AccountState;
+use claviger_domain::caller::{Caller, Proven};
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::refusal::{Death, Denial, Malformed, Refusal};
+use claviger_domain::time::Timestamp;
+use claviger_domain::token;
+
+use crate::desk::Desk;
+use crate::dialects::Card;
+use crate::error::Result;
+use crate::index::Record;
+use crate::load;
+use crate::request::RequestView;
+
+/// Verifies a token and notes its use. `kinds` are the credentials that the dialect carries: a session is none of the
+/// bearers.
+pub(crate) async fn verify(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    card: &'static Card,
+    presented: &str,
+    kinds: &[CredentialKind],
+) -> Result<Caller> {
+    let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let record = find(desk, &digest).await?.filter(|record| kinds.contains(&record.kind)).ok_or(Refusal::Unknown)?;
+    let caller = judge(desk, request, card, record, desk.now())?;
+    note_use(desk, request, card, &caller);
+    Ok(caller)
+}
+
+/// Verifies Tuleap's pair: the token must be a session or a token of exactly this user.
+pub(crate) async fn verify_pair(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    card: &'static Card,
+    user: &str,
+    presented: &str,
+) -> Result<Caller> {
+    let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let record = find(desk, &digest).await?.ok_or(Refusal::Unknown)?;
+    let caller = judge(desk, request, card, record, desk.now())?;
+    if caller.actor().number.to_string() != user {
+        return Err(Refusal::Unknown.into());
+    }
+    note_use(desk, request, card, &caller);
+    Ok(caller)
+}
+
+/// The record of a digest: from the index, or from the store while the index is still filling.
+pub(crate) async fn find(desk: &Desk, digest: &TokenDigest) -> Result<Option<Record>> {
+    match desk.index.find(digest) {
+        Some(record) => Ok(Some(record)),
+        None if desk.index.is_complete() => Ok(None),
+        None => load::read_through(desk, digest).await,
+    }
+}
+
+/// Whether the record is alive at this moment, apart from who asks and from where.
+pub(crate) fn state_of(desk: &Desk, record: &Record, now: Timestamp) -> std::result::Result<(), Death> {
+    if record.expires_at.is_some_and(|end| end <= now) {
+        return Err(Death::Expired);
+    }
+    if record.suspended {
+        return Err(Death::Suspended);
+    }
+    match desk.grants.get(record.grant).actor.state {
+        AccountState::Active => Ok(()),
+        state @ (AccountState::Disabled | AccountState::Deleted) => Err(Death::Owner(state)),
+    }
+}
+
+/// The caller behind a session that was just opened.
+pub(crate) fn caller_of_session(
+    desk: &Desk,
+    record: Record,
+    dialect: &'static str,
+    address: std::net::IpAddr,
+) -> Caller {
+    let proven = Proven::Credential { id: record.id, kind: record.kind, expires_at: record.expires_at };
+    Caller { grant: desk.grants.get(record.grant), proven, dialect, address }
+}
+
+fn judge(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    card: &'static Card,
+    record: Record,
+    now: Timestamp,
+) -> Result<Caller> {
+    state_of(desk, &record, now).map_err(Refusal::Dead)?;
+    let caller = caller_of_session(desk, record, card.name, request.client.address);
+    if caller.rights().is_some_and(|rights| !rights.allows_address(request.client.address)) {
+        return Err(Denial::Address.into());
+    }
+    Ok(caller)
+}
+
+fn note_use(desk: &Desk, request: &RequestView<'_>, card: &'static Card, caller: &Caller) {
+    let agent = request.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if let Some(id) = caller.credential() {
+        desk.last_used.note(id, desk.now(), request.client.address, agent, card.name);
+    }
+}

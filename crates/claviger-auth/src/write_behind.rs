@@ -1,0 +1,46 @@
+//! What checks noted in memory, on its way to the store: one transaction a second at most.
+
+use claviger_store::last_use::{self, LastUse};
+use tokio::sync::watch;
+
+use crate::audit;
+use crate::desk::{Desk, WRITE_BEHIND};
+use crate::error::Result;
+
+/// Writes last uses and refusals now.
+pub async fn flush(desk: &Desk) -> Result<()> {
+    let uses = desk.last_used.take();
+    let refusals = desk.journal.take();
+    if uses.is_empty() && refusals.is_empty() {
+        return Ok(());
+    }
+    let written = async {
+        let mut tx = desk.store.write().await?;
+        let rows: Vec<LastUse> = uses.iter().map(|(id, seen)| seen.row(*id)).collect();
+        last_use::put_all(&mut tx, &rows).await?;
+        for entry in &refusals {
+            audit::append(desk, &mut tx, entry).await?;
+        }
+        tx.commit().await?;
+        Ok::<(), crate::Error>(())
+    };
+    let result = written.await;
+    if result.is_err() {
+        desk.last_used.put_back(uses);
+    }
+    result
+}
+
+/// Flushes every second until told to stop, and once more then.
+pub async fn run(desk: &Desk, mut stop: watch::Receiver<bool>) {
+    let mut stopping = false;
+    while !stopping {
+        tokio::select! {
+            () = tokio::time::sleep(WRITE_BEHIND) => {}
+            _ = stop.changed() => stopping = true,
+        }
+        if let Err(error) = flush(desk).await {
+            tracing::warn!(%error, "last uses and refusals could not be written; kept for the next try");
+        }
+    }
+}
