@@ -16,7 +16,7 @@ tokio::task_local! {
 }
 
 /// Appends a line: this caller did this.
-pub(crate) async fn done(
+pub async fn done(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
@@ -43,13 +43,13 @@ pub(crate) async fn done(
 }
 
 /// Appends a line to the chain.
-pub(crate) async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
+pub async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
     let pepper = &desk.keys.pepper;
     claviger_store::audit::append(tx, entry, |previous, line| pepper.chain(previous, line)).await?;
     Ok(())
 }
 
 /// A JSON object of details.
-pub(crate) fn detail<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+pub fn detail<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -22,13 +22,13 @@ const POLL: Duration = Duration::from_millis(100);
 const BATCH: u32 = 1000;
 
 /// Says in the caller's transaction what it changes.
-pub(crate) async fn announce(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
+pub async fn announce(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
     invalidations::append(tx, changed, desk.now()).await?;
     Ok(())
 }
 
 /// Says that these credentials change.
-pub(crate) async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId]) -> Result<()> {
+pub async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId]) -> Result<()> {
     for id in ids {
         announce(desk, tx, Changed::Credential(*id)).await?;
     }
@@ -37,7 +37,7 @@ pub(crate) async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId])
 
 /// Brings the index up to date with changed credentials, after the commit and before the answer. If the store cannot be
 /// read just now, the whole index is forgotten and each check asks the store again.
-pub(crate) async fn apply_all(desk: &Desk, ids: &[CredentialId]) {
+pub async fn apply_all(desk: &Desk, ids: &[CredentialId]) {
     let read = async {
         let mut tx = desk.store.read().await?;
         for id in ids {

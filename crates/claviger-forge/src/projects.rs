@@ -1,0 +1,142 @@
+//! Projects: what tokens can be restricted to, and where members have roles.
+
+use claviger_auth::audit::{detail, done};
+use claviger_auth::revocations::{announce, announce_all, apply_all};
+use claviger_auth::{Desk, Error, Result};
+use claviger_domain::account::SiteRole;
+use claviger_domain::action::Action;
+use claviger_domain::audit::AuditSubject;
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::Owner;
+use claviger_domain::ids::ProjectId;
+use claviger_domain::limits;
+use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::project::{Project, Role};
+use claviger_domain::text::{ProjectName, line};
+use claviger_store::counters::{self, Counter};
+use claviger_store::invalidations::Changed;
+use claviger_store::{Page, PageRequest, accounts, credentials, members, projects};
+use serde_json::json;
+
+use crate::{find, hide, thing};
+
+/// What somebody asks for.
+#[derive(Debug, Clone)]
+pub struct NewProject {
+    /// The name in paths.
+    pub name: String,
+    /// The name that people read; the name if it is empty.
+    pub title: String,
+    /// Whether only members may see it.
+    pub private: bool,
+    /// The login of its first administrator; its maker, if nobody is named.
+    pub owner: Option<String>,
+}
+
+/// Makes a project. Its owner becomes its first administrator; only a site administrator names somebody else.
+pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Project> {
+    authorize(caller, Action::ProjectsCreate, Thing::Open, &desk.catalogue())?;
+    if caller.rights().is_some_and(|rights| rights.projects.is_some()) {
+        return Err(claviger_domain::refusal::Denial::Wider.into());
+    }
+    let name = ProjectName::parse(&new.name)?;
+    let title = line("title", &new.title, limits::NAME)?;
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let owner = match new.owner {
+        Some(login) if !login.eq_ignore_ascii_case(&caller.actor().login) => {
+            if caller.actor().site_role != SiteRole::Admin {
+                return Err(claviger_domain::refusal::Denial::Role.into());
+            }
+            accounts::find_by_login(&mut tx, &login).await?.ok_or(Error::NotFound("account"))?.id
+        }
+        _ => caller.actor().id,
+    };
+    let project = Project {
+        id: ProjectId::new(now, &*desk.entropy),
+        number: counters::take(&mut tx, Counter::Project).await?,
+        title: if title.is_empty() { name.to_string() } else { title },
+        name: name.to_string(),
+        private: new.private,
+        created_at: now,
+    };
+    projects::insert(&mut tx, &project).await?;
+    members::put(&mut tx, project.id, owner, Role::Admin, now).await?;
+    announce(desk, &mut tx, Changed::Project(project.id)).await?;
+    let said = detail([("name", json!(project.name)), ("private", json!(project.private))]);
+    done(desk, &mut tx, caller, Action::ProjectsCreate, AuditSubject::Project(project.id), Some(owner), said).await?;
+    tx.commit().await?;
+    Ok(project)
+}
+
+/// Shows a project, found by name or id, with the caller's role in it.
+pub async fn get(desk: &Desk, caller: &Caller, typed: &str) -> Result<(Project, Option<Role>)> {
+    let mut tx = desk.store.read().await?;
+    let project = find(&mut tx, typed).await?;
+    let thing = thing(&mut tx, caller, &project).await?;
+    authorize(caller, Action::ProjectsRead, thing, &desk.catalogue()).map_err(hide)?;
+    let role = match thing {
+        Thing::Project { role, .. } => role,
+        Thing::Open | Thing::Site | Thing::Account(_) => None,
+    };
+    Ok((project, role))
+}
+
+/// Lists the projects that the caller may see, newest first. A token that is bound to projects sees only these.
+pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest<ProjectId>) -> Result<Page<Project>> {
+    authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
+    let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
+    let mut tx = desk.store.read().await?;
+    let mut found = projects::list(&mut tx, seen_by, search, page).await?;
+    found.items.retain(|project| caller.reaches(project.id));
+    Ok(found)
+}
+
+/// What to change; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ProjectEdit {
+    /// Another title.
+    pub title: Option<String>,
+    /// Hidden from all but members, or not.
+    pub private: Option<bool>,
+}
+
+/// Changes a project.
+pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) -> Result<Project> {
+    let mut tx = desk.store.write().await?;
+    let found = find(&mut tx, typed).await?;
+    let before = projects::get_to_change(&mut tx, found.id).await?;
+    let thing = thing(&mut tx, caller, &before).await?;
+    authorize(caller, Action::ProjectsEdit, thing, &desk.catalogue()).map_err(hide)?;
+    let after = Project {
+        title: edit.title.map_or(Ok(before.title.clone()), |title| line("title", &title, limits::NAME))?,
+        private: edit.private.unwrap_or(before.private),
+        ..before
+    };
+    projects::update(&mut tx, &after).await?;
+    announce(desk, &mut tx, Changed::Project(after.id)).await?;
+    let said = detail([("title", json!(after.title)), ("private", json!(after.private))]);
+    done(desk, &mut tx, caller, Action::ProjectsEdit, AuditSubject::Project(after.id), None, said).await?;
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Deletes a project: its bots' tokens die with it.
+pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
+    let now = desk.now();
+    let mut tx = desk.store.write().await?;
+    let project = find(&mut tx, typed).await?;
+    let project = projects::get_to_change(&mut tx, project.id).await?;
+    let thing = thing(&mut tx, caller, &project).await?;
+    authorize(caller, Action::ProjectsDelete, thing, &desk.catalogue()).map_err(hide)?;
+    let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
+    members::remove_project(&mut tx, project.id).await?;
+    projects::delete(&mut tx, project.id, now).await?;
+    announce(desk, &mut tx, Changed::Project(project.id)).await?;
+    announce_all(desk, &mut tx, &revoked).await?;
+    let said = detail([("name", json!(project.name)), ("revoked", json!(revoked.len()))]);
+    done(desk, &mut tx, caller, Action::ProjectsDelete, AuditSubject::Project(project.id), None, said).await?;
+    tx.commit().await?;
+    apply_all(desk, &revoked).await;
+    Ok(())
+}
