@@ -3,6 +3,7 @@
 //! ```text
 //! Traefik, Caddy   X-Forwarded-Method: GET   X-Forwarded-Proto: https   X-Forwarded-Host: api.example   X-Forwarded-Uri: /a?b=1
 //! nginx            X-Original-Method: GET    X-Original-URL: https://api.example/a?b=1
+//!                  X-Original-Method: GET    X-Original-URI: /a?b=1
 //! ```
 //!
 //! Both forms come from headers, so they are read only when the peer is a proxy that is believed; that is the caller's duty.
@@ -48,7 +49,8 @@ impl OriginalRequest {
     /// Reads the description; `origin` is how the asking proxy itself was resolved.
     pub fn read(headers: &HeaderMap, origin: &Origin) -> Result<OriginalRequest, NotDescribed> {
         let forwarded = Form { uri: one(headers, "x-forwarded-uri")?, verb: one(headers, "x-forwarded-method")? };
-        let original = Form { uri: one(headers, "x-original-url")?, verb: one(headers, "x-original-method")? };
+        let url = one(headers, "x-original-url")?.or(one(headers, "x-original-uri")?);
+        let original = Form { uri: url, verb: one(headers, "x-original-method")? };
         match (forwarded.uri.is_some(), original.uri.is_some()) {
             (true, true) => {
                 let (first, second) = (forwarded.request(origin)?, original.request(origin)?);
