@@ -18,6 +18,7 @@ pub mod ids;
 pub mod jelastic;
 pub mod limits;
 pub mod method;
+pub mod oauth1;
 pub mod openapi;
 pub mod policy;
 pub mod project;

@@ -30,6 +30,14 @@ pub const SET_NAME: usize = 100;
 pub const TOKENS_OF_OWNER: i64 = 10_000;
 /// What is kept of a user agent.
 pub const USER_AGENT: usize = 200;
+/// The `Authorization` header of a signed request.
+pub const OAUTH1_HEADER: usize = 16 * 1024;
+/// Parameters of a signed request, from all its places, in items.
+pub const OAUTH1_PARAMETERS: usize = 500;
+/// One of the protocol's own parameters: the longest is a signature of 8192 bits or an address.
+pub const OAUTH1_VALUE: usize = 2048;
+/// What an operator pastes as a consumer's key: a chain of certificates at the most.
+pub const OAUTH1_KEY: usize = 32 * 1024;
 /// Rows of one page: the default and the most.
 pub const PAGE: u32 = 50;
 /// The most rows of one page.
