@@ -44,7 +44,7 @@ CREATE TABLE account (
     created_at             BIGINT NOT NULL,
     updated_at             BIGINT NOT NULL
 );
-CREATE INDEX account_home_project ON account (home_project);
+CREATE INDEX account_home_project ON account (home_project, id);
 
 CREATE TABLE member (
     project_id BYTEA NOT NULL REFERENCES project (id),

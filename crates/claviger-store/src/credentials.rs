@@ -8,7 +8,7 @@ use claviger_domain::token::TokenFormat;
 use sqlx::{query, query_as, query_scalar};
 
 use crate::columns::folded;
-use crate::row::{Column, row};
+use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
 use crate::{Result, StoreError, Tx, split};
@@ -203,7 +203,7 @@ pub async fn revoke_of_actor(
         .bind(but.raw())
         .fetch_all(c)
         .await)?;
-    Ok(ids.into_iter().filter_map(CredentialId::read).collect())
+    read_all("credential", "id", ids)
 }
 
 /// Revokes all that an account or a project owns. Returns what was revoked.
@@ -215,7 +215,7 @@ pub async fn revoke_of_owner(tx: &mut Tx, owner: Owner, reason: &str, now: Times
         .bind(now.raw())
         .fetch_all(c)
         .await)?;
-    Ok(ids.into_iter().filter_map(CredentialId::read).collect())
+    read_all("credential", "id", ids)
 }
 
 /// Forgets sessions that were over before this moment. Tokens stay: their owners look for them.

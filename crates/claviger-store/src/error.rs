@@ -144,6 +144,9 @@ fn from_database(error: &dyn DatabaseError) -> StoreError {
     if error.kind() == ErrorKind::UniqueViolation {
         return StoreError::Conflict(crate::schema::unique_name(error.constraint(), error.message()));
     }
+    if error.kind() == ErrorKind::ForeignKeyViolation {
+        return StoreError::NotFound("account, project or token as this refers to");
+    }
     if let Some(error) = error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
         return from_sqlite(code, error.message());
     }

@@ -22,7 +22,9 @@
 
 pub mod accounts;
 pub mod audit;
+mod backup;
 mod columns;
+mod copy;
 pub mod counters;
 pub mod credentials;
 mod db;
@@ -47,6 +49,7 @@ mod sqlite;
 mod statement;
 mod tx;
 
+pub use backup::Backup;
 pub use db::{DatabaseUrl, Db, DbOptions, Engine};
 pub use error::{Fault, Result, StoreError};
 pub use lock::ServeLock;

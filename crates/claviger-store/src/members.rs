@@ -7,7 +7,7 @@ use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
 use crate::columns::BELOW_ALL;
-use crate::row::{Column, row};
+use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
 use crate::{Page, PageRequest, Result, StoreError, Tx};
@@ -82,13 +82,13 @@ pub async fn remove(tx: &mut Tx, project: ProjectId, account: AccountId) -> Resu
 /// Ends all memberships of an account, and tells where they were.
 pub async fn remove_account(tx: &mut Tx, account: AccountId) -> Result<Vec<ProjectId>> {
     let ids: Vec<Vec<u8>> = on!(tx, c => query_scalar(REMOVE_ACCOUNT).bind(account.raw()).fetch_all(c).await)?;
-    Ok(ids.into_iter().filter_map(ProjectId::read).collect())
+    read_all("member", "project_id", ids)
 }
 
 /// Ends all memberships in a project, and tells whose they were.
 pub async fn remove_project(tx: &mut Tx, project: ProjectId) -> Result<Vec<AccountId>> {
     let ids: Vec<Vec<u8>> = on!(tx, c => query_scalar(REMOVE_PROJECT).bind(project.raw()).fetch_all(c).await)?;
-    Ok(ids.into_iter().filter_map(AccountId::read).collect())
+    read_all("member", "account_id", ids)
 }
 
 /// What an account is in a project.

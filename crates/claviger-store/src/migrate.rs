@@ -36,8 +36,13 @@ impl Db {
 
     /// Compares the schemas and changes nothing.
     pub async fn schema_state(&self) -> Result<SchemaState> {
-        let mut tx = self.write().await?; // a lock, so that a migration that runs is waited for
-        state(&mut tx, &migrator()).await
+        let mut tx = self.read().await?;
+        let tables: i64 =
+            on!(&mut tx, c => sqlx::query_scalar(split::COUNT_HISTORY.text(self.engine())).fetch_one(c).await)?;
+        if tables == 0 {
+            return Ok(SchemaState { found: 0, known: known(&migrator()) });
+        }
+        applied(&mut tx, &migrator()).await
     }
 
     /// Refuses to work on another schema than this program's.
@@ -83,9 +88,17 @@ async fn state(tx: &mut Tx, migrator: &Migrator) -> Result<SchemaState> {
     let lock = split::LOCK_MIGRATIONS.text(tx.engine());
     on!(tx, c => sqlx::query(lock).execute(c).await.map(drop))?;
     on!(tx, c => c.ensure_migrations_table(HISTORY).await.map_err(unwrap))?;
+    applied(tx, migrator).await
+}
+
+async fn applied(tx: &mut Tx, migrator: &Migrator) -> Result<SchemaState> {
     let applied = on!(tx, c => c.list_applied_migrations(HISTORY).await.map_err(unwrap))?;
-    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
-    Ok(SchemaState { found: applied.iter().map(|migration| migration.version).max().unwrap_or_default(), known })
+    let found = applied.iter().map(|migration| migration.version).max().unwrap_or_default();
+    Ok(SchemaState { found, known: known(migrator) })
+}
+
+fn known(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 fn unwrap(error: MigrateError) -> sqlx::Error {

@@ -28,7 +28,7 @@ statements! {
     LIST_OF_MEMBER = "SELECT project.id, project.number, project.name, project.title, project.private,
             project.created_at, member.role
         FROM member JOIN project ON project.id = member.project_id
-        WHERE member.account_id = $1 AND project.deleted_at IS NULL ORDER BY project.id";
+        WHERE member.account_id = $1 AND project.deleted_at IS NULL ORDER BY member.project_id";
     COUNT = "SELECT COUNT(*) FROM project WHERE deleted_at IS NULL";
     UPDATE = "UPDATE project SET name = $2, name_key = $3, title = $4, search = $5, private = $6
               WHERE id = $1 AND deleted_at IS NULL";

@@ -4,6 +4,8 @@
 
 use sqlx::{ColumnIndex, Decode, Row, Type};
 
+use crate::{Result, StoreError};
+
 /// A type that fits in one column: how it lies in the database, and what of that makes sense.
 pub(crate) trait Column: Sized {
     /// What the database holds: `i64`, `String`, `Vec<u8>`, `bool`, or an `Option` of these.
@@ -34,6 +36,12 @@ where
         index: column.to_owned(),
         source: Box::new(BrokenColumn { table, column }),
     })
+}
+
+/// Reads the one column of several rows.
+pub(crate) fn read_all<T: Column>(table: &'static str, column: &'static str, raw: Vec<T::Raw>) -> Result<Vec<T>> {
+    let read = |raw| T::read(raw).ok_or_else(|| StoreError::BrokenRow { table, column: column.to_owned() });
+    raw.into_iter().map(read).collect()
 }
 
 /// Defines a struct whose fields are the columns of a row, by name. What stands after a semicolon is read from the same

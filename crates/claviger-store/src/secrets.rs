@@ -8,7 +8,7 @@ use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
 use crate::credentials::CredentialRow;
-use crate::row::{Column, row};
+use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
 use crate::{Result, StoreError, Tx};
@@ -35,8 +35,8 @@ statements! {
     INSERT = "INSERT INTO secret (digest, credential_id, hint, created_at, dies_at) VALUES ($1, $2, $3, $4, $5)";
     FIND_PRESENTED = presented!("WHERE secret.digest = $1");
     LIST_PRESENTED = presented!("WHERE secret.digest > $1 AND credential.state <> 'revoked' ORDER BY secret.digest LIMIT $2");
-    LIST_PRESENTED_OF_CREDENTIAL = presented!("WHERE secret.credential_id = $1 ORDER BY secret.digest");
-    LIST_PRESENTED_OF_ACTOR = presented!("WHERE credential.actor = $1 ORDER BY secret.digest");
+    LIST_PRESENTED_OF_CREDENTIAL = presented!("WHERE secret.credential_id = $1");
+    LIST_PRESENTED_OF_ACTOR = presented!("WHERE credential.actor = $1");
     LIST_OF = "SELECT digest, hint, created_at, dies_at FROM secret WHERE credential_id = $1 ORDER BY created_at, digest";
     COUNT = "SELECT COUNT(*) FROM secret";
     SET_END = "UPDATE secret SET dies_at = $2 WHERE digest = $1";
@@ -139,14 +139,14 @@ pub async fn list_presented(tx: &mut Tx, after: Option<&TokenDigest>, limit: u32
     Ok(rows.into_iter().map(Presented::from).collect())
 }
 
-/// The same for one credential, revoked or not.
+/// What a check must know about each secret of one credential, revoked or not.
 pub async fn list_presented_of_credential(tx: &mut Tx, credential: CredentialId) -> Result<Vec<Presented>> {
     let rows: Vec<PresentedRow> =
         on!(tx, c => query_as(LIST_PRESENTED_OF_CREDENTIAL).bind(credential.raw()).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Presented::from).collect())
 }
 
-/// The same for all credentials that act as an account.
+/// What a check must know about each secret that acts as an account.
 pub async fn list_presented_of_actor(tx: &mut Tx, actor: AccountId) -> Result<Vec<Presented>> {
     let rows: Vec<PresentedRow> = on!(tx, c => query_as(LIST_PRESENTED_OF_ACTOR).bind(actor.raw()).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Presented::from).collect())
@@ -183,11 +183,11 @@ pub async fn delete(tx: &mut Tx, digest: &TokenDigest) -> Result<()> {
 /// Forgets all secrets of a credential, and tells their digests, which an index has to forget too.
 pub async fn delete_of(tx: &mut Tx, credential: CredentialId) -> Result<Vec<TokenDigest>> {
     let digests: Vec<Vec<u8>> = on!(tx, c => query_scalar(DELETE_OF).bind(credential.raw()).fetch_all(c).await)?;
-    Ok(digests.into_iter().filter_map(TokenDigest::read).collect())
+    read_all("secret", "digest", digests)
 }
 
 /// Forgets the secrets that a rotation ended before this moment, and tells their digests.
 pub async fn delete_dead(tx: &mut Tx, now: Timestamp) -> Result<Vec<TokenDigest>> {
     let digests: Vec<Vec<u8>> = on!(tx, c => query_scalar(DELETE_DEAD).bind(now.raw()).fetch_all(c).await)?;
-    Ok(digests.into_iter().filter_map(TokenDigest::read).collect())
+    read_all("secret", "digest", digests)
 }

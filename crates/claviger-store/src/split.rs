@@ -25,6 +25,12 @@ split! {
     /// number is arbitrary and only ours.
     LOCK_MIGRATIONS { sqlite: "SELECT 1", postgres: "SELECT pg_advisory_xact_lock(4853112870214873)" }
 
+    /// Whether the table of migrations is there. Each database describes itself in its own way.
+    COUNT_HISTORY {
+        sqlite: "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_history'",
+        postgres: "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('schema_history')"
+    }
+
     /// Facts that a decision rests on must not change under it. SQLite has one writer; PostgreSQL locks the row.
     LOCK_ACCOUNT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM account WHERE id = $1 FOR UPDATE" }
 

@@ -24,7 +24,7 @@ pub struct SqliteDb {
 struct OpenFile {
     path: PathBuf,
     /// `PRAGMA data_version` compares what one and the same connection sees, so this one is held.
-    watcher: Mutex<SqliteConnection>,
+    watcher: Mutex<Option<SqliteConnection>>,
 }
 
 impl SqliteDb {
@@ -46,7 +46,7 @@ impl SqliteDb {
         let writer = pool(1, options).connect_with(connect.clone()).await?;
         let reader = connect.read_only(true).journal_mode(SqliteJournalMode::Wal);
         let readers = pool(options.readers, options).connect_with(reader.clone()).await?;
-        let watcher = Mutex::new(SqliteConnection::connect_with(&reader).await?);
+        let watcher = Mutex::new(Some(SqliteConnection::connect_with(&reader).await?));
         Ok(Self { writer, readers, file: Some(Arc::new(OpenFile { path: path.to_owned(), watcher })) })
     }
 
@@ -55,6 +55,14 @@ impl SqliteDb {
     pub(crate) async fn memory(options: &DbOptions) -> Result<Self> {
         let connect = SqliteConnectOptions::new().in_memory(true).shared_cache(false).foreign_keys(true);
         let only = pool(1, options).connect_with(connect).await?;
+        Ok(Self { writer: only.clone(), readers: only, file: None })
+    }
+
+    /// A file that nobody writes to, such as a backup: it is only read, and no file appears beside it.
+    pub(crate) async fn frozen(path: &Path) -> Result<Self> {
+        let options = DbOptions { readers: 1, ..DbOptions::default() };
+        let connect = SqliteConnectOptions::new().filename(path).read_only(true).immutable(true);
+        let only = pool(1, &options).connect_with(connect).await?;
         Ok(Self { writer: only.clone(), readers: only, file: None })
     }
 
@@ -73,12 +81,18 @@ impl SqliteDb {
     pub(crate) async fn data_version(&self) -> Result<Option<i64>> {
         let Some(file) = &self.file else { return Ok(None) };
         let mut watcher = file.watcher.lock().await;
-        Ok(Some(sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *watcher).await?))
+        let watcher = watcher.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+        Ok(Some(sqlx::query_scalar("PRAGMA data_version").fetch_one(watcher).await?))
     }
 
     pub(crate) async fn close(&self) {
+        if let Some(file) = &self.file
+            && let Some(watcher) = file.watcher.lock().await.take()
+        {
+            let _ = watcher.close().await; // closed is closed
+        }
         self.readers.close().await;
-        self.writer.close().await;
+        self.writer.close().await; // the last one brings the log into the file
     }
 }
 

@@ -28,6 +28,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
     [
         crate::accounts::STATEMENTS,
         crate::audit::STATEMENTS,
+        crate::backup::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::credentials::STATEMENTS,
         crate::invalidations::STATEMENTS,

@@ -53,7 +53,14 @@ pub(crate) fn person(n: u32) -> Account {
 
 pub(crate) fn project(n: u32) -> Project {
     let name = format!("project-{n}");
-    Project { id: id(n), number: i64::from(n), name, title: format!("The {n}th"), private: n % 2 == 1, created_at: NOW }
+    Project {
+        id: id(n),
+        number: i64::from(n),
+        name,
+        title: format!("The {n}th"),
+        private: !n.is_multiple_of(2),
+        created_at: NOW,
+    }
 }
 
 pub(crate) fn token(n: u32, actor: AccountId) -> Credential {

@@ -9,11 +9,12 @@ use claviger_store::{PageRequest, Tx};
 use claviger_testkit::database::TestResult;
 
 use crate::fixtures::{NOW, days, id, person, token_id};
+use crate::tables::run;
 
 fn entry(n: u32) -> AuditEntry {
     AuditEntry {
         at: days(i64::from(n)),
-        action: if n % 2 == 0 { "tokens.create" } else { "tokens.revoke" }.to_owned(),
+        action: if n.is_multiple_of(2) { "tokens.create" } else { "tokens.revoke" }.to_owned(),
         actor: Some(person(n % 3).id),
         actor_name: format!("Person{}", n % 3),
         credential: None,
@@ -48,14 +49,6 @@ async fn verify(tx: &mut Tx) -> TestResult<Result<i64, audit::Broken>> {
             Err(broken) => return Ok(Err(broken)),
         }
     }
-}
-
-async fn tamper(tx: &mut Tx, text: &'static str) -> TestResult {
-    match tx {
-        Tx::Sqlite(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
-        Tx::Postgres(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
-    }
-    Ok(())
 }
 
 claviger_testkit::both_databases! {
@@ -95,21 +88,21 @@ claviger_testkit::both_databases! {
     async fn a_changed_line_breaks_the_chain(database) {
         let mut tx = database.db().write().await?;
         write(&mut tx, 1..=10).await?;
-        tamper(&mut tx, "UPDATE audit SET actor_name = 'Nobody' WHERE seq = 6").await?;
+        run(&mut tx, "UPDATE audit SET actor_name = 'Nobody' WHERE seq = 6").await?;
         assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 6 }));
     }
 
     async fn a_missing_line_breaks_the_chain(database) {
         let mut tx = database.db().write().await?;
         write(&mut tx, 1..=10).await?;
-        tamper(&mut tx, "DELETE FROM audit WHERE seq = 6").await?;
+        run(&mut tx, "DELETE FROM audit WHERE seq = 6").await?;
         assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 6 }));
     }
 
     async fn a_missing_end_breaks_the_chain(database) {
         let mut tx = database.db().write().await?;
         write(&mut tx, 1..=10).await?;
-        tamper(&mut tx, "DELETE FROM audit WHERE seq >= 9").await?;
+        run(&mut tx, "DELETE FROM audit WHERE seq >= 9").await?;
         assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 9 }));
     }
 
@@ -148,7 +141,7 @@ claviger_testkit::both_databases! {
         assert_eq!(invalidations::prune(&mut tx, days(2)).await?, 2);
         assert_eq!(invalidations::first(&mut tx).await?, Some(3));
         assert_eq!(invalidations::last(&mut tx).await?, 5);
-        tamper(&mut tx, "UPDATE invalidation SET kind = 'of the future' WHERE seq = 4").await?;
+        run(&mut tx, "UPDATE invalidation SET kind = 'of the future' WHERE seq = 4").await?;
         assert_eq!(invalidations::list_since(&mut tx, 3, 1).await?[0].changed, Changed::Everything);
     }
 }

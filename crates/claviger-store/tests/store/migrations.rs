@@ -1,17 +1,10 @@
 //! The schema's history.
 
-use claviger_store::{StoreError, Tx};
+use claviger_store::{Engine, StoreError};
 use claviger_testkit::database::cluster::OwnPostgres;
 use claviger_testkit::database::{Scratch, TestResult, open};
 
-/// Runs a text of the test's own.
-async fn run(tx: &mut Tx, text: &'static str) -> TestResult {
-    match tx {
-        Tx::Sqlite(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
-        Tx::Postgres(tx) => drop(sqlx::query(text).execute(&mut **tx).await?),
-    }
-    Ok(())
-}
+use crate::tables::run;
 
 async fn eight_start_together(url: &str) -> TestResult {
     let nodes = (0..8).map(|_| {
@@ -60,10 +53,11 @@ claviger_testkit::both_databases! {
 
     async fn a_migration_that_was_edited_is_refused(database) {
         let mut tx = database.db().write().await?;
-        match &mut tx {
-            Tx::Sqlite(tx) => drop(sqlx::query("UPDATE schema_history SET checksum = x'00'").execute(&mut **tx).await?),
-            Tx::Postgres(tx) => drop(sqlx::query("UPDATE schema_history SET checksum = '\\x00'").execute(&mut **tx).await?),
-        }
+        let other = match database.db().engine() {
+            Engine::Sqlite => "UPDATE schema_history SET checksum = x'00'",
+            Engine::Postgres => "UPDATE schema_history SET checksum = '\\x00'",
+        };
+        run(&mut tx, other).await?;
         tx.commit().await?;
         let error = database.db().migrate().await.unwrap_err();
         assert!(matches!(error, StoreError::ForeignSchema(1)), "{error}");

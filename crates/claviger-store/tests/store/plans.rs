@@ -1,0 +1,79 @@
+//! No statement reads a whole table, or sorts what it has read, unless it is named here with the reason.
+
+use claviger_store::{Engine, Statement, Tx, every_statement};
+use claviger_testkit::database::{TestDatabase, TestResult};
+use sqlx::{AssertSqlSafe, Row, query};
+
+/// Statements that read all of a table or sort, and why they may.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("accounts::COUNT", "asked for once at a start and on a page for administrators"),
+    ("accounts::COUNT_ADMINS", "asked for before an administrator is lost"),
+    ("audit::LIST_CONCERNING", "puts one account's lines in order, from three indexes"),
+    ("audit::PRUNE", "SQLite may prefer to read on"),
+    ("backup::COUNT_ACCOUNTS", "once for each backup"),
+    ("backup::COUNT_CREDENTIALS", "once for each backup"),
+    ("invalidations::PRUNE", "the table is small, and pruned from its beginning"),
+    ("notices::LIST_UNSENT", "puts those of one moment in order"),
+    ("projects::COUNT", "a page for administrators"),
+    ("secrets::COUNT", "once at a start"),
+    ("secrets::LIST_OF", "puts those of one moment in order, of which there are two at most"),
+    ("sets::LIST", "all of a small table is what is wanted"),
+];
+
+fn is_exception(statement: &Statement) -> bool {
+    let module = statement.module.trim_start_matches("claviger_store::");
+    EXCEPTIONS.iter().any(|(name, _)| *name == format!("{module}::{}", statement.name))
+}
+
+/// What can be planned: not the beginnings of transactions.
+fn planned() -> impl Iterator<Item = Statement> {
+    every_statement().filter(|statement| statement.module != "claviger_store::split")
+}
+
+#[tokio::test]
+async fn sqlite_finds_rows_by_index() -> TestResult {
+    let database = TestDatabase::memory().await;
+    let mut tx = database.db().read().await?;
+    let Tx::Sqlite(tx) = &mut tx else { unreachable!("this is SQLite") };
+    let mut wrong = vec![];
+    for statement in planned().filter(|statement| !is_exception(statement)) {
+        let text = format!("EXPLAIN QUERY PLAN {}", statement.text(Engine::Sqlite));
+        for step in query(AssertSqlSafe(text)).fetch_all(&mut **tx).await? {
+            let step: String = step.get("detail");
+            let whole_table = step.starts_with("SCAN") && !step.contains("CONSTANT ROW");
+            if whole_table || step.contains("TEMP B-TREE") {
+                wrong.push(format!("{}::{}: {step}", statement.module, statement.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn postgres_could_find_rows_by_index() -> TestResult {
+    let database = TestDatabase::postgres().await;
+    let mut tx = database.db().write().await?;
+    let Tx::Postgres(tx) = &mut tx else { unreachable!("this is PostgreSQL") };
+    // tables of a test are empty, where reading all is cheapest: that way is closed, so that it is taken only for want
+    // of another
+    query("SET LOCAL enable_seqscan = off").execute(&mut **tx).await?;
+    query("SET LOCAL plan_cache_mode = force_generic_plan").execute(&mut **tx).await?;
+    let mut wrong = vec![];
+    for (statement, number) in planned().filter(|statement| !is_exception(statement)).zip(0..) {
+        let text = statement.text(Engine::Postgres);
+        let markers = (1..20).take_while(|marker| text.contains(&format!("${marker}"))).count();
+        let values = if markers == 0 { String::new() } else { format!("({})", vec!["NULL"; markers].join(", ")) };
+        query(AssertSqlSafe(format!("PREPARE p{number} AS {text}"))).execute(&mut **tx).await?;
+        let plan =
+            sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN EXECUTE p{number}{values}"))).fetch_all(&mut **tx).await?;
+        for step in plan {
+            let step: String = step.get(0);
+            if step.contains("Seq Scan") && !step.contains(" on audit_head") {
+                wrong.push(format!("{}::{}: {step}", statement.module, statement.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    Ok(())
+}
