@@ -15,6 +15,7 @@ const QUIET: Duration = Duration::from_secs(1);
 pub(crate) async fn connect(url: &str, options: &DbOptions) -> Result<PgPool> {
     let connect = PgConnectOptions::from_str(url)
         .map_err(|_| StoreError::Address("it is not of the form postgres://user:password@host:port/name"))?
+        .statement_cache_capacity(crate::sqlite::STATEMENTS)
         .application_name("claviger");
     let patience = options.patience.as_millis();
     let settings = format!("SET lock_timeout = {patience}; SET idle_in_transaction_session_timeout = 60000");

@@ -11,6 +11,9 @@ use tokio::sync::Mutex;
 
 use crate::{DbOptions, Result, StoreError};
 
+/// Every statement of the product stays prepared.
+pub(crate) const STATEMENTS: usize = 512;
+
 /// A SQLite database and its connections.
 #[derive(Debug, Clone)]
 pub struct SqliteDb {
@@ -40,6 +43,8 @@ impl SqliteDb {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full) // an answered revocation outlives a power cut
             .foreign_keys(true)
+            .statement_cache_capacity(STATEMENTS)
+            .pragma("journal_size_limit", "67108864") // the log shrinks again after a long reader
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON");
         // the writer goes first: it turns a new file into a WAL file, which a reader may not

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use claviger_store::StoreError;
 use claviger_store::counters::{self, Counter};
+use claviger_store::{Db, DbOptions, StoreError};
 use claviger_testkit::database::cluster::{OwnPostgres, Stop};
 use claviger_testkit::database::{TestDatabase, TestResult, open};
 
@@ -56,6 +56,21 @@ async fn readers_go_on_while_a_writer_holds_the_file() -> TestResult {
     let mut reader = database.db().read().await?;
     assert_eq!(counters::last(&mut reader, Counter::Account).await?, 0);
     assert!(counters::take(&mut reader, Counter::Account).await.is_err(), "a reader cannot write");
+    Ok(())
+}
+
+/// F-23: another process that holds the write lock makes writers wait, not for ever, and nobody else.
+#[tokio::test]
+async fn f23_a_foreign_lock_is_waited_for_and_then_told() -> TestResult {
+    let database = TestDatabase::sqlite().await;
+    let options = DbOptions { patience: Duration::from_millis(100), ..DbOptions::default() };
+    let other = Db::open(&database.url().parse()?, &options).await?;
+    let held = database.db().write().await?;
+    let error = other.write().await.unwrap_err();
+    assert!(matches!(error, StoreError::Busy) && error.is_passing(), "{error:?}");
+    other.ping().await?;
+    drop(held);
+    let _now = other.write().await?;
     Ok(())
 }
 

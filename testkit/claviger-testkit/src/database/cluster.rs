@@ -203,7 +203,7 @@ impl Server {
 
     fn start(&self) -> Result<()> {
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync=off -c synchronous_commit=off \
+            "-c listen_addresses='' -c unix_socket_permissions=0700 -c unix_socket_directories='{}' -c fsync=off -c synchronous_commit=off \
              -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB -c max_wal_size=256MB",
             self.folder.display()
         );
