@@ -34,3 +34,5 @@ pub use authenticate::{authenticate, operator};
 pub use desk::{Desk, Settings};
 pub use error::{Error, Result};
 pub use passwords::PasswordCost;
+
+pub use claviger_store::{Page, PageRequest};

@@ -140,3 +140,15 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     apply_all(desk, &revoked).await;
     Ok(())
 }
+
+/// The id of a project that the account behind the caller can see: what a token may be restricted to.
+pub async fn find_visible(desk: &Desk, caller: &Caller, typed: &str) -> Result<ProjectId> {
+    let mut tx = desk.store.read().await?;
+    let project = find(&mut tx, typed).await?;
+    let thing = thing(&mut tx, caller, &project).await?;
+    let hidden = matches!(thing, Thing::Project { private: true, role: None, .. });
+    if !caller.reaches(project.id) || hidden && caller.actor().site_role != SiteRole::Admin {
+        return Err(Error::NotFound("project"));
+    }
+    Ok(project.id)
+}

@@ -1,1 +1,19 @@
-//! The doors: faces, API and gate.
+//! The doors: our own API, the faces of other products, and the gate.
+//!
+//! Every route of the product stands in [`router`], grouped by face. To add one: a file under `api/` or `faces/`, and
+//! its line there.
+
+pub mod api;
+pub mod extract;
+pub mod faces;
+pub mod health;
+mod layer;
+pub mod openapi;
+mod problem;
+mod router;
+mod state;
+
+pub use extract::peer::Peer;
+pub use problem::Problem;
+pub use router::{api_document, router};
+pub use state::{AppState, Faces, WebConfig};

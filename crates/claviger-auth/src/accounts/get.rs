@@ -45,3 +45,15 @@ fn show(desk: &Desk, caller: &Caller, account: Account) -> Result<Account> {
         Err(other) => Err(other.into()),
     }
 }
+
+/// The account that somebody wants to make a token for: their own, or a bot of a project. Whether they may is decided
+/// when the token is made; an account that they cannot know of is not found.
+pub async fn find_actor_for_tokens(desk: &Desk, caller: &Caller, login: &str) -> Result<AccountId> {
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
+    drop(tx);
+    match account.home_project {
+        Some(_) => Ok(account.id),
+        None => show(desk, caller, account).map(|account| account.id),
+    }
+}

@@ -1,0 +1,186 @@
+//! `/v1/tokens`: one verb, one file.
+
+pub mod changes;
+pub mod create;
+pub mod edit;
+pub mod get;
+pub mod list;
+pub mod secrets;
+
+use axum::extract::FromRequestParts;
+use claviger_auth::tokens::{self, Issued, Listed};
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::{CredentialId, ProjectId};
+use claviger_domain::method::{MethodName, SetName};
+use claviger_domain::rights::parse_cidr;
+use claviger_domain::secret::Secret;
+use claviger_domain::text::InvalidField;
+use claviger_domain::time::Timestamp;
+use http::request::Parts;
+use ipnet::IpNet;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// An access token, as everybody who may see it sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Token {
+    /// The id, which stays the same over all values.
+    id: String,
+    /// The decimal id that Tuleap and Jelastic clients know.
+    number: i64,
+    /// What it is for.
+    description: String,
+    /// The login of the account that it acts as.
+    user: String,
+    /// The form of its value: `native`, `allura`, `tuleap`, `youtrack` or `jelastic`.
+    format: &'static str,
+    /// The last characters of its value, to tell it from others.
+    hint: Option<String>,
+    /// `active`, `suspended`, `revoked` or `expired`.
+    state: &'static str,
+    /// Why it was suspended or revoked.
+    reason: Option<String>,
+    /// Its sets.
+    sets: Vec<String>,
+    /// Its single methods.
+    methods: Vec<String>,
+    /// The projects it is restricted to; null means all of its account's.
+    projects: Option<Vec<String>>,
+    /// The addresses it may be used from; none means any.
+    cidrs: Vec<String>,
+    /// When it was made.
+    created_at: String,
+    /// When it was last changed.
+    updated_at: String,
+    /// The first moment at which it no longer works; null means never.
+    expires_at: Option<String>,
+    /// Its last use; null means never.
+    last_used: Option<LastUse>,
+}
+
+/// How a token was last used.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LastUse {
+    /// When.
+    at: String,
+    /// From which address.
+    address: String,
+    /// By which program.
+    user_agent: String,
+    /// In which dialect.
+    dialect: String,
+    /// How often in all.
+    uses: i64,
+}
+
+/// A token with its value. The value is in this answer alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenWithSecret {
+    #[serde(flatten)]
+    token: Token,
+    /// The value: it is shown here and never again.
+    secret: String,
+}
+
+impl Token {
+    /// As it stands at this moment.
+    pub(crate) fn of(listed: Listed, now: Timestamp) -> Self {
+        let credential = listed.credential;
+        Self {
+            id: credential.id.to_string(),
+            number: credential.number,
+            user: listed.actor_login,
+            format: credential.format.as_str(),
+            hint: listed.hint,
+            state: if credential.is_expired(now) && credential.state.as_str() == "active" {
+                "expired"
+            } else {
+                credential.state.as_str()
+            },
+            description: credential.description,
+            reason: credential.reason,
+            sets: credential.rights.sets.iter().map(ToString::to_string).collect(),
+            methods: credential.rights.methods.iter().map(ToString::to_string).collect(),
+            projects: credential.rights.projects.map(|ids| ids.iter().map(ToString::to_string).collect()),
+            cidrs: credential.rights.cidrs.iter().map(ToString::to_string).collect(),
+            created_at: credential.created_at.to_string(),
+            updated_at: credential.updated_at.to_string(),
+            expires_at: credential.expires_at.map(|end| end.to_string()),
+            last_used: listed.last_use.map(|seen| LastUse {
+                at: seen.at.to_string(),
+                address: seen.address,
+                user_agent: seen.user_agent,
+                dialect: seen.dialect,
+                uses: seen.uses,
+            }),
+        }
+    }
+}
+
+impl TokenWithSecret {
+    /// The answer to whatever made a value.
+    pub(crate) fn of(issued: Issued, now: Timestamp) -> Self {
+        Self { token: Token::of(issued.token, now), secret: Secret::expose(&issued.secret).clone() }
+    }
+}
+
+/// The `{id}` of a path: `tok_...`, the decimal number, or `self` for the token that asks.
+#[derive(Debug)]
+pub struct TokenPath(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TokenPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(id)| Self(id)).map_err(|_| Problem::not_found())
+    }
+}
+
+impl TokenPath {
+    /// The token that is meant.
+    pub(crate) async fn find(&self, state: &AppState, caller: &Caller) -> Result<CredentialId, Problem> {
+        let no_such = || Problem::from(claviger_auth::Error::NotFound("token"));
+        if self.0 == "self" {
+            return caller
+                .credential()
+                .ok_or_else(|| InvalidField::new("id", "`self` is the token that asks, and this request carries none"))
+                .map_err(|error| Problem::from(claviger_auth::Error::from(error)));
+        }
+        if let Ok(number) = self.0.parse::<i64>() {
+            return Ok(tokens::find_by_number(&state.desk, caller, number).await?.credential.id);
+        }
+        self.0.parse().map_err(|_| no_such())
+    }
+}
+
+fn sets(names: &[String]) -> Result<Vec<SetName>, InvalidField> {
+    names.iter().map(|name| SetName::parse(name)).collect()
+}
+
+fn methods(names: &[String]) -> Result<Vec<MethodName>, InvalidField> {
+    names.iter().map(|name| MethodName::parse(name)).collect()
+}
+
+fn cidrs(ranges: &[String]) -> Result<Vec<IpNet>, InvalidField> {
+    ranges.iter().map(|range| parse_cidr(range)).collect()
+}
+
+/// Projects by name or by id, as far as the caller may see them.
+async fn projects(state: &AppState, caller: &Caller, typed: &[String]) -> Result<Vec<ProjectId>, Problem> {
+    let mut ids = Vec::with_capacity(typed.len());
+    for name in typed {
+        let id =
+            claviger_forge::projects::find_visible(&state.desk, caller, name).await.map_err(|error| match error {
+                claviger_auth::Error::NotFound(_) => {
+                    InvalidField::new("projects", format!("there is no project `{}`", name.escape_default())).into()
+                }
+                other => other,
+            })?;
+        ids.push(id);
+    }
+    Ok(ids)
+}

@@ -1,0 +1,81 @@
+//! `DELETE /v1/tokens/{id}`, `POST /v1/tokens/{id}/suspend` and `/resume`: whatever changes a token's state.
+
+use axum::extract::State;
+use claviger_auth::{sudo, tokens};
+use claviger_domain::action::Action;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Token, TokenPath};
+use crate::extract::{Confirm, Json, Known, OptionalJson, Query};
+use crate::faces::native::Native;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Why.
+#[derive(Debug, Default, Deserialize, ToSchema, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Why {
+    /// The reason, for the list and the audit log.
+    reason: Option<String>,
+}
+
+/// Revoke an access token.
+///
+/// No check that starts after the answer lets it in. Revoking twice is not an error.
+#[utoipa::path(delete, path = "/v1/tokens/{id}", operation_id = "tokens.delete", tag = "Tokens",
+    params(("id" = String, Path), Why),
+    responses((status = 200, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem),
+        (status = 429, body = Problem)))]
+pub async fn revoke(
+    State(state): State<AppState>,
+    caller: Known<Native>,
+    path: TokenPath,
+    Confirm(password): Confirm,
+    Query(why): Query<Why>,
+) -> Result<Json<Token>, Problem> {
+    let id = path.find(&state, &caller).await?;
+    let sudo = sudo::confirm(&state.desk, &caller, Action::TokensDelete, password.as_ref()).await?;
+    let token = tokens::revoke(&state.desk, &caller, sudo, id, why.reason).await?;
+    Ok(Json(Token::of(token, state.desk.now())))
+}
+
+/// Let a token rest.
+#[utoipa::path(post, path = "/v1/tokens/{id}/suspend", operation_id = "tokens.suspend", tag = "Tokens",
+    params(("id" = String, Path)), request_body = Option<Why>,
+    responses((status = 200, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
+        (status = 429, body = Problem)))]
+pub async fn suspend(
+    State(state): State<AppState>,
+    caller: Known<Native>,
+    path: TokenPath,
+    Confirm(password): Confirm,
+    OptionalJson(why): OptionalJson<Why>,
+) -> Result<Json<Token>, Problem> {
+    let id = path.find(&state, &caller).await?;
+    let sudo = sudo::confirm(&state.desk, &caller, Action::TokensSuspend, password.as_ref()).await?;
+    let token = tokens::suspend(&state.desk, &caller, sudo, id, why.reason).await?;
+    Ok(Json(Token::of(token, state.desk.now())))
+}
+
+/// Wake a resting token.
+#[utoipa::path(post, path = "/v1/tokens/{id}/resume", operation_id = "tokens.resume", tag = "Tokens",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Token), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+        (status = 429, body = Problem)))]
+pub async fn resume(
+    State(state): State<AppState>,
+    caller: Known<Native>,
+    path: TokenPath,
+    Confirm(password): Confirm,
+) -> Result<Json<Token>, Problem> {
+    let id = path.find(&state, &caller).await?;
+    let sudo = sudo::confirm(&state.desk, &caller, Action::TokensResume, password.as_ref()).await?;
+    let token = tokens::resume(&state.desk, &caller, sudo, id).await?;
+    Ok(Json(Token::of(token, state.desk.now())))
+}

@@ -1,0 +1,12 @@
+//! What handlers ask for in their arguments.
+
+mod body;
+pub mod caller;
+mod confirm;
+mod page;
+pub mod peer;
+
+pub use body::{Json, OptionalJson, Query};
+pub use caller::{Known, Maybe};
+pub use confirm::Confirm;
+pub use page::{Cursor, Paged, Paging, next_cursor};

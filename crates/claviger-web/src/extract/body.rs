@@ -1,0 +1,103 @@
+//! Bodies and queries, with our own refusals.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
+use claviger_domain::limits;
+use http::request::Parts;
+use http::{StatusCode, header};
+use http_body_util::{BodyExt, Collected, Limited};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// A JSON body, in or out.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    /// What is no JSON is 400, JSON of another shape 422, another content type 415, and too much of it 413.
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let is_json = is_json(&request);
+        let bytes = whole(request).await?;
+        if is_json { read(&bytes) } else { Err(not_json()) }
+    }
+}
+
+/// A JSON body that may be left out altogether.
+#[derive(Debug)]
+pub struct OptionalJson<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let is_json = is_json(&request);
+        let bytes = whole(request).await?;
+        match bytes.is_empty() {
+            true => Ok(Self(T::default())),
+            false if is_json => read(&bytes).map(|Json(body)| Self(body)),
+            false => Err(not_json()),
+        }
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    let content_type =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+async fn whole(request: Request) -> Result<Bytes, Problem> {
+    let body = Limited::new(request.into_body(), limits::JSON_BODY).collect().await;
+    body.map(Collected::to_bytes).map_err(|_| {
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+            .detail(format!("The body may have at most {} bytes.", limits::JSON_BODY))
+    })
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
+    serde_json::from_slice(bytes).map(Json).map_err(|error| bad_json(&error))
+}
+
+fn not_json() -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+        .detail("Send the body as `Content-Type: application/json`.")
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// The message of serde names fields and types, and may quote a value: only what names no value is told.
+fn bad_json(error: &serde_json::Error) -> Problem {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if !error.is_data() {
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid_json")
+            .detail(format!("The body is no JSON: see {place}."));
+    }
+    let message = error.to_string();
+    let told = ["missing field", "unknown field", "duplicate field"].iter().any(|start| message.starts_with(start));
+    let what = if told { message } else { format!("A value has the wrong type or form: see {place}.") };
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail(what)
+}
+
+/// The query, as a struct.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(|_| {
+            Problem::new(StatusCode::BAD_REQUEST, "invalid_query")
+                .detail("A parameter of the query is unknown, stands twice, or has the wrong type.")
+        })
+    }
+}

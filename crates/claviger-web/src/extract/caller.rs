@@ -1,0 +1,78 @@
+//! Who is asking, as an argument of a handler.
+//!
+//! `Known<F>` demands somebody, `Maybe<F>` also takes a stranger; both refuse a credential that does not verify. The
+//! face `F` says which dialects are spoken there and how a refusal sounds.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use claviger_auth::request::RequestView;
+use claviger_auth::{Error, authenticate};
+use claviger_domain::caller::Caller;
+use claviger_domain::refusal::Refusal;
+use http::request::Parts;
+
+use crate::extract::peer;
+use crate::faces::Face;
+use crate::layer::form::FormBody;
+use crate::layer::notes::Notes;
+use crate::state::AppState;
+
+/// Somebody whose credential was verified.
+pub struct Known<F>(pub Caller, PhantomData<F>);
+
+/// Somebody, or a stranger without any credential.
+pub struct Maybe<F>(pub Option<Caller>, PhantomData<F>);
+
+impl<F> Deref for Known<F> {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl<F: Face> FromRequestParts<AppState> for Known<F> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        match ask::<F>(parts, state).await {
+            Ok(Some(caller)) => Ok(Self(caller, PhantomData)),
+            Ok(None) => Err(F::speak(state, Error::Refused(Refusal::Absent))),
+            Err(error) => Err(F::speak(state, error)),
+        }
+    }
+}
+
+impl<F: Face> FromRequestParts<AppState> for Maybe<F> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        match ask::<F>(parts, state).await {
+            Ok(caller) => Ok(Self(caller, PhantomData)),
+            Err(error) => Err(F::speak(state, error)),
+        }
+    }
+}
+
+async fn ask<F: Face>(parts: &Parts, state: &AppState) -> Result<Option<Caller>, Error> {
+    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+    let origin = peer::origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies);
+    let view = RequestView {
+        method: &parts.method,
+        path: parts.uri.path(),
+        query: parts.uri.query(),
+        headers: &parts.headers,
+        form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
+        client: peer::client(&origin),
+        accepts: F::accepts(),
+    };
+    let notes = parts.extensions.get::<Notes>();
+    let caller = authenticate(&state.desk, &view, notes.map(Notes::id)).await?;
+    if let (Some(notes), Some(caller)) = (notes, &caller) {
+        notes.caller(caller);
+    }
+    Ok(caller)
+}

@@ -1,0 +1,37 @@
+//! Where a request comes from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use claviger_auth::request::Client;
+use claviger_domain::gate::forwarded::{Origin, TrustedProxies};
+use http::{Extensions, HeaderMap, header};
+
+/// The other end of the connection. The listener puts it into every request's extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer {
+    /// Its address.
+    pub address: SocketAddr,
+    /// Whether the connection is encrypted.
+    pub tls: bool,
+}
+
+/// Resolves who sends, as far as proxies that are believed tell. A request without a peer comes from a test or from
+/// within; it is treated as the most distrusted: an unspecified address in clear.
+#[must_use]
+pub fn origin(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    authority: Option<&str>,
+    trusted: &TrustedProxies,
+) -> Origin {
+    let peer = extensions.get::<Peer>().copied();
+    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
+    let host = authority.or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()));
+    trusted.resolve(address, peer.is_some_and(|peer| peer.tls), host, headers)
+}
+
+/// What authentication needs of an origin.
+#[must_use]
+pub fn client(origin: &Origin) -> Client {
+    Client { address: origin.client, secure: origin.https }
+}

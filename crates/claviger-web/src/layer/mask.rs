@@ -1,0 +1,59 @@
+//! What looks like a secret is masked before it is logged, wherever it stands.
+
+use std::borrow::Cow;
+
+use claviger_auth::dialects::{Accepts, credential_parameters};
+use claviger_domain::token;
+
+const MASK: &str = "***";
+
+/// Parameters that carry secrets besides those of the dialects.
+const SECRET_PARAMETERS: &[&str] =
+    &["password", "client_secret", "oauth_token", "oauth_signature", "oauth_verifier", "token"];
+
+/// A path and query, masked.
+pub(crate) fn target(path: &str, query: Option<&str>) -> String {
+    let mut line = text(path).into_owned();
+    if let Some(query) = query {
+        line.push('?');
+        let pairs: Vec<_> = query.split('&').map(pair).collect();
+        line.push_str(&pairs.join("&"));
+    }
+    line
+}
+
+/// Any text, with every word masked that has the form of a token.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let mut masked = Cow::Borrowed(text);
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.:=+".contains(c)) {
+        if looks_secret(word) {
+            masked = Cow::Owned(masked.replace(word, MASK));
+        }
+    }
+    masked
+}
+
+fn pair(pair: &str) -> String {
+    let Some((name, value)) = pair.split_once('=') else { return text(pair).into_owned() };
+    let secret = SECRET_PARAMETERS.contains(&name) || credential_parameters(Accepts::all()).any(|known| known == name);
+    if secret { format!("{name}={MASK}") } else { format!("{name}={}", text(value)) }
+}
+
+fn looks_secret(word: &str) -> bool {
+    word.len() >= 20 && (token::is_marked(word) || token::read(word).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_02_a_token_is_masked_wherever_it_stands() {
+        let hex = "0123456789abcdef0123456789abcdef01234567";
+        assert_eq!(target("/1.0/x", Some(&format!("a=1&session={hex}"))), "/1.0/x?a=1&session=***");
+        assert_eq!(target(&format!("/api/tokens/{hex}"), None), "/api/tokens/***");
+        assert_eq!(target("/", Some(&format!("other={hex}"))), "/?other=***");
+        assert_eq!(text("curl/8 cvg_p_notevenrightbutmarked"), "curl/8 ***");
+        assert_eq!(text("Mozilla/5.0 (X11; Linux)"), "Mozilla/5.0 (X11; Linux)");
+    }
+}

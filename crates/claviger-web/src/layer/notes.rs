@@ -1,0 +1,138 @@
+//! One request, from its id to its log line.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use claviger_auth::audit::REQUEST;
+use claviger_auth::authenticate::note_denial;
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::RequestId;
+use claviger_domain::refusal::Refusal;
+use http::{HeaderName, HeaderValue, header};
+
+use super::mask;
+use crate::extract::peer;
+use crate::problem::Because;
+use crate::state::AppState;
+
+/// The header by which people name a request to us.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// When the credential of this request ends.
+const EXPIRES: HeaderName = HeaderName::from_static("x-claviger-expires");
+
+/// What becomes known about a request while it is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Notes(Arc<Known>);
+
+#[derive(Debug)]
+struct Known {
+    id: RequestId,
+    caller: OnceLock<Caller>,
+}
+
+impl Notes {
+    pub(crate) fn new(id: RequestId) -> Self {
+        Self(Arc::new(Known { id, caller: OnceLock::new() }))
+    }
+
+    /// The request's id.
+    pub(crate) fn id(&self) -> RequestId {
+        self.0.id
+    }
+
+    /// Notes who asks.
+    pub(crate) fn caller(&self, caller: &Caller) {
+        drop(self.0.caller.set(caller.clone()));
+    }
+
+    fn who(&self) -> Option<&Caller> {
+        self.0.caller.get()
+    }
+}
+
+/// Gives the request its id, and writes down what came of it.
+pub(crate) async fn take(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let notes = Notes::new(RequestId::new(state.desk.now(), &*state.desk.entropy));
+    request.extensions_mut().insert(notes.clone());
+    let authority = request.uri().authority().map(http::uri::Authority::as_str);
+    let origin = peer::origin(request.extensions(), request.headers(), authority, &state.config.trusted_proxies);
+    let line = Line {
+        method: request.method().to_string(),
+        target: mask::target(request.uri().path(), request.uri().query()),
+        route: request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()),
+        agent: mask::text(agent(&request)).into_owned(),
+        client: origin.client.to_string(),
+    };
+    let started = tokio::time::Instant::now();
+    let mut response = REQUEST.scope(notes.id(), next.run(request)).await;
+    if let Ok(id) = HeaderValue::from_str(&notes.id().to_string()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    if let Some(end) = notes.who().and_then(Caller::expires_at)
+        && let Ok(end) = HeaderValue::from_str(&end.to_string())
+    {
+        response.headers_mut().insert(EXPIRES, end);
+    }
+    audit_denial(&state, &notes, &response);
+    line.write(&notes, &response, started.elapsed());
+    response
+}
+
+fn audit_denial(state: &AppState, notes: &Notes, response: &Response) {
+    if let (Some(caller), Some(Because(refusal @ Refusal::Denied(_)))) =
+        (notes.who(), response.extensions().get::<Because>())
+    {
+        note_denial(&state.desk, caller, "authorize", refusal, Some(notes.id()));
+    }
+}
+
+struct Line {
+    method: String,
+    target: String,
+    route: Option<String>,
+    agent: String,
+    client: String,
+}
+
+impl Line {
+    fn write(&self, notes: &Notes, response: &Response, took: Duration) {
+        let caller = notes.who();
+        let status = response.status().as_u16();
+        let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
+        let route = self.route.clone().unwrap_or_else(|| "none".to_owned());
+        metrics::counter!("claviger_http_requests_total", "method" => method_label(&self.method), "route" => route.clone(), "status" => status.to_string()).increment(1);
+        metrics::histogram!("claviger_http_request_seconds", "route" => route).record(took.as_secs_f64());
+        if let Some(code) = refusal {
+            metrics::counter!("claviger_refusals_total", "code" => code).increment(1);
+        }
+        tracing::info!(
+            target: "claviger::access",
+            request_id = %notes.id(),
+            method = %self.method,
+            path = %self.target,
+            status,
+            refusal,
+            user = caller.map(|caller| caller.actor().login.as_str()),
+            credential = caller.and_then(Caller::credential).map(tracing::field::display),
+            dialect = caller.map(|caller| caller.dialect),
+            client = %self.client,
+            agent = %self.agent,
+            took_ms = took.as_secs_f64() * 1000.0,
+        );
+    }
+}
+
+/// A client may invent methods; a metric's labels are bounded.
+fn method_label(method: &str) -> String {
+    match method {
+        "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method.to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+fn agent(request: &Request) -> &str {
+    request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()
+}

@@ -1,0 +1,159 @@
+//! Refusals and errors of our own API: `application/problem+json` (RFC 9457) with a stable `code`.
+//!
+//! ```json
+//! {"type": "about:blank", "title": "Forbidden", "status": 403, "code": "insufficient_scope",
+//!  "detail": "The token does not include the method `tokens.create`.",
+//!  "request_id": "req_...", "errors": [{"field": "expires_at", "detail": "must be in the future"}]}
+//! ```
+
+use axum::response::{IntoResponse, Response};
+use claviger_auth::Error;
+use claviger_domain::refusal::{Denial, Malformed, Refusal};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong, for programs and for people.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the `code` tells problems apart.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The stable code of the problem.
+    code: &'static str,
+    /// What happened, why, and what to do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+    /// The request, as the server's log names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    /// The fields that cannot be accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+    #[serde(skip)]
+    refusal: Option<Refusal>,
+}
+
+/// One field that cannot be accepted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FieldProblem {
+    /// The field's name.
+    field: &'static str,
+    /// What it must be.
+    detail: String,
+}
+
+/// The refusal behind a response: for the audit log and for the challenges, which need to know the face.
+#[derive(Debug, Clone)]
+pub(crate) struct Because(pub(crate) Refusal);
+
+impl Problem {
+    /// A problem of this status and code.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let request_id = claviger_auth::audit::REQUEST.try_with(ToString::to_string).ok();
+        let status = status.as_u16();
+        Self {
+            kind: "about:blank",
+            title,
+            status,
+            code,
+            detail: String::new(),
+            request_id,
+            errors: vec![],
+            refusal: None,
+        }
+    }
+
+    /// Says what happened and what to do.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// There is nothing at this address.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found").detail("There is nothing at this address.")
+    }
+}
+
+/// The one table from what the floors below say to status and code.
+#[must_use]
+pub(crate) fn status_of(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::Refused(refusal) => (status_of_refusal(refusal), refusal.code()),
+        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field"),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+        Error::Taken(_) => (StatusCode::CONFLICT, "already_taken"),
+        Error::WrongState(_) => (StatusCode::CONFLICT, "wrong_state"),
+        Error::Quota(_) => (StatusCode::UNPROCESSABLE_ENTITY, "quota_exceeded"),
+        Error::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+    }
+}
+
+/// A refusal's status where nothing else is customary.
+#[must_use]
+pub(crate) fn status_of_refusal(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Malformed(Malformed::Ambiguous) => StatusCode::BAD_REQUEST,
+        Refusal::Absent | Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) => StatusCode::UNAUTHORIZED,
+        Refusal::Denied(Denial::Hidden) => StatusCode::NOT_FOUND,
+        Refusal::Denied(_) => StatusCode::FORBIDDEN,
+        Refusal::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let (status, code) = status_of(&error);
+        let problem = Self::new(status, code);
+        match error {
+            Error::Refused(refusal) => Self { refusal: Some(refusal.clone()), ..problem.detail(refusal.sentence()) },
+            Error::Invalid(field) => {
+                let detail = format!("`{}` {}", field.field, field.problem);
+                let errors = vec![FieldProblem { field: field.field, detail: field.problem }];
+                Self { errors, ..problem.detail(detail) }
+            }
+            Error::Store(error) => {
+                tracing::error!(%error, "the store could not answer");
+                problem.detail("The server cannot answer this just now. Try again in a moment.")
+            }
+            other => problem.detail(format!("{}.", capitalised(&other.to_string()))),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let retry_after = match &self.refusal {
+            Some(Refusal::Throttled { retry_after }) => Some(retry_after.as_secs().max(1)),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(1),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(refusal) = self.refusal {
+            response.extensions_mut().insert(Because(refusal));
+        }
+        response
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

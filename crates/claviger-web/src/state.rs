@@ -1,0 +1,97 @@
+//! What every handler can reach.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use claviger_auth::Desk;
+use claviger_domain::gate::forwarded::TrustedProxies;
+use ipnet::IpNet;
+
+/// Which products' faces are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Faces {
+    /// Apache Allura, under `/rest`.
+    pub allura: bool,
+    /// Tuleap, under `/api`.
+    pub tuleap: bool,
+    /// Atlassian, under `/rest/api` and `/plugins/servlet/oauth`.
+    pub atlassian: bool,
+    /// YouTrack and Hub, under `/api` and `/hub`.
+    pub youtrack: bool,
+    /// Jelastic, under `/1.0`.
+    pub jelastic: bool,
+}
+
+/// The operator's decisions about the doors.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// The address that people and programs use, without a slash at the end.
+    pub public_url: String,
+    /// The proxies whose forwarded headers are believed.
+    pub trusted_proxies: TrustedProxies,
+    /// The faces that are shown.
+    pub faces: Faces,
+    /// The networks that may read the metrics without a token.
+    pub metrics_networks: Vec<IpNet>,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8470".to_owned(),
+            trusted_proxies: TrustedProxies::default(),
+            faces: Faces { allura: true, tuleap: true, atlassian: true, youtrack: true, jelastic: true },
+            metrics_networks: vec![],
+        }
+    }
+}
+
+/// The state of the router: cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// What the clones share.
+#[derive(Debug)]
+pub struct Shared {
+    /// The keyring.
+    pub desk: Arc<Desk>,
+    /// The operator's decisions.
+    pub config: WebConfig,
+    serving: AtomicBool,
+}
+
+impl AppState {
+    /// The state over a desk.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, config: WebConfig) -> Self {
+        Self(Arc::new(Shared { desk, config, serving: AtomicBool::new(true) }))
+    }
+}
+
+impl Shared {
+    /// From now on `/health/ready` says no: the server is about to close its door.
+    pub fn stop_serving(&self) {
+        self.serving.store(false, Ordering::Release);
+    }
+
+    /// Whether new requests are welcome.
+    pub fn is_serving(&self) -> bool {
+        self.serving.load(Ordering::Acquire)
+    }
+
+    /// The realm of challenges: the host that people know.
+    #[must_use]
+    pub fn realm(&self) -> &str {
+        let after_scheme = self.config.public_url.split_once("://").map_or(&*self.config.public_url, |(_, rest)| rest);
+        after_scheme.split('/').next().unwrap_or("claviger")
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
