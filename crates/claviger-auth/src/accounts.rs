@@ -12,10 +12,11 @@ pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, get, list};
 pub use password::{change_own_password, set_password};
 
-use claviger_domain::account::{Account, Actor};
+use claviger_domain::account::Account;
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
+use claviger_domain::ids::CredentialId;
 use claviger_store::Tx;
 use claviger_store::invalidations::Changed;
 
@@ -36,8 +37,10 @@ async fn tell(
     audit::done(desk, tx, caller, action, AuditSubject::Account(account.id), Some(account.id), detail).await
 }
 
-/// Brings memory up to date after the commit and before the answer.
-fn apply(desk: &Desk, account: &Account) {
-    desk.grants.update_actor(&Actor::from(account));
-    desk.passwords.forget();
+/// Brings memory up to date after the commit and before the answer: the account, and credentials that died with the
+/// change.
+async fn apply(desk: &Desk, account: &Account, died: &[CredentialId]) {
+    let credentials = died.iter().copied().map(Changed::Credential);
+    let changes: Vec<_> = std::iter::once(Changed::Account(account.id)).chain(credentials).collect();
+    revocations::apply(desk, &changes).await;
 }

@@ -9,7 +9,7 @@ use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::entropy::Entropy;
 use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::time::{Clock, Timestamp};
-use claviger_store::Db;
+use claviger_store::{Db, Tx};
 
 use crate::error::Result;
 use crate::grant_table::GrantTable;
@@ -65,6 +65,10 @@ pub struct Desk {
     pub settings: Settings,
     /// The memory index.
     pub index: Index,
+    /// Held by whoever brings memory up to date, from before the store is read until memory has it. What is put last is
+    /// then what was read last: a slow reader cannot bring a revoked token back. Checks never take it.
+    pub(crate) memory: tokio::sync::Mutex<()>,
+    pub(crate) filling: tokio::sync::Mutex<()>,
     pub(crate) catalogue: ArcSwap<Catalogue>,
     pub(crate) apis: ArcSwap<Vec<Method>>,
     pub(crate) grants: GrantTable,
@@ -88,6 +92,8 @@ impl Desk {
             keys,
             settings,
             index: Index::new(),
+            memory: tokio::sync::Mutex::default(),
+            filling: tokio::sync::Mutex::default(),
             catalogue: ArcSwap::from_pointee(catalogue),
             apis: ArcSwap::from_pointee(vec![]),
             grants: GrantTable::default(),
@@ -113,7 +119,12 @@ impl Desk {
     /// Replaces the methods of the APIs behind the gate, reads the operator's own sets again, and brings all grants up
     /// to date. An error leaves the old catalogue in place.
     pub async fn publish(&self, apis: Vec<Method>) -> Result<Result<(), CatalogueError>> {
-        let own_sets = self.own_sets().await?;
+        let _memory = self.memory.lock().await;
+        self.rebuild(&mut self.store.read().await?, apis).await
+    }
+
+    async fn rebuild(&self, tx: &mut Tx, apis: Vec<Method>) -> Result<Result<(), CatalogueError>> {
+        let own_sets = own_sets(tx).await?;
         let methods = crate::own_methods::all().into_iter().chain(apis.iter().cloned()).collect();
         Ok(Catalogue::build(methods, own_sets).map(|catalogue| {
             self.apis.store(Arc::new(apis));
@@ -122,19 +133,18 @@ impl Desk {
         }))
     }
 
-    /// The operator's own sets changed: the same methods, other sets.
-    pub(crate) async fn republish(&self) -> Result<()> {
+    /// The operator's own sets changed: the same methods, other sets. For those who hold `memory`.
+    pub(crate) async fn reread_sets(&self, tx: &mut Tx) -> Result<()> {
         let apis = Vec::clone(&self.apis.load());
         // The methods were accepted before, so the catalogue can be built again.
-        drop(self.publish(apis).await?);
+        drop(self.rebuild(tx, apis).await?);
         Ok(())
     }
+}
 
-    async fn own_sets(&self) -> Result<Vec<(SetName, String, Vec<MethodName>)>> {
-        let mut tx = self.store.read().await?;
-        let sets = claviger_store::sets::list(&mut tx).await?;
-        Ok(sets.into_iter().map(|set| (set.name, set.note, set.methods)).collect())
-    }
+async fn own_sets(tx: &mut Tx) -> Result<Vec<(SetName, String, Vec<MethodName>)>> {
+    let sets = claviger_store::sets::list(tx).await?;
+    Ok(sets.into_iter().map(|set| (set.name, set.note, set.methods)).collect())
 }
 
 impl std::fmt::Debug for Desk {

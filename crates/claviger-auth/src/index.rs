@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use claviger_domain::credential::CredentialKind;
@@ -38,6 +38,8 @@ type Shard = RwLock<HashMap<Key, Record, BuildHasherDefault<DigestHasher>>>;
 pub struct Index {
     shards: Box<[Shard; 256]>,
     complete: AtomicBool,
+    /// Grows whenever something was missed: a fill that began before does not make the index complete.
+    missed: AtomicU64,
     /// Keys removed while a fill runs: the fill must not bring them back from an older read.
     removed: Mutex<HashSet<Key>>,
 }
@@ -45,7 +47,12 @@ pub struct Index {
 impl Index {
     pub(crate) fn new() -> Self {
         let shards = std::array::from_fn(|_| Shard::default());
-        Self { shards: Box::new(shards), complete: AtomicBool::new(false), removed: Mutex::default() }
+        Self {
+            shards: Box::new(shards),
+            complete: AtomicBool::new(false),
+            missed: AtomicU64::new(0),
+            removed: Mutex::default(),
+        }
     }
 
     /// What is known of the secret.
@@ -79,8 +86,11 @@ impl Index {
     /// Forgets a secret: no check that starts later finds it.
     pub(crate) fn remove(&self, digest: &TokenDigest) {
         let key = digest.prefix();
-        if !self.is_complete() {
-            self.removed.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        {
+            let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+            if !self.is_complete() {
+                removed.insert(key);
+            }
         }
         self.shard(key).write().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
@@ -94,10 +104,21 @@ impl Index {
         }
     }
 
-    /// Every live secret is in: from now on a miss is the answer.
-    pub(crate) fn completed(&self) {
+    /// What had been missed when a fill begins.
+    pub(crate) fn filling(&self) -> u64 {
+        self.missed.load(Ordering::Acquire)
+    }
+
+    /// Every live secret is in: from now on a miss is the answer. If something was missed since the fill began, it is not
+    /// complete, and this says so.
+    pub(crate) fn completed(&self, began: u64) -> bool {
+        let mut removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.filling() != began {
+            return false;
+        }
         self.complete.store(true, Ordering::Release);
-        self.removed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        removed.clear();
+        true
     }
 
     /// Nothing that is kept can be trusted: every check reads the database until the next fill is through.
@@ -110,6 +131,8 @@ impl Index {
 
     /// Something was missed: misses read the database again until the next fill is through.
     pub(crate) fn incomplete(&self) {
+        let _removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.missed.fetch_add(1, Ordering::AcqRel);
         self.complete.store(false, Ordering::Release);
     }
 
@@ -155,8 +178,17 @@ mod tests {
         index.remove(&digest);
         index.fill(&digest, record());
         assert_eq!(index.find(&digest), None);
-        index.completed();
+        assert!(index.completed(index.filling()));
         assert!(index.is_complete() && index.is_empty());
+    }
+
+    #[test]
+    fn a_fill_that_began_before_something_was_missed_completes_nothing() {
+        let index = Index::new();
+        let began = index.filling();
+        index.incomplete();
+        assert!(!index.completed(began) && !index.is_complete());
+        assert!(index.completed(index.filling()) && index.is_complete());
     }
 
     #[test]

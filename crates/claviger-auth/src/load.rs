@@ -6,6 +6,7 @@ use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::time::Timestamp;
+use claviger_store::invalidations::Changed;
 use claviger_store::secrets::{self, Presented};
 use claviger_store::{Tx, accounts};
 
@@ -35,20 +36,30 @@ pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
     })
 }
 
-/// Reads one secret past an incomplete index.
+/// Reads one secret past an incomplete index. It is not put there: only who holds [`Desk::memory`] puts.
 pub(crate) async fn read_through(desk: &Desk, digest: &TokenDigest) -> Result<Option<Record>> {
     let mut tx = desk.store.read().await?;
     let Some(presented) = secrets::find_presented(&mut tx, digest).await? else { return Ok(None) };
-    let record = record(desk, &presented);
-    if let Some(record) = record {
-        desk.index.fill(digest, record);
+    Ok(record(desk, &presented))
+}
+
+/// Brings memory up to date with one change. For those who hold [`Desk::memory`].
+pub(crate) async fn refresh(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
+    match changed {
+        Changed::Credential(id) => refresh_credential(desk, tx, id).await,
+        Changed::Account(id) => refresh_account(desk, tx, id).await,
+        Changed::Project(_) => Ok(()), // roles are read when they are needed
+        Changed::Sets => desk.reread_sets(tx).await,
+        Changed::Everything => {
+            desk.index.incomplete();
+            desk.reread_sets(tx).await
+        }
     }
-    Ok(record)
 }
 
 /// Brings all secrets of one credential up to date. The row of a secret stays for a while after its end, so that
 /// whoever still has it in memory learns its digest here.
-pub(crate) async fn refresh_credential(desk: &Desk, tx: &mut Tx, id: CredentialId) -> Result<()> {
+async fn refresh_credential(desk: &Desk, tx: &mut Tx, id: CredentialId) -> Result<()> {
     for presented in secrets::list_presented_of_credential(tx, id).await? {
         match record(desk, &presented) {
             Some(record) => desk.index.put(&presented.digest, record),
@@ -59,7 +70,7 @@ pub(crate) async fn refresh_credential(desk: &Desk, tx: &mut Tx, id: CredentialI
 }
 
 /// Brings one account up to date in all its grants.
-pub(crate) async fn refresh_account(desk: &Desk, tx: &mut Tx, id: AccountId) -> Result<()> {
+async fn refresh_account(desk: &Desk, tx: &mut Tx, id: AccountId) -> Result<()> {
     if let Some(account) = accounts::find(tx, id).await? {
         desk.grants.update_actor(&Actor::from(&account));
     }
@@ -68,8 +79,10 @@ pub(crate) async fn refresh_account(desk: &Desk, tx: &mut Tx, id: AccountId) -> 
 }
 
 /// Fills the index from the store, in batches that each see one state. What changes meanwhile is put by whoever changes
-/// it, and wins.
+/// it, and wins. One fill runs at a time; one that was overtaken by a gap does not make the index complete.
 pub async fn fill(desk: &Desk) -> Result<usize> {
+    let _one = desk.filling.lock().await;
+    let began = desk.index.filling();
     let mut after = None;
     let mut count = 0;
     loop {
@@ -88,8 +101,19 @@ pub async fn fill(desk: &Desk) -> Result<usize> {
         }
         tokio::task::yield_now().await;
     }
-    desk.index.completed();
+    desk.index.completed(began);
     Ok(count)
+}
+
+/// Fills until the index is complete, however often the store fails meanwhile: checks read past it so long.
+pub async fn fill_patiently(desk: &Desk) {
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
+    while !desk.index.is_complete() {
+        if let Err(error) = fill(desk).await {
+            tracing::warn!(%error, "the index could not be filled; reading past it and trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
 }
 
 fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {

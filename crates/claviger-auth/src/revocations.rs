@@ -35,20 +35,27 @@ pub async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId]) -> Res
     Ok(())
 }
 
-/// Brings the index up to date with changed credentials, after the commit and before the answer. If the store cannot be
+/// Brings memory up to date with what was changed here, after the commit and before the answer. If the store cannot be
 /// read just now, the whole index is forgotten and each check asks the store again.
-pub async fn apply_all(desk: &Desk, ids: &[CredentialId]) {
+pub async fn apply(desk: &Desk, changes: &[Changed]) {
+    let _memory = desk.memory.lock().await;
     let read = async {
         let mut tx = desk.store.read().await?;
-        for id in ids {
-            load::refresh_credential(desk, &mut tx, *id).await?;
+        for changed in changes {
+            load::refresh(desk, &mut tx, *changed).await?;
         }
         Ok::<(), crate::Error>(())
     };
     if let Err(error) = read.await {
-        tracing::warn!(%error, "the index could not be brought up to date: forgetting it and reading past it");
+        tracing::warn!(%error, "memory could not be brought up to date: forgetting it and reading past it");
         desk.index.forget_all();
     }
+}
+
+/// Brings the index up to date with credentials that were changed here.
+pub async fn apply_all(desk: &Desk, ids: &[CredentialId]) {
+    let changes: Vec<_> = ids.iter().copied().map(Changed::Credential).collect();
+    apply(desk, &changes).await;
 }
 
 /// Follows the sequence.
@@ -77,6 +84,7 @@ impl Follower {
     pub async fn catch_up(&self) -> Result<i64> {
         let mut place = self.place.lock().await;
         loop {
+            let _memory = self.desk.memory.lock().await;
             let mut tx = self.desk.store.read().await?;
             let lines = invalidations::list_since(&mut tx, place.seq, BATCH).await?;
             for line in &lines {
@@ -120,18 +128,12 @@ impl Follower {
     }
 
     async fn apply(&self, tx: &mut Tx, changed: Changed) -> Result<()> {
-        match changed {
-            Changed::Credential(id) => load::refresh_credential(&self.desk, tx, id).await,
-            Changed::Account(id) => load::refresh_account(&self.desk, tx, id).await,
-            Changed::Project(_) => Ok(()), // roles are read when they are needed
-            Changed::Sets => self.desk.republish().await,
-            Changed::Everything => {
-                self.desk.index.incomplete();
-                let desk = Arc::clone(&self.desk);
-                tokio::spawn(async move { load::fill(&desk).await });
-                Ok(())
-            }
+        load::refresh(&self.desk, tx, changed).await?;
+        if changed == Changed::Everything {
+            let desk = Arc::clone(&self.desk);
+            tokio::spawn(async move { load::fill_patiently(&desk).await });
         }
+        Ok(())
     }
 }
 

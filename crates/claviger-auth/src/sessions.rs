@@ -23,9 +23,8 @@ use serde_json::json;
 use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::load;
 use crate::revocations::{announce, announce_all, apply_all};
-use crate::verify::{caller_of_session, password};
+use crate::verify::{caller_of_session, find_record, password};
 
 /// A session that was just opened.
 #[derive(Debug)]
@@ -77,13 +76,12 @@ pub async fn sign_in(
     let digest = desk.keys.pepper.digest(secret.expose());
     let stored = StoredSecret { digest, hint: token::hint(secret.expose()).to_owned(), created_at: now, dies_at: None };
     secrets::insert(&mut tx, credential.id, &stored).await?;
-    let presented = secrets::find_presented(&mut tx, &digest).await?.ok_or(Error::NotFound("session"))?;
     announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
     let line = signed_in(desk, &actor, credential.id, address, dialect);
     audit::append(desk, &mut tx, &line).await?;
     tx.commit().await?;
-    let record = load::record(desk, &presented).ok_or(Refusal::Unknown)?;
-    desk.index.put(&digest, record);
+    apply_all(desk, &[credential.id]).await;
+    let record = find_record(desk, &digest).await?.ok_or(Refusal::Unknown)?;
     Ok(Opened { caller: caller_of_session(desk, record, dialect, address), secret })
 }
 

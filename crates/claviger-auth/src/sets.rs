@@ -50,7 +50,8 @@ pub async fn create(
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
     audit::done(desk, &mut tx, caller, Action::SetsCreate, AuditSubject::Site, None, said).await?;
     tx.commit().await?;
-    desk.republish().await
+    revocations::apply(desk, &[Changed::Sets]).await;
+    Ok(())
 }
 
 /// Removes a set. Tokens that have it keep its name, and lose what it gave.
@@ -62,5 +63,6 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, name: &SetName) ->
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
     audit::done(desk, &mut tx, caller, Action::SetsDelete, AuditSubject::Site, None, said).await?;
     tx.commit().await?;
-    desk.republish().await
+    revocations::apply(desk, &[Changed::Sets]).await;
+    Ok(())
 }

@@ -25,7 +25,7 @@ pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{Credential, Owner};
+use claviger_domain::credential::{Credential, CredentialKind, Owner};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::Denial;
@@ -61,8 +61,7 @@ pub(crate) async fn thing(tx: &mut Tx, caller: &Caller, owner: Owner) -> Result<
     }
 }
 
-/// Loads a token for a change and asks the policy. A token reaches only tokens that are not wider than itself, and a
-/// token that is bound to projects or addresses cannot be used to free another.
+/// Loads a token for a change and asks the policy. A session is no token.
 async fn load_for_change(
     desk: &Desk,
     tx: &mut Tx,
@@ -72,12 +71,25 @@ async fn load_for_change(
     id: CredentialId,
 ) -> Result<(Credential, Permit)> {
     let credential = credentials::get_to_change(tx, id).await?;
+    if credential.kind != CredentialKind::Token {
+        return Err(Error::NotFound("token"));
+    }
     let thing = thing(tx, caller, credential.owner).await?;
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
-    if credential.id != caller.credential().unwrap_or(CredentialId::from_bytes([0; 16])) {
+    let only_takes_away = matches!(action, Action::TokensDelete | Action::TokensSuspend);
+    if !only_takes_away && caller.credential() != Some(credential.id) {
         not_wider(desk, caller, &credential.rights)?;
+        not_longer(caller, credential.expires_at)?;
     }
     Ok((credential, permit))
+}
+
+/// A token gets no hold of one that outlives it.
+fn not_longer(caller: &Caller, expires_at: Option<Timestamp>) -> Result<()> {
+    match (caller.bound_in_time(), expires_at) {
+        (Some(own), theirs) if theirs.is_none_or(|end| end > own) => Err(Denial::Wider.into()),
+        _ => Ok(()),
+    }
 }
 
 /// What a token makes or changes is never wider than the token itself.

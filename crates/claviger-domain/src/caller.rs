@@ -86,6 +86,13 @@ impl Caller {
         }
     }
 
+    /// The moment that nothing this caller makes may outlive: a token's end. A session ends too, but what the account
+    /// makes through it is the account's own.
+    #[must_use]
+    pub fn bound_in_time(&self) -> Option<Timestamp> {
+        self.rights().and(self.expires_at())
+    }
+
     /// The token's rights; a password has no limits of its own.
     #[must_use]
     pub fn rights(&self) -> Option<&Rights> {

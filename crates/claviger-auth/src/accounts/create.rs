@@ -89,7 +89,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
     ]);
     tell(desk, &mut tx, caller, action, &account, said).await?;
     tx.commit().await?;
-    apply(desk, &account);
+    apply(desk, &account, &[]).await;
     Ok(account)
 }
 

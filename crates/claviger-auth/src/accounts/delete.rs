@@ -14,7 +14,7 @@ use super::{apply, tell};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::revocations::{announce_all, apply_all};
+use crate::revocations::announce_all;
 
 /// What a deletion would take along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,6 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> 
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
     tell(desk, &mut tx, caller, Action::UsersDelete, &after, said).await?;
     tx.commit().await?;
-    apply(desk, &after);
-    apply_all(desk, &revoked).await;
+    apply(desk, &after, &revoked).await;
     Ok(())
 }

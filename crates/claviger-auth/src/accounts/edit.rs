@@ -58,7 +58,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     ]);
     tell(desk, &mut tx, caller, Action::UsersEdit, &after, said).await?;
     tx.commit().await?;
-    apply(desk, &after);
+    apply(desk, &after, &[]).await;
     Ok(after)
 }
 

@@ -17,7 +17,7 @@ use super::{apply, tell};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::revocations::{announce_all, apply_all};
+use crate::revocations::announce_all;
 use crate::verify::password;
 
 /// Sets anybody's password; for administrators.
@@ -57,7 +57,6 @@ async fn store(desk: &Desk, caller: &Caller, id: AccountId, new: &Password) -> R
     let said = detail([("password", json!("changed")), ("sessions_ended", json!(ended.len()))]);
     tell(desk, &mut tx, caller, Action::UsersEdit, &account, said).await?;
     tx.commit().await?;
-    apply(desk, &account);
-    apply_all(desk, &ended).await;
+    apply(desk, &account, &ended).await;
     Ok(account)
 }

@@ -27,7 +27,9 @@ pub async fn copy(
     let expiry = match original.expires_at {
         Some(end) if end > desk.now() => WantedExpiry::At(end),
         Some(_) => WantedExpiry::Default,
-        None if desk.settings.expiry.max_lifetime.is_some() || caller.expires_at().is_some() => WantedExpiry::Default,
+        None if desk.settings.expiry.max_lifetime.is_some() || caller.bound_in_time().is_some() => {
+            WantedExpiry::Default
+        }
         None => WantedExpiry::Never,
     };
     let wanted = NewToken {

@@ -143,7 +143,7 @@ async fn decide(
         created_at: now,
         created_by: caller.actor().id,
         updated_at: now,
-        expires_at: desk.settings.expiry.decide(wanted.expiry, caller.expires_at(), now)?,
+        expires_at: desk.settings.expiry.decide(wanted.expiry, caller.bound_in_time(), now)?,
     };
     Ok((credential, permit))
 }

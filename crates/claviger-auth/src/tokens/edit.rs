@@ -54,7 +54,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
     not_wider(desk, caller, &rights)?;
     let now = desk.now();
     let expires_at = match edit.expiry {
-        Some(wanted) => desk.settings.expiry.decide(wanted, caller.expires_at(), now)?,
+        Some(wanted) => desk.settings.expiry.decide(wanted, caller.bound_in_time(), now)?,
         None => before.expires_at,
     };
     let description = match edit.description {

@@ -22,7 +22,7 @@ pub async fn regenerate(desk: &Desk, caller: &Caller, sudo: Sudo, id: Credential
     let expires_at = match before.expires_at {
         Some(end) if end <= now => {
             let life = end.since(before.created_at);
-            desk.settings.expiry.decide(WantedExpiry::At(now.plus(life)), caller.expires_at(), now)?
+            desk.settings.expiry.decide(WantedExpiry::At(now.plus(life)), caller.bound_in_time(), now)?
         }
         unchanged => unchanged,
     };
