@@ -4,6 +4,7 @@
 //! its line there.
 
 pub mod api;
+pub mod dashboard;
 pub mod extract;
 pub mod faces;
 pub mod health;

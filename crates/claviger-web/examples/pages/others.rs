@@ -1,0 +1,265 @@
+//! Doors, errors, applications, projects, one's own affairs.
+use std::error::Error;
+
+use claviger_web::dashboard::text::Language;
+use claviger_web::dashboard::view::application::{
+    ApplicationForm, ApplicationList, ApplicationPage, ApplicationRow, ApplicationSecret, BearerOrigin, BearerRow,
+};
+use claviger_web::dashboard::view::confirm::Confirm;
+use claviger_web::dashboard::view::fault::{Fault, Faults};
+use claviger_web::dashboard::view::forge::{
+    BotRow, MemberRemove, MemberRow, ProjectList, ProjectNew, ProjectPage, ProjectRow, Role,
+};
+use claviger_web::dashboard::view::person::{Profile, SessionRow, Sessions};
+use claviger_web::dashboard::view::problem::{Problem, Trouble};
+use claviger_web::dashboard::view::shell::NoticeAction;
+use claviger_web::dashboard::view::sign_in::{Greeting, NewPassword, SecondFactor, SignIn, SignInFault, Upstream};
+use claviger_web::dashboard::view::token_list::LastUse;
+use claviger_web::dashboard::view::{Place, Theme};
+
+use crate::{Album, days, hours};
+
+pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
+    doors(album)?;
+    problems(album)?;
+    applications(album)?;
+    projects(album)?;
+    person(album)
+}
+
+fn doors(album: &Album) -> Result<(), Box<dyn Error>> {
+    let sign_in = SignIn {
+        shell: album.plain(),
+        login: String::new(),
+        next: "/tokens".into(),
+        fault: None,
+        greeting: None,
+        upstreams: vec![],
+    };
+    album.add("sign-in", &sign_in)?;
+    album.add("sign-in-first-run", &SignIn { greeting: Some(Greeting::FirstRun), ..sign_in.clone() })?;
+    let upstreams = vec![Upstream { name: "Example SSO".into(), href: "#".into() }];
+    album.add(
+        "sign-in-wrong",
+        &SignIn { login: "mira".into(), fault: Some(SignInFault::Wrong), upstreams, ..sign_in.clone() },
+    )?;
+    album.add("sign-in-throttled", &SignIn { fault: Some(SignInFault::Throttled(30)), ..sign_in })?;
+    album.add("sign-in-code", &SecondFactor { shell: album.plain(), login: "mira".into(), fault: None })?;
+    let first = NewPassword {
+        shell: album.plain(),
+        action: "/first-run".into(),
+        first_run: true,
+        login: "admin".into(),
+        code: None,
+        shortest: 10,
+        faults: Faults::none(),
+    };
+    let faults = [("repeat", Fault::Differs)].into_iter().collect();
+    album.add(
+        "new-password",
+        &NewPassword {
+            first_run: false,
+            login: "tomas".into(),
+            code: Some("sample".into()),
+            faults,
+            action: "/invitation".into(),
+            ..first.clone()
+        },
+    )?;
+    album.add("first-run", &first)
+}
+
+fn problems(album: &Album) -> Result<(), Box<dyn Error>> {
+    let troubles = [
+        Trouble::NotFound,
+        Trouble::Forbidden,
+        Trouble::Forged,
+        Trouble::LinkUsed,
+        Trouble::TooMany,
+        Trouble::Broken,
+        Trouble::Unavailable,
+    ];
+    for trouble in troubles {
+        let request = (trouble == Trouble::Broken).then(|| "req_01JD7Z5Q".to_owned());
+        let name = trouble.title().trim_end_matches("-title");
+        album.add(&format!("problem-{name}"), &Problem { shell: album.plain(), trouble, request })?;
+    }
+    Ok(())
+}
+
+fn applications(album: &Album) -> Result<(), Box<dyn Error>> {
+    let row = |id: &str, name: &str, description: &str, tokens, used| ApplicationRow {
+        id: id.into(),
+        name: name.into(),
+        client_id: format!("cvg_a_{id}4vR8wYz3"),
+        description: description.into(),
+        owner: "mira".into(),
+        tokens,
+        used,
+        made: days(-301),
+    };
+    let rows = vec![
+        row("app_01", "Project backup", "Fetches the exports of all projects each night.", 2, Some(hours(-6))),
+        row("app_02", "Build badges", "Shows the state of builds on the wiki.", 41, Some(hours(-1))),
+        row("app_03", "Old importer", "", 0, None),
+    ];
+    let shell = || album.shell(Place::Applications);
+    album.add("applications", &ApplicationList { shell: shell(), rows: rows.clone() })?;
+    album.add("applications-empty", &ApplicationList { shell: shell(), rows: vec![] })?;
+    let form = ApplicationForm {
+        shell: shell(),
+        id: None,
+        name: String::new(),
+        description: String::new(),
+        redirects: String::new(),
+        public: false,
+        faults: Faults::none(),
+        confirm: Confirm::default(),
+    };
+    let faults = [("redirects", Fault::BadAddress("backup.example.org".into()))].into_iter().collect();
+    album.add("application-new", &form)?;
+    let edited = ApplicationForm {
+        id: Some("app_01".into()),
+        name: "Project backup".into(),
+        redirects: "backup.example.org".into(),
+        faults,
+        ..form
+    };
+    album.add("application-edit", &edited)?;
+    let token = |id: &str, origin, expires, used: Option<i64>| BearerRow {
+        id: id.into(),
+        mask: format!("cvg_b_{id}…c2"),
+        grant: "Read only".into(),
+        origin,
+        expires,
+        used: used.map(|ago| LastUse { at: hours(-ago), from: "10.2.3.4".into(), dialect: "access_token".into() }),
+        made: days(-60),
+    };
+    let page = ApplicationPage {
+        shell: shell(),
+        application: rows[0].clone(),
+        redirects: vec!["https://backup.example.org/callback".into()],
+        confidential: true,
+        may_change: true,
+        tokens: vec![
+            token("Qx9v", BearerOrigin::Generated, None, Some(6)),
+            token("T4vR", BearerOrigin::Consent, Some(days(29)), None),
+        ],
+        sets: ["Read only", "Deploy", "Full access"].map(Into::into).into(),
+        presets: vec![30, 90, 365],
+        may_never_expire: true,
+        confirm: Confirm::default(),
+    };
+    album.add("application", &page)?;
+    let secret = Some("cvg_s_9xT4vR8wYz3NcJ6hLd5sFg1pAa0EuIoXq77c2".to_owned());
+    let client_id = "cvg_a_app_014vR8wYz3".to_owned();
+    album.add(
+        "application-secret",
+        &ApplicationSecret { shell: shell(), id: "app_01".into(), name: "Project backup".into(), client_id, secret },
+    )
+}
+
+fn projects(album: &Album) -> Result<(), Box<dyn Error>> {
+    let shell = || album.shell(Place::Projects);
+    let row = |name: &str, title: &str, private, role, members, tokens| ProjectRow {
+        name: name.into(),
+        title: title.into(),
+        private,
+        role,
+        members,
+        tokens,
+        made: days(-500),
+    };
+    let rows = vec![
+        row("web", "Website", false, Some(Role::Admin), 8, 14),
+        row("api", "Public API", false, Some(Role::Developer), 12, 31),
+        row("docs", "Documentation", false, None, 5, 2),
+        row("staging", "Staging", true, Some(Role::Reader), 3, 1),
+    ];
+    album.add("projects", &ProjectList { shell: shell(), rows: rows.clone(), may_create: true })?;
+    album.add("projects-empty", &ProjectList { shell: shell(), rows: vec![], may_create: true })?;
+    let member = |login: &str, name: &str, role, tokens, service| MemberRow {
+        login: login.into(),
+        name: name.into(),
+        role,
+        tokens,
+        service,
+        since: days(-400),
+    };
+    let members = vec![
+        member("mira", "Mira Okafor", Role::Admin, 3, false),
+        member("tomas", "Tomás Lindqvist", Role::Developer, 6, false),
+        member("ci", "ci", Role::Developer, 2, true),
+        member("yuki", "Yuki Tanaka", Role::Reader, 0, false),
+    ];
+    let page = ProjectPage {
+        shell: shell(),
+        project: rows[0].clone(),
+        members: members.clone(),
+        bots: vec![BotRow {
+            id: "tok_31".into(),
+            description: "release notes".into(),
+            grant: "Read only +1".into(),
+            used: Some(hours(-3)),
+        }],
+        may_change: true,
+        may_export: false,
+        login: String::new(),
+        faults: Faults::none(),
+    };
+    album.add("project", &page)?;
+    let faults = [("login", Fault::NoSuchPerson)].into_iter().collect();
+    album.add("project-no-such-person", &ProjectPage { login: "tomsa".into(), faults, ..page.clone() })?;
+    album.add("project-reader", &ProjectPage { may_change: false, bots: vec![], ..page })?;
+    let removal =
+        MemberRemove { shell: shell(), project: "web".into(), member: members[1].clone(), confirm: Confirm::default() };
+    album.add("member-remove", &removal)?;
+    let faults = [("name", Fault::Taken)].into_iter().collect();
+    album.add(
+        "project-new",
+        &ProjectNew { shell: shell(), name: "web".into(), title: "Web".into(), private: true, faults },
+    )
+}
+
+fn person(album: &Album) -> Result<(), Box<dyn Error>> {
+    let session = |id: &str, device: &str, from: &str, since: i64, seen: i64, current| SessionRow {
+        id: id.into(),
+        device: device.into(),
+        from: from.into(),
+        since: hours(-since),
+        seen: hours(-seen),
+        current,
+    };
+    let undo = NoticeAction { href: "#".into(), label: "Undo".into() };
+    let rows = vec![
+        session("1", "Firefox on Linux", "10.2.3.77", 3, 0, true),
+        session("2", "Safari on iPhone", "2001:db8:77::1", 700, 2, false),
+        session("3", "Chromium on Windows", "192.0.2.19", 1900, 260, false),
+    ];
+    album.add(
+        "sessions",
+        &Sessions {
+            shell: album.after(Place::Sessions, "The session on Edge on Windows has ended.", Some(undo)),
+            rows: rows.clone(),
+        },
+    )?;
+    album.add(
+        "sessions-one",
+        &Sessions { shell: album.shell(Place::Sessions), rows: rows.into_iter().take(1).collect() },
+    )?;
+    album.add(
+        "profile",
+        &Profile {
+            shell: album.shell(Place::Profile),
+            email: "mira@example.org".into(),
+            language: Some(Language::English),
+            zone: "Europe/Berlin".into(),
+            zones: ["Europe/Berlin", "Europe/Lisbon", "UTC"].map(Into::into).into(),
+            theme: Theme::Auto,
+            has_password: true,
+            shortest: 10,
+            faults: Faults::none(),
+            password_faults: [("current", Fault::WrongPassword)].into_iter().collect(),
+        },
+    )
+}

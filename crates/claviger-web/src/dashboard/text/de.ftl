@@ -1,0 +1,618 @@
+# The words of the dashboard, in English. Plain, second person, sentence case; a button names its deed.
+
+## Times
+time-now = just now
+time-any-moment = any moment
+time-minutes-ago = { $n } min ago
+time-hours-ago = { $n } h ago
+time-days-ago = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+}
+time-months-ago = { $n ->
+    [one] { $n } month ago
+   *[other] { $n } months ago
+}
+time-years-ago = { $n ->
+    [one] { $n } year ago
+   *[other] { $n } years ago
+}
+time-in-minutes = in { $n } min
+time-in-hours = in { $n } h
+time-in-days = { $n ->
+    [one] in { $n } day
+   *[other] in { $n } days
+}
+time-in-months = { $n ->
+    [one] in { $n } month
+   *[other] in { $n } months
+}
+time-in-years = { $n ->
+    [one] in { $n } year
+   *[other] in { $n } years
+}
+time-day-pattern = %-d %b %Y
+time-short-pattern = %-d %b
+time-moment-pattern = %-d %b %Y, %H:%M:%S
+time-exact-pattern = %-d %b %Y, %H:%M:%S %Z
+
+## Frame
+skip-to-content = Skip to content
+menu = Menu
+rail-label = Main
+sign-out = Sign out
+place-tokens = Access tokens
+place-applications = Applications
+place-links = Application links
+place-authorized = Authorized
+place-sessions = Sessions
+place-projects = Projects
+place-environments = Environments
+place-administration = Administration
+place-people = People
+place-credentials = All credentials
+place-routes = Gate routes
+place-audit = Audit log
+place-settings = Settings
+place-health = Health
+place-profile = Profile
+theme-auto = As the system
+theme-light = Light
+theme-dark = Dark
+try-again = Try again
+search = Search
+never = never
+pager-label = Pages
+pager-range = { $first }–{ $last } of { $total }
+pager-previous = Previous
+pager-next = Next
+filters-clear = Clear filters
+filter-any = any
+filter-anyone = anyone
+filter-never = never
+filter-owner = Owner
+filter-state = State
+filter-expires = Expires
+filter-used = Used
+filter-this-week = in 7 days
+filter-this-month = in 30 days
+filter-last-week = in the last 7 days
+filter-not-in-quarter = not for 90 days
+select-all = Select all
+select-row = Select { $name }
+column-select = Select
+chosen = # selected
+toolbar-label = Selected tokens
+
+## Access tokens
+tokens-title = Access tokens
+tokens-purpose = Keys for your scripts. Each can do only what you tick.
+tokens-generate = Generate token
+tokens-search = Search tokens
+tokens-count = { $shown ->
+    [0] none of { $all }
+   *[other] { $shown } of { $all }
+}
+tokens-empty-title = No tokens yet
+tokens-empty-text = A token lets a script act for you without your password. Give it only what it needs, for as long as it needs it, and take it away whenever you like.
+tokens-none-title = No token matches
+tokens-none-text = Nothing here fits this search and these filters together.
+deed-edit = Edit
+deed-copy = Copy
+deed-regenerate = Regenerate
+deed-rotate = Rotate
+deed-suspend = Suspend
+deed-remove = Remove
+deed-refresh = Refresh
+state-active = Active
+state-suspended = Suspended
+state-expired = Expired
+column-description = Description
+column-owner = Owner
+column-grant = What it can do
+column-expires = Expires
+column-used = Last used
+column-week = 7 days
+column-made = Made
+hint-unused = unused
+hint-wide = shrink?
+hint-wide-title = It uses { $used } of its { $granted } methods
+calls-this-week = { $n ->
+    [one] { $n } call in 7 days
+   *[other] { $n } calls in 7 days
+}
+grant-more = { $n ->
+    [one] +1 method
+   *[other] +{ $n } methods
+}
+grant-projects = { $n ->
+    [one] { $n } project
+   *[other] { $n } projects
+}
+
+## Generate, edit, copy
+cancel = Cancel
+copy = Copy
+copied = Copied
+download = Download
+methods = { $n ->
+    [one] { $n } method
+   *[other] { $n } methods
+}
+form-purpose = A key for one script. It acts as you, within what you tick here, until its day.
+form-edit-title = Edit { $name }
+form-edit-purpose = Changes hold from the next request on; the value stays the same.
+form-copy-title = Copy { $name }
+form-copy-purpose = A new token after this model. The other one stays as it is.
+form-by-link = A link filled in this form. Read what it asks for before you confirm.
+form-description-hint = What uses it, so that you know it again: “ci-deploy”, “backup on host-7”.
+form-one-year = 1 year
+form-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+form-keep = As it is
+form-keep-never = As it is: never
+form-on-date = On a date
+form-never = Never
+form-longest = This site lets a token live for { $days } days at most.
+form-expires-hint = After that day it stops by itself; you can regenerate it.
+form-grant = What it can do
+form-custom = Custom
+form-custom-hint = Tick single methods.
+form-also-sets = Include whole sets
+form-reach = Where
+form-reach-all = All projects I can use, later ones too
+form-reach-some = Only these
+form-cidrs = From which addresses
+form-cidrs-any = any, unless you name some
+form-cidrs-hint = One address or range on each line, such as
+form-format = Format
+form-format-hint = For programs that check what a token looks like. All formats are equally safe.
+form-save = Save changes
+form-lost = Lost the value?
+form-regenerate = Generate a new one for this token
+tree-search = Search methods
+tree-only = Only checked
+tree-sift = Show
+tree-count = # of #
+tree-whole = All of { $name }
+tree-docs = Docs
+tree-docs-of = API docs of { $name }
+tree-none = No method matches.
+tree-grave = changes credentials
+confirm-label = Your password
+confirm-hint = Confirms this change as { $login }.
+
+## This token can
+preview-title = This token can
+preview-update = Update
+preview-as = Acting as { $actor }:
+preview-nothing = do nothing yet: choose a set or tick a method.
+preview-everything = do everything { $actor } can do
+preview-read = read
+preview-change = change
+preview-part = { $some } of { $all }
+preview-no-change = not change anything
+preview-no-grave = not create or change tokens
+preview-grave = change credentials:
+preview-all-projects = In all projects of { $actor }, later ones too.
+preview-in = In
+preview-any-address = From any address.
+preview-from = From
+preview-until = Until
+preview-forever = Until you remove it.
+
+## Value
+value-title = The value of { $name }
+value-generated = The token works from now on.
+value-regenerated = The old value is dead; put this one in its place.
+value-rotated = The old value works until
+value-label = Secret value
+value-once = You will not see it again. Save it before you leave.
+value-use = Use it
+value-done = Done
+value-see = See the token
+
+## Confirmations
+deed-resume = Resume
+deed-suspend-instead = Suspend instead
+deed-last-used = Last used
+deed-used-from = from { $from } ({ $dialect })
+deed-never-used = Never used. Made
+deed-in-use = { $all ->
+    [one] It is in use. Whatever uses it will be refused from the next request on.
+   *[other] { $some } of these { $all } are in use. Whatever uses them will be refused from the next request on.
+}
+remove-title = { $n ->
+    [one] Remove { $name }?
+   *[other] Remove { $n } tokens?
+}
+remove-meaning = Whatever uses it stops working at once.
+remove-button = { $n ->
+    [one] Remove token
+   *[other] Remove { $n } tokens
+}
+remove-undo = { $n ->
+    [one] You can undo this for { $n } day.
+   *[other] You can undo this for { $n } days.
+}
+suspend-title = { $n ->
+    [one] Suspend { $name }?
+   *[other] Suspend { $n } tokens?
+}
+suspend-meaning = It is refused until you resume it; nothing else changes.
+suspend-button = { $n ->
+    [one] Suspend token
+   *[other] Suspend { $n } tokens
+}
+resume-title = { $n ->
+    [one] Resume { $name }?
+   *[other] Resume { $n } tokens?
+}
+resume-meaning = It works again as before, with the same value.
+resume-button = { $n ->
+    [one] Resume token
+   *[other] Resume { $n } tokens
+}
+regenerate-title = Regenerate { $name }?
+regenerate-meaning = You get a new value and the old one stops at once. All else stays as it is.
+regenerate-button = Regenerate token
+rotate-title = Rotate { $name }?
+rotate-meaning = You get a new value while the old one works on for a while, so that nothing stops.
+rotate-button = Rotate token
+overlap-label = The old value works on for
+overlap-none = not at all
+overlap-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+overlap-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+
+## X-ray
+xray-summary = Used by { $addresses ->
+    [one] { $addresses } address
+   *[other] { $addresses } addresses
+}, { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+} in { $days } days, { $some } of its { $all } methods.
+xray-silent = Not used in the last { $days } days.
+xray-not-counted = What it can do, and what changed.
+xray-older-secret = An older value works until
+xray-shrunk = It was shrunk to what it used. You can undo this until
+xray-undo = Undo
+xray-facts = Facts
+xray-secret = Value
+xray-id = Id
+xray-heat = Calls in { $days } days
+xray-method = Method
+xray-calls = Calls
+xray-less = fewer
+xray-more = more
+xray-unused = { $n ->
+    [one] { $n } method it never used
+   *[other] { $n } methods it never used
+}
+xray-shrink = Shrink to what it used
+xray-before = Now
+xray-after = Afterwards
+xray-shrink-button = { $n ->
+    [one] Take { $n } method away
+   *[other] Take { $n } methods away
+}
+xray-addresses = Addresses
+xray-refusals = Last refusals
+xray-history = Changes
+column-from = From
+column-dialect = How
+column-when = When
+column-asked = Asked for
+column-why = Refused because
+
+## What can be wrong
+fault-line = { $field }: { $fault }
+faults-title = { $n ->
+    [one] One thing needs another look
+   *[other] { $n } things need another look
+}
+fault-missing = This is empty. Fill it in.
+fault-too-long = Too long: at most { $most } characters.
+fault-wrong-password = That is not your password. Nothing was changed.
+fault-too-many-tries = { $seconds ->
+    [one] Too many tries. Wait a second and try again.
+   *[other] Too many tries. Wait { $seconds } seconds and try again.
+}
+fault-bad-date = Not a date. Write it as 31-01-2027.
+fault-date-passed = That day has passed. Choose a later one.
+fault-date-too-late = Too far away: this site allows { $days } days at most.
+fault-bad-range = “{ $range }” is not an address or a range. Write it as 10.0.0.0/8.
+fault-nothing-ticked = Choose a set, or tick at least one method.
+fault-no-project = Tick at least one project, or choose all.
+fault-taken = That name is taken. Choose another.
+fault-bad-name = Use small letters, digits and dashes, and begin with a letter.
+fault-bad-email = Not an e-mail address. Write it as name@example.org.
+fault-bad-address = “{ $address }” is not a web address. Begin it with https://.
+fault-no-such-person = Nobody here has that login.
+fault-too-short = Too short: at least { $least } characters.
+fault-differs = The two passwords differ. Write the same one twice.
+fault-beyond-yours = You cannot give { $name }: you do not have it yourself.
+fault-last-admin = A project needs an administrator. Name another one first.
+
+## Doors
+sign-in = Sign in
+sign-in-title = Sign in
+sign-in-login = Login
+sign-in-password = Password
+sign-in-or = or
+sign-in-with = Sign in with { $name }
+sign-in-wrong = Login and password do not belong together. Try again.
+greeting-first-run = Nobody has signed in here yet. Login and password stand in the terminal in which the server was started.
+greeting-ended = Your session has ended. Sign in to go on where you were.
+greeting-signed-out = You are signed out.
+greeting-changed = Your password is changed. Sign in with the new one.
+code-title = One more step
+code-purpose = Signing in as { $login }.
+code-label = Code from your authenticator
+code-hint = Or one of your recovery codes.
+first-run-title = Welcome
+first-run-purpose = This site has no account yet. The first one administers it.
+first-run-code = One-time password
+first-run-code-hint = It stands in the terminal in which the server was started.
+first-run-button = Create the first account
+new-password-title = Choose your password
+new-password-purpose = For { $login }.
+new-password = New password
+new-password-hint = At least { $shortest } characters. A few unrelated words are strong and easy to keep.
+new-password-repeat = The same again
+new-password-button = Set password
+
+## Errors
+not-found-title = There is nothing here
+not-found-text = The page does not exist, was removed, or is not yours to see.
+forbidden-title = This is not open to you
+forbidden-text = You are signed in, but your account has no right to this page. Ask an administrator of this site.
+forged-title = That did not come from this page
+forged-text = The form was too old, or another site tried to send it. Nothing was changed. Go back, reload the page and try again.
+link-used-title = This link no longer works
+link-used-text = It was used before, or it is too old. Ask for a new one.
+too-many-title = Too many requests
+too-many-text = Wait a minute and try again.
+broken-title = Something broke on our side
+broken-text = It was not your doing. Try again; if it stays, tell an administrator the number below.
+unavailable-title = The database does not answer
+unavailable-text = Your keys are safe and unchanged. Try again in a minute.
+problem-request = Request
+problem-home = To the start
+
+## Applications
+applications-purpose = Programs that people let in with OAuth, or with a bearer token of their own.
+applications-register = Register application
+applications-empty-title = No applications yet
+applications-empty-text = Register a program once, then generate a bearer token for it, or let people allow it in.
+application-form-purpose = What you write here is what people read before they let it in.
+application-name-hint = People see it when it asks for access.
+application-kind = Kind
+application-confidential = On a server
+application-confidential-hint = It can keep a secret.
+application-public = In the open
+application-public-hint = An app on phones, desktops or in a browser: no secret, PKCE instead.
+application-redirects = Redirect addresses
+application-redirects-hint = One on each line, exactly as it will be sent. Leave it empty if you only use bearer tokens.
+application-secret = Client secret
+application-secret-title = The keys of { $name }
+application-secret-purpose = Put both into the program’s configuration.
+application-danger = Renew or delete
+application-danger-text = { $n ->
+    [0] No tokens depend on it.
+    [one] { $n } live token depends on it and dies with it.
+   *[other] { $n } live tokens depend on it and die with it.
+}
+application-new-secret = New client secret
+application-delete = Delete application
+bearer-title = Your bearer tokens
+bearer-purpose = Already negotiated: the program sends one as access_token or in the Authorization header, and needs no OAuth steps.
+bearer-none = None yet.
+bearer-generate = Generate bearer token
+bearer-generated = generated
+bearer-consent = by consent
+bearer-warning = Whoever has this token has these rights of yours. Protect it, and revoke it when you no longer use it.
+deed-revoke = Revoke
+column-name = Name
+column-client-id = Client id
+column-tokens = Tokens
+column-registered = Registered
+
+## Sessions and profile
+sessions-purpose = Browsers that are signed in as you. End what you do not know.
+sessions-end = End
+sessions-end-one = End the session on { $device }
+sessions-end-others = End all others
+sessions-current = this one
+column-browser = Browser
+column-seen = Last seen
+column-since = Since
+profile-purpose = How you are called here as { $login }, and how these pages speak to you.
+profile-email = E-mail
+profile-language = Language
+profile-language-browser = As the browser asks
+profile-zone = Time zone
+profile-theme = Appearance
+profile-save = Save profile
+profile-password = Password
+profile-password-text = Changing it ends your other sessions. Tokens go on working.
+profile-current = Present password
+profile-password-button = Change password
+
+## Projects
+projects-purpose = Tokens can be bound to projects, and act there within your role.
+projects-create = Create project
+projects-empty-title = No projects yet
+projects-empty-text = A project has members with roles. Bind tokens to it, and they can do nothing anywhere else.
+project-new-purpose = You will be its first administrator.
+project-name-hint = Small letters, digits and dashes; part of addresses, and hard to change later.
+project-private = private
+project-private-label = Private: only members see it
+project-members = { $n ->
+    [one] { $n } member
+   *[other] { $n } members
+}
+project-tokens = { $n ->
+    [one] { $n } token bound to it
+   *[other] { $n } tokens bound to it
+}
+project-export = Export
+project-bots = Bots
+project-bots-text = Tokens that belong to the project and outlive its members.
+member-add = Add member
+member-set = Set
+member-role-of = Role of { $name }
+member-remove-of = Remove { $name }
+member-remove-title = Remove { $name } from { $project }?
+member-remove-text = They lose their role here at once; what they made stays.
+member-remove-tokens = { $n ->
+    [one] { $n } token of theirs is bound to this project and will be refused here.
+   *[other] { $n } tokens of theirs are bound to this project and will be refused here.
+}
+member-remove-button = Remove member
+role-admin = Administrator
+role-developer = Developer
+role-reader = Reader
+column-title = Title
+column-your-role = Your role
+column-role = Role
+column-members = Members
+column-member = Member
+
+## Administration
+admin-purpose = Who has access, what they did with it, and how to take it away.
+admin-expiring = expire in 7 days
+admin-endless = never expire
+admin-idle = unused for 90 days
+admin-full = with full access
+admin-refused = requests refused today
+admin-nodes = nodes answer
+admin-last = What happened last
+admin-all-lines = The whole audit log
+audit-purpose = Everything that was changed or refused. Lines are chained, so that none can be altered unseen.
+audit-empty = Nothing has happened yet
+audit-none = No line matches
+audit-refused = refused
+filter-action = Action
+filter-since = Since
+filter-day = today
+filter-last-month = in the last 30 days
+filter-kind = Kind
+filter-grant = Can do
+filter-full = everything
+column-who = Who
+column-what = What
+column-kind = Kind
+credentials-purpose = Whatever this site accepts as proof is in this list.
+credentials-none = No credential matches
+credentials-empty = No credentials yet
+credentials-revoke-matching = { $n ->
+    [one] Revoke the one that matches
+   *[other] Revoke all { $n } that match
+}
+credentials-revoke-title = { $n ->
+    [one] Revoke { $n } credential?
+   *[other] Revoke { $n } credentials?
+}
+credentials-revoke-text = They stop at once, on all nodes, for good.
+credentials-revoke-button = { $n ->
+    [one] Revoke { $n } credential
+   *[other] Revoke { $n } credentials
+}
+credentials-of-owner = { $n ->
+    [one] { $n } credential
+   *[other] { $n } credentials
+}
+credentials-more-owners = { $n ->
+    [one] and { $n } more person
+   *[other] and { $n } more people
+}
+credential-access = Access token
+credential-oauth2 = OAuth 2
+credential-oauth1 = OAuth 1.0a
+credential-session = Session
+toolbar-credentials = Selected credentials
+people-purpose = People sign in; service accounts only have tokens.
+people-add = Add account
+people-none = Nobody matches
+kind-person = Person
+kind-service = Service account
+kind-admin = Administrator
+state-disabled = Disabled
+column-person = Account
+column-credentials = Credentials
+person-hint = Signs in. Chooses a password by a link that you pass on.
+service-hint = Runs by itself: no password, only tokens.
+person-login-hint = Letters, digits, dots and dashes. It cannot be changed later.
+person-admin = Administrator of this site: rules all accounts and credentials
+person-seen = Last seen
+person-enable = Enable
+person-disable = Disable
+person-disable-instead = Disable instead
+person-disable-text = Disabling ends all sessions and stops all credentials until the account is enabled again.
+person-invite = Link for a new password
+person-delete = Delete account
+person-delete-text = For good. You see what dies with it before anything is done.
+person-delete-title = Delete { $name }?
+person-delete-dies = This dies with the account, at once and for good:
+person-delete-button = Delete account
+person-orphans = These projects would have no administrator. Name another one first:
+tokens-number = { $n ->
+    [one] { $n } access token
+   *[other] { $n } access tokens
+}
+tokens-in-use = { $n ->
+    [one] { $n } used in the last 7 days
+   *[other] { $n } used in the last 7 days
+}
+applications-number = { $n ->
+    [one] { $n } application
+   *[other] { $n } applications
+}
+foreign-tokens = { $n ->
+    [one] with { $n } token of other people
+   *[other] with { $n } tokens of other people
+}
+sessions-number = { $n ->
+    [one] { $n } session
+   *[other] { $n } sessions
+}
+invited-title = A link for { $login }
+invited-text = Pass it on over a way you trust. Whoever opens it first chooses the password. It works once, and stops
+routes-purpose = Requests that Claviger checks for other services, and what became of them.
+routes-empty-title = No gate routes yet
+routes-empty-text = A route puts an API that is not ours behind these tokens. Write one into { $file }:
+routes-forward-auth = forward-auth
+routes-anonymous = anonymous
+routes-order = Tried in this order; written in { $file }. Counted since the start of the server.
+column-route = Route
+column-upstream = Upstream
+column-accepts = Accepts
+column-methods = Methods
+column-allowed = Allowed
+column-refused = Refused
+column-last-refusal = Last refusal
+settings-purpose = What is in effect now, and where each value comes from.
+settings-file = Read from
+column-setting = Setting
+column-value = Value
+column-source = Comes from
+source-default = default
+source-file = file
+source-environment = environment
+source-flag = flag
+health-well = All is well.
+health-soon = Something needs you soon.
+health-bad = Something does not work.
+health-version = Version { $version }, started
+check-well = well
+check-soon = soon
+check-bad = fails

@@ -1,0 +1,216 @@
+//! Every credential of the site, with what takes many away at once.
+use askama::Template;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::dashboard::view::Shell;
+use crate::dashboard::view::confirm::Confirm;
+use crate::dashboard::view::listing::{Menu, MenuOption, Pager, address};
+use crate::dashboard::view::token_list::{Grant, LastUse, TokenState};
+
+/// `GET /admin/credentials`. Posts `id` (each ticked row) and `deed` (`revoke`, or `revoke-matching` with the fields of
+/// the query) to `/admin/credentials/selected`, which answers with [`CredentialRevoke`].
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/credentials.html")]
+pub struct CredentialList {
+    /// The frame.
+    pub shell: Shell,
+    /// What was asked for.
+    pub query: CredentialQuery,
+    /// The page of rows that match.
+    pub rows: Vec<CredentialRow>,
+    /// Where it stands.
+    pub pager: Pager,
+    /// How many there are without any filter.
+    pub all: u64,
+}
+
+/// What the list is asked for; the fields of its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct CredentialQuery {
+    /// Words: a person, a description, an application, an address.
+    pub q: String,
+    /// A [`Kind`]'s code; empty for any.
+    pub kind: String,
+    /// `active`, `suspended`, `expired`; empty for any.
+    pub state: String,
+    /// `week`, `month`, `never`; empty for any.
+    pub expires: String,
+    /// `week`, `quarter`, `never`; empty for any.
+    pub used: String,
+    /// `yes` for full access only.
+    pub full: String,
+    /// From 1.
+    pub page: String,
+}
+
+/// A credential as a line.
+#[derive(Clone, Debug)]
+pub struct CredentialRow {
+    /// Its id.
+    pub id: String,
+    /// Of what kind it is.
+    pub kind: Kind,
+    /// What its owner calls it; an application's name for OAuth, a browser for a session.
+    pub description: String,
+    /// Its page, if it has one.
+    pub href: Option<String>,
+    /// Whose it is.
+    pub owner: String,
+    /// Whether it works.
+    pub state: TokenState,
+    /// What it can do.
+    pub grant: Grant,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// Its last use.
+    pub used: Option<LastUse>,
+}
+
+/// A kind of credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An access token.
+    Access,
+    /// An OAuth 2 token.
+    OAuth2,
+    /// An OAuth 1.0a token.
+    OAuth1,
+    /// A session of a browser or of the token endpoint.
+    Session,
+}
+
+/// Confirms a revocation of many. Posts `id` (each) or, for all that match, `matching` and the fields of the query, and
+/// `password` to `/admin/credentials/revoke`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/credentials_revoke.html")]
+pub struct CredentialRevoke {
+    /// The frame.
+    pub shell: Shell,
+    /// The ids chosen by hand; empty for all that match.
+    pub ids: Vec<String>,
+    /// The query whose matches are meant, when all are.
+    pub matching: Option<CredentialQuery>,
+    /// How many credentials die.
+    pub count: u64,
+    /// How many of them were used in the last 7 days.
+    pub in_use: u64,
+    /// Whose they are: the logins with most of them, and how many.
+    pub owners: Vec<(String, u64)>,
+    /// The owners not named.
+    pub more_owners: u64,
+    /// The confirmation.
+    pub confirm: Confirm,
+}
+
+impl Kind {
+    /// Each kind.
+    pub const ALL: [Self; 4] = [Self::Access, Self::OAuth2, Self::OAuth1, Self::Session];
+
+    /// The value in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::OAuth2 => "oauth2",
+            Self::OAuth1 => "oauth1",
+            Self::Session => "session",
+        }
+    }
+
+    /// Its name in the catalogue.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Access => "credential-access",
+            Self::OAuth2 => "credential-oauth2",
+            Self::OAuth1 => "credential-oauth1",
+            Self::Session => "credential-session",
+        }
+    }
+}
+
+impl CredentialRow {
+    /// Whether it ends within two weeks.
+    pub fn ends_soon(&self, now: &Timestamp) -> bool {
+        let left = self.expires.map(|end| end.as_second() - now.as_second());
+        self.state == TokenState::Active && left.is_some_and(|seconds| seconds < 14 * 86_400)
+    }
+}
+
+impl CredentialQuery {
+    /// The fields that a new search keeps.
+    pub fn kept(&self) -> [(&'static str, &str); 5] {
+        [
+            ("kind", &self.kind),
+            ("state", &self.state),
+            ("expires", &self.expires),
+            ("used", &self.used),
+            ("full", &self.full),
+        ]
+    }
+
+    /// The page asked for.
+    pub fn page(&self) -> u64 {
+        self.page.parse().unwrap_or(1).max(1)
+    }
+
+    /// Whether anything was asked for.
+    pub fn filters(&self) -> bool {
+        self.fields().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// The fields, for hidden inputs.
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        let Self { q, kind, state, expires, used, full, .. } = self;
+        [("q", q), ("kind", kind), ("state", state), ("expires", expires), ("used", used), ("full", full)]
+    }
+
+    /// The list's address.
+    pub fn href(&self) -> String {
+        let fields = self.fields().into_iter().chain([("page", self.page.as_str())]);
+        address("/admin/credentials", &fields.collect::<Vec<_>>())
+    }
+
+    /// The same list at another page.
+    pub fn at_page(&self, page: u64) -> String {
+        Self { page: if page > 1 { page.to_string() } else { String::new() }, ..self.clone() }.href()
+    }
+}
+
+impl CredentialList {
+    /// The filters as menus.
+    pub fn menus(&self) -> Vec<Menu> {
+        let kinds: Vec<_> = Kind::ALL.iter().map(|kind| (kind.code(), kind.key())).collect();
+        vec![
+            self.menu("filter-kind", &self.query.kind, &kinds, |query, value| query.kind = value),
+            self.menu("filter-state", &self.query.state, &STATES, |query, value| query.state = value),
+            self.menu("filter-expires", &self.query.expires, &EXPIRES, |query, value| query.expires = value),
+            self.menu("filter-used", &self.query.used, &USED, |query, value| query.used = value),
+            self.menu("filter-grant", &self.query.full, &FULL, |query, value| query.full = value),
+        ]
+    }
+
+    fn menu(
+        &self,
+        label: &str,
+        now: &str,
+        options: &[(&str, &str)],
+        set: impl Fn(&mut CredentialQuery, String),
+    ) -> Menu {
+        let option = |(value, key): &(&str, &str)| {
+            let mut query = CredentialQuery { page: String::new(), ..self.query.clone() };
+            set(&mut query, (*value).to_owned());
+            MenuOption { text: self.shell.t(key).into_owned(), href: query.href(), chosen: *value == now }
+        };
+        let all = std::iter::once(&("", "filter-any")).chain(options);
+        Menu::new(self.shell.t(label).into_owned(), all.map(option).collect())
+    }
+}
+
+const STATES: [(&str, &str); 3] =
+    [("active", "state-active"), ("suspended", "state-suspended"), ("expired", "state-expired")];
+const EXPIRES: [(&str, &str); 3] =
+    [("week", "filter-this-week"), ("month", "filter-this-month"), ("never", "filter-never")];
+const USED: [(&str, &str); 3] =
+    [("week", "filter-last-week"), ("quarter", "filter-not-in-quarter"), ("never", "filter-never")];
+const FULL: [(&str, &str); 1] = [("yes", "filter-full")];

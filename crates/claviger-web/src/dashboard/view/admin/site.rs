@@ -1,0 +1,224 @@
+//! The site as a whole: its home, gate routes, settings in effect, health.
+use askama::Template;
+use jiff::Timestamp;
+
+use super::audit::AuditLine;
+use crate::dashboard::view::Shell;
+
+/// `GET /admin`: six numbers that lead to lists, and what happened last.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/home.html")]
+pub struct AdminHome {
+    /// The frame.
+    pub shell: Shell,
+    /// Credentials that end within 7 days.
+    pub expiring: u64,
+    /// Credentials without an end.
+    pub endless: u64,
+    /// Credentials not used for 90 days.
+    pub idle: u64,
+    /// Credentials with full access.
+    pub full: u64,
+    /// Requests refused today; none when they are not counted.
+    pub refused: Option<u64>,
+    /// Nodes that answer, and nodes there are; none for a single one.
+    pub nodes: Option<(u64, u64)>,
+    /// The last audit lines.
+    pub lines: Vec<AuditLine>,
+}
+
+/// A number of the home page.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// What it counts.
+    pub label: String,
+    /// The number.
+    pub number: String,
+    /// The list behind it.
+    pub href: &'static str,
+    /// Whether it should make one look.
+    pub alarming: bool,
+}
+
+impl AdminHome {
+    /// The numbers, each with its list.
+    pub fn tiles(&self) -> Vec<Tile> {
+        let tile = |key: &str, number: u64, href, alarming| Tile {
+            label: self.shell.t(key).into_owned(),
+            number: self.shell.n(number),
+            href,
+            alarming: alarming && number > 0,
+        };
+        let mut tiles = vec![
+            tile("admin-expiring", self.expiring, "/admin/credentials?expires=week", true),
+            tile("admin-endless", self.endless, "/admin/credentials?expires=never", true),
+            tile("admin-idle", self.idle, "/admin/credentials?used=quarter", true),
+            tile("admin-full", self.full, "/admin/credentials?full=yes", true),
+        ];
+        tiles.extend(self.refused.map(|refused| tile("admin-refused", refused, "/admin/audit?action=refused", false)));
+        tiles.extend(self.nodes.map(|(up, all)| Tile {
+            label: self.shell.t("admin-nodes").into_owned(),
+            number: self.shell.t2("preview-part", "some", up, "all", all),
+            href: "/admin/health",
+            alarming: up < all,
+        }));
+        tiles
+    }
+}
+
+/// `GET /admin/routes`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/routes.html")]
+pub struct RouteList {
+    /// The frame.
+    pub shell: Shell,
+    /// The routes, in the order in which they are tried.
+    pub rows: Vec<RouteRow>,
+    /// The file they come from.
+    pub file: String,
+}
+
+/// A gate route as a line.
+#[derive(Clone, Debug)]
+pub struct RouteRow {
+    /// The host it is for; empty for any.
+    pub host: String,
+    /// The path it begins with.
+    pub path: String,
+    /// Where allowed requests go; empty for forward-auth only.
+    pub upstream: String,
+    /// The dialects it accepts.
+    pub accepts: Vec<String>,
+    /// Whether requests without a credential pass.
+    pub anonymous: bool,
+    /// How many methods it has.
+    pub methods: u64,
+    /// Requests allowed since the start.
+    pub allowed: u64,
+    /// Requests refused since the start.
+    pub refused: u64,
+    /// The last refusal.
+    pub last_refusal: Option<Timestamp>,
+}
+
+/// `GET /admin/settings`: each setting, its value, and where it comes from.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/settings.html")]
+pub struct Settings {
+    /// The frame.
+    pub shell: Shell,
+    /// The settings, by section.
+    pub sections: Vec<SettingSection>,
+    /// The file that was read, if any.
+    pub file: Option<String>,
+}
+
+/// The settings under one heading of the file.
+#[derive(Clone, Debug)]
+pub struct SettingSection {
+    /// The heading, `[tokens]`; empty for the top of the file.
+    pub name: String,
+    /// Its settings.
+    pub settings: Vec<Setting>,
+}
+
+/// A setting in effect.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Its key.
+    pub key: String,
+    /// Its value; secrets masked.
+    pub value: String,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// Where a setting comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Nobody set it.
+    Default,
+    /// The file.
+    File,
+    /// This environment variable.
+    Environment(String),
+    /// A flag of the command line.
+    Flag(String),
+}
+
+/// `GET /admin/health`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "admin/health.html")]
+pub struct Health {
+    /// The frame.
+    pub shell: Shell,
+    /// The version that runs.
+    pub version: String,
+    /// Since when it runs.
+    pub since: Timestamp,
+    /// What is checked.
+    pub checks: Vec<Check>,
+}
+
+/// One thing that must be well.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What.
+    pub name: String,
+    /// How it is.
+    pub state: CheckState,
+    /// The numbers or the fault behind it, and what to do.
+    pub detail: String,
+}
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckState {
+    /// Well.
+    Well,
+    /// Look at it soon.
+    Soon,
+    /// It does not work.
+    Bad,
+}
+
+impl CheckState {
+    /// The icon.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Well => "circle-check",
+            Self::Soon => "triangle-alert",
+            Self::Bad => "circle-alert",
+        }
+    }
+
+    /// The class of the stylesheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Well => "good",
+            Self::Soon => "soon",
+            Self::Bad => "bad",
+        }
+    }
+
+    /// Its name in the catalogue.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Well => "check-well",
+            Self::Soon => "check-soon",
+            Self::Bad => "check-bad",
+        }
+    }
+}
+
+impl Health {
+    /// The worst of all checks.
+    pub fn worst(&self) -> CheckState {
+        let has = |state| self.checks.iter().any(|check| check.state == state);
+        match (has(CheckState::Bad), has(CheckState::Soon)) {
+            (true, _) => CheckState::Bad,
+            (_, true) => CheckState::Soon,
+            _ => CheckState::Well,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Token x-ray: what one token did, from where, what it was refused, and what it could do without.
+use askama::Template;
+use jiff::Timestamp;
+
+use super::confirm::Confirm;
+use super::token_form::{Deeds, Preview};
+use super::token_list::{LastUse, TokenRow, TokenState};
+use super::{Shell, time};
+
+/// `GET /tokens/{id}`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "tokens/xray.html")]
+pub struct TokenXray {
+    /// The frame.
+    pub shell: Shell,
+    /// The token as its list shows it.
+    pub token: TokenRow,
+    /// How its secret begins and ends, `cvg_p_…a81f`.
+    pub mask: Option<String>,
+    /// The addresses it works from; empty for any.
+    pub ranges: Vec<String>,
+    /// The end of an older secret that lives on after a rotation.
+    pub older_secret_until: Option<Timestamp>,
+    /// Whether the reader may change it.
+    pub may_change: bool,
+    /// What it can do, in plain words.
+    pub preview: Preview,
+    /// What it did; none when uses are not counted yet.
+    pub uses: Option<Uses>,
+    /// Its last refusals, the latest first.
+    pub refusals: Vec<RefusalLine>,
+    /// Its changes, the latest first.
+    pub history: Vec<HistoryLine>,
+    /// What it could be shrunk to.
+    pub shrink: Option<Shrink>,
+    /// Until when an earlier shrinking can be undone.
+    pub undo_until: Option<Timestamp>,
+}
+
+/// What a token did in the days shown.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    /// The days, the oldest first.
+    pub days: Vec<Timestamp>,
+    /// Each method called, the busiest first, with its calls on each day.
+    pub methods: Vec<MethodUse>,
+    /// Each address that called, the busiest first.
+    pub addresses: Vec<AddressUse>,
+    /// How many methods it may call.
+    pub granted: u64,
+    /// The methods it may call and never did.
+    pub unused: Vec<String>,
+}
+
+/// The calls of one method.
+#[derive(Clone, Debug)]
+pub struct MethodUse {
+    /// Its name.
+    pub method: String,
+    /// Its calls on each day.
+    pub calls: Vec<u64>,
+}
+
+/// The calls from one address.
+#[derive(Clone, Debug)]
+pub struct AddressUse {
+    /// The address, or the name of the host.
+    pub from: String,
+    /// The dialects it spoke.
+    pub dialects: String,
+    /// Its calls.
+    pub calls: u64,
+    /// The last of them.
+    pub last: Timestamp,
+}
+
+/// A request the token was refused.
+#[derive(Clone, Debug)]
+pub struct RefusalLine {
+    /// When.
+    pub at: Timestamp,
+    /// What it asked for: a method or a path.
+    pub asked: String,
+    /// Why not, in plain words.
+    pub why: String,
+    /// From where.
+    pub from: String,
+}
+
+/// A change to the token.
+#[derive(Clone, Debug)]
+pub struct HistoryLine {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// What, in plain words.
+    pub what: String,
+}
+
+/// The narrower grant that would do. Posts `password` to `/tokens/{id}/shrink`; the undo posts it to
+/// `/tokens/{id}/unshrink`.
+#[derive(Clone, Debug)]
+pub struct Shrink {
+    /// What it could do afterwards.
+    pub after: Preview,
+    /// How many methods it would lose.
+    pub loses: u64,
+    /// The confirmation.
+    pub confirm: Confirm,
+}
+
+impl Uses {
+    /// All calls.
+    pub fn calls(&self) -> u64 {
+        self.methods.iter().map(MethodUse::total).sum()
+    }
+
+    /// The heat of a number of calls, 0 to 4: on a scale by powers, as calls are.
+    pub fn heat(&self, calls: &u64) -> u64 {
+        let most = self.methods.iter().flat_map(|method| &method.calls).copied().max().unwrap_or(0);
+        if *calls == 0 {
+            return 0;
+        }
+        let share = f64::from(u32::try_from(*calls).unwrap_or(u32::MAX)).ln_1p()
+            / f64::from(u32::try_from(most).unwrap_or(u32::MAX)).ln_1p();
+        (share * 4.0).ceil().clamp(1.0, 4.0) as u64
+    }
+}
+
+impl MethodUse {
+    /// Its calls on all days.
+    pub fn total(&self) -> u64 {
+        self.calls.iter().sum()
+    }
+}
+
+impl TokenXray {
+    /// The first sentence: who, how often, how much of what it may.
+    pub fn summary(&self) -> String {
+        let Some(uses) = &self.uses else { return self.shell.t("xray-not-counted").into_owned() };
+        if uses.calls() == 0 {
+            return self.shell.t1("xray-silent", "days", uses.days.len());
+        }
+        let numbers = [uses.addresses.len() as u64, uses.calls(), uses.days.len() as u64];
+        let [addresses, calls, days] = numbers.map(Into::into);
+        let [some, all] = [uses.methods.len() as u64, uses.granted].map(Into::into);
+        let values = [("addresses", addresses), ("calls", calls), ("days", days), ("some", some), ("all", all)];
+        self.shell.tell("xray-summary", &values)
+    }
+
+    /// A day of the heat map: "22 Nov".
+    pub fn day(&self, at: &Timestamp) -> String {
+        time::short_day(&self.shell.reader, *at)
+    }
+
+    /// Whether a column bears its day: the first, and each seventh back from the last.
+    pub fn names(&self, index: &usize) -> bool {
+        let last = self.uses.as_ref().map_or(0, |uses| uses.days.len().saturating_sub(1));
+        (last - index.min(&last)).is_multiple_of(7)
+    }
+
+    /// The last use, if any.
+    pub fn used(&self) -> Option<&LastUse> {
+        self.token.used.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heat_runs_from_none_to_most() {
+        let calls = vec![0, 1, 30, 900];
+        let uses = Uses { methods: vec![MethodUse { method: "a".into(), calls: calls.clone() }], ..Uses::default() };
+        assert_eq!(calls.iter().map(|calls| uses.heat(calls)).collect::<Vec<_>>(), [0, 1, 3, 4]);
+    }
+}
