@@ -1,618 +1,617 @@
-# The words of the dashboard, in English. Plain, second person, sentence case; a button names its deed.
+# Die Worte der Oberfläche auf Deutsch: schlicht, in der Höflichkeitsform; eine Taste nennt ihre Tat.
 
-## Times
-time-now = just now
-time-any-moment = any moment
-time-minutes-ago = { $n } min ago
-time-hours-ago = { $n } h ago
+## Zeiten
+time-now = gerade eben
+time-any-moment = jeden Moment
+time-minutes-ago = vor { $n } Min.
+time-hours-ago = vor { $n } Std.
 time-days-ago = { $n ->
-    [one] { $n } day ago
-   *[other] { $n } days ago
+    [one] vor { $n } Tag
+   *[other] vor { $n } Tagen
 }
 time-months-ago = { $n ->
-    [one] { $n } month ago
-   *[other] { $n } months ago
+    [one] vor { $n } Monat
+   *[other] vor { $n } Monaten
 }
 time-years-ago = { $n ->
-    [one] { $n } year ago
-   *[other] { $n } years ago
+    [one] vor { $n } Jahr
+   *[other] vor { $n } Jahren
 }
-time-in-minutes = in { $n } min
-time-in-hours = in { $n } h
+time-in-minutes = in { $n } Min.
+time-in-hours = in { $n } Std.
 time-in-days = { $n ->
-    [one] in { $n } day
-   *[other] in { $n } days
+    [one] in { $n } Tag
+   *[other] in { $n } Tagen
 }
 time-in-months = { $n ->
-    [one] in { $n } month
-   *[other] in { $n } months
+    [one] in { $n } Monat
+   *[other] in { $n } Monaten
 }
 time-in-years = { $n ->
-    [one] in { $n } year
-   *[other] in { $n } years
+    [one] in { $n } Jahr
+   *[other] in { $n } Jahren
 }
-time-day-pattern = %-d %b %Y
-time-short-pattern = %-d %b
-time-moment-pattern = %-d %b %Y, %H:%M:%S
-time-exact-pattern = %-d %b %Y, %H:%M:%S %Z
+time-day-pattern = %d.%m.%Y
+time-short-pattern = %-d.%-m.
+time-moment-pattern = %d.%m.%Y, %H:%M:%S
+time-exact-pattern = %d.%m.%Y, %H:%M:%S %Z
 
-## Frame
-skip-to-content = Skip to content
-menu = Menu
-rail-label = Main
-sign-out = Sign out
-place-tokens = Access tokens
-place-applications = Applications
-place-links = Application links
-place-authorized = Authorized
-place-sessions = Sessions
-place-projects = Projects
-place-environments = Environments
-place-administration = Administration
-place-people = People
-place-credentials = All credentials
-place-routes = Gate routes
-place-audit = Audit log
-place-settings = Settings
-place-health = Health
-place-profile = Profile
-theme-auto = As the system
-theme-light = Light
-theme-dark = Dark
-try-again = Try again
-search = Search
-never = never
-pager-label = Pages
-pager-range = { $first }–{ $last } of { $total }
-pager-previous = Previous
-pager-next = Next
-filters-clear = Clear filters
-filter-any = any
-filter-anyone = anyone
-filter-never = never
-filter-owner = Owner
-filter-state = State
-filter-expires = Expires
-filter-used = Used
-filter-this-week = in 7 days
-filter-this-month = in 30 days
-filter-last-week = in the last 7 days
-filter-not-in-quarter = not for 90 days
-select-all = Select all
-select-row = Select { $name }
-column-select = Select
-chosen = # selected
-toolbar-label = Selected tokens
+## Rahmen
+skip-to-content = Zum Inhalt
+menu = Menü
+rail-label = Hauptmenü
+sign-out = Abmelden
+place-tokens = Zugriffstokens
+place-applications = Anwendungen
+place-links = Anwendungslinks
+place-authorized = Zugelassen
+place-sessions = Sitzungen
+place-projects = Projekte
+place-environments = Umgebungen
+place-administration = Verwaltung
+place-people = Konten
+place-credentials = Alle Schlüssel
+place-routes = Gate-Routen
+place-audit = Protokoll
+place-settings = Einstellungen
+place-health = Zustand
+place-profile = Profil
+theme-auto = Wie das System
+theme-light = Hell
+theme-dark = Dunkel
+try-again = Noch einmal
+search = Suchen
+never = nie
+pager-label = Seiten
+pager-range = { $first }–{ $last } von { $total }
+pager-previous = Zurück
+pager-next = Weiter
+filters-clear = Filter aufheben
+filter-any = alle
+filter-anyone = alle
+filter-never = nie
+filter-owner = Besitzer
+filter-state = Zustand
+filter-expires = Endet
+filter-used = Genutzt
+filter-this-week = in 7 Tagen
+filter-this-month = in 30 Tagen
+filter-last-week = in den letzten 7 Tagen
+filter-not-in-quarter = seit 90 Tagen nicht
+select-all = Alle auswählen
+select-row = { $name } auswählen
+column-select = Auswahl
+chosen = # ausgewählt
+toolbar-label = Ausgewählte Tokens
 
-## Access tokens
-tokens-title = Access tokens
-tokens-purpose = Keys for your scripts. Each can do only what you tick.
-tokens-generate = Generate token
-tokens-search = Search tokens
+## Zugriffstokens
+tokens-title = Zugriffstokens
+tokens-purpose = Schlüssel für Ihre Skripte. Jeder kann nur, was Sie ankreuzen.
+tokens-generate = Token erzeugen
 tokens-count = { $shown ->
-    [0] none of { $all }
-   *[other] { $shown } of { $all }
+    [0] keines von { $all }
+   *[other] { $shown } von { $all }
 }
-tokens-empty-title = No tokens yet
-tokens-empty-text = A token lets a script act for you without your password. Give it only what it needs, for as long as it needs it, and take it away whenever you like.
-tokens-none-title = No token matches
-tokens-none-text = Nothing here fits this search and these filters together.
-deed-edit = Edit
-deed-copy = Copy
-deed-regenerate = Regenerate
-deed-rotate = Rotate
-deed-suspend = Suspend
-deed-remove = Remove
-deed-refresh = Refresh
-state-active = Active
-state-suspended = Suspended
-state-expired = Expired
-column-description = Description
-column-owner = Owner
-column-grant = What it can do
-column-expires = Expires
-column-used = Last used
-column-week = 7 days
-column-made = Made
-hint-unused = unused
-hint-wide = shrink?
-hint-wide-title = It uses { $used } of its { $granted } methods
+tokens-empty-title = Noch keine Tokens
+tokens-empty-text = Mit einem Token handelt ein Skript für Sie, ohne Ihr Passwort zu kennen. Geben Sie ihm nur, was es braucht, so lange es das braucht, und nehmen Sie es zurück, wann Sie wollen.
+tokens-none-title = Kein Token passt
+tokens-none-text = Zu dieser Suche und diesen Filtern zusammen passt hier nichts.
+deed-edit = Bearbeiten
+deed-copy = Kopieren
+deed-regenerate = Neu erzeugen
+deed-rotate = Wechseln
+deed-suspend = Aussetzen
+deed-remove = Entfernen
+deed-refresh = Auffrischen
+state-active = Aktiv
+state-suspended = Ausgesetzt
+state-expired = Abgelaufen
+column-description = Beschreibung
+column-owner = Besitzer
+column-grant = Was es kann
+column-expires = Endet
+column-used = Zuletzt genutzt
+column-week = 7 Tage
+column-made = Erstellt
+hint-unused = ungenutzt
+hint-wide = verkleinern?
+hint-wide-title = Es nutzt { $used } seiner { $granted } Methoden
 calls-this-week = { $n ->
-    [one] { $n } call in 7 days
-   *[other] { $n } calls in 7 days
+    [one] { $n } Aufruf in 7 Tagen
+   *[other] { $n } Aufrufe in 7 Tagen
 }
 grant-more = { $n ->
-    [one] +1 method
-   *[other] +{ $n } methods
+    [one] +1 Methode
+   *[other] +{ $n } Methoden
 }
 grant-projects = { $n ->
-    [one] { $n } project
-   *[other] { $n } projects
+    [one] { $n } Projekt
+   *[other] { $n } Projekte
 }
 
-## Generate, edit, copy
-cancel = Cancel
-copy = Copy
-copied = Copied
-download = Download
+## Erzeugen, bearbeiten, kopieren
+cancel = Abbrechen
+copy = Kopieren
+copied = Kopiert
+download = Herunterladen
 methods = { $n ->
-    [one] { $n } method
-   *[other] { $n } methods
+    [one] { $n } Methode
+   *[other] { $n } Methoden
 }
-form-purpose = A key for one script. It acts as you, within what you tick here, until its day.
-form-edit-title = Edit { $name }
-form-edit-purpose = Changes hold from the next request on; the value stays the same.
-form-copy-title = Copy { $name }
-form-copy-purpose = A new token after this model. The other one stays as it is.
-form-by-link = A link filled in this form. Read what it asks for before you confirm.
-form-description-hint = What uses it, so that you know it again: “ci-deploy”, “backup on host-7”.
-form-one-year = 1 year
+form-purpose = Ein Schlüssel für ein Skript. Er handelt als Sie, nur mit dem, was Sie hier ankreuzen, und nur bis zu seinem Tag.
+form-edit-title = { $name } bearbeiten
+form-edit-purpose = Änderungen gelten ab dem nächsten Aufruf; der Wert bleibt derselbe.
+form-copy-title = { $name } kopieren
+form-copy-purpose = Ein neues Token nach diesem Vorbild. Das andere bleibt, wie es ist.
+form-by-link = Ein Link hat dieses Formular ausgefüllt. Lesen Sie, was er verlangt, bevor Sie bestätigen.
+form-description-hint = Wer es benutzt, damit Sie es wiedererkennen: „ci-deploy“, „Sicherung auf host-7“.
+form-one-year = 1 Jahr
 form-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } Tag
+   *[other] { $n } Tage
 }
-form-keep = As it is
-form-keep-never = As it is: never
-form-on-date = On a date
-form-never = Never
-form-longest = This site lets a token live for { $days } days at most.
-form-expires-hint = After that day it stops by itself; you can regenerate it.
-form-grant = What it can do
-form-custom = Custom
-form-custom-hint = Tick single methods.
-form-also-sets = Include whole sets
-form-reach = Where
-form-reach-all = All projects I can use, later ones too
-form-reach-some = Only these
-form-cidrs = From which addresses
-form-cidrs-any = any, unless you name some
-form-cidrs-hint = One address or range on each line, such as
+form-keep = Wie bisher
+form-keep-never = Wie bisher: nie
+form-on-date = An einem Datum
+form-never = Nie
+form-longest = Ein Token darf hier höchstens { $days } Tage leben.
+form-expires-hint = Nach diesem Tag endet es von selbst; Sie können es neu erzeugen.
+form-grant = Was es kann
+form-custom = Eigene Auswahl
+form-custom-hint = Einzelne Methoden ankreuzen.
+form-also-sets = Ganze Sätze einschließen
+form-reach = Wo
+form-reach-all = In allen meinen Projekten, auch in späteren
+form-reach-some = Nur in diesen
+form-cidrs = Von welchen Adressen
+form-cidrs-any = von allen, solange Sie keine nennen
+form-cidrs-hint = Je Zeile eine Adresse oder ein Bereich, etwa
 form-format = Format
-form-format-hint = For programs that check what a token looks like. All formats are equally safe.
-form-save = Save changes
-form-lost = Lost the value?
-form-regenerate = Generate a new one for this token
-tree-search = Search methods
-tree-only = Only checked
-tree-sift = Show
-tree-count = # of #
-tree-whole = All of { $name }
-tree-docs = Docs
-tree-docs-of = API docs of { $name }
-tree-none = No method matches.
-tree-grave = changes credentials
-confirm-label = Your password
-confirm-hint = Confirms this change as { $login }.
+form-format-hint = Für Programme, die prüfen, wie ein Token aussieht. Alle Formate sind gleich sicher.
+form-save = Änderungen speichern
+form-lost = Wert verloren?
+form-regenerate = Einen neuen für dieses Token erzeugen
+tree-search = Methoden suchen
+tree-only = Nur angekreuzte
+tree-sift = Zeigen
+tree-count = # von #
+tree-whole = Alle von { $name }
+tree-docs = Doku
+tree-docs-of = API-Doku von { $name }
+tree-none = Keine Methode passt.
+tree-grave = ändert Schlüssel
+confirm-label = Ihr Passwort
+confirm-hint = Bestätigt diese Änderung als { $login }.
 
-## This token can
-preview-title = This token can
-preview-update = Update
-preview-as = Acting as { $actor }:
-preview-nothing = do nothing yet: choose a set or tick a method.
-preview-everything = do everything { $actor } can do
-preview-read = read
-preview-change = change
-preview-part = { $some } of { $all }
-preview-no-change = not change anything
-preview-no-grave = not create or change tokens
-preview-grave = change credentials:
-preview-all-projects = In all projects of { $actor }, later ones too.
+## Dieses Token kann
+preview-title = Dieses Token kann
+preview-update = Auffrischen
+preview-as = Als { $actor }:
+preview-nothing = noch nichts: wählen Sie einen Satz oder kreuzen Sie eine Methode an.
+preview-everything = alles, was { $actor } kann
+preview-read = lesen:
+preview-change = ändern:
+preview-part = { $some } von { $all }
+preview-no-change = nichts ändern
+preview-no-grave = keine Tokens erzeugen oder ändern
+preview-grave = Schlüssel ändern:
+preview-all-projects = In allen Projekten von { $actor }, auch in späteren.
 preview-in = In
-preview-any-address = From any address.
-preview-from = From
-preview-until = Until
-preview-forever = Until you remove it.
+preview-any-address = Von jeder Adresse.
+preview-from = Von
+preview-until = Bis
+preview-forever = Bis Sie es entfernen.
 
-## Value
-value-title = The value of { $name }
-value-generated = The token works from now on.
-value-regenerated = The old value is dead; put this one in its place.
-value-rotated = The old value works until
-value-label = Secret value
-value-once = You will not see it again. Save it before you leave.
-value-use = Use it
-value-done = Done
-value-see = See the token
+## Wert
+value-title = Der Wert von { $name }
+value-generated = Das Token gilt ab jetzt.
+value-regenerated = Der alte Wert ist tot; setzen Sie diesen an seine Stelle.
+value-rotated = Der alte Wert gilt noch bis
+value-label = Geheimer Wert
+value-once = Sie sehen ihn nie wieder. Sichern Sie ihn, bevor Sie gehen.
+value-use = So nutzen Sie ihn
+value-done = Fertig
+value-see = Zum Token
 
-## Confirmations
-deed-resume = Resume
-deed-suspend-instead = Suspend instead
-deed-last-used = Last used
-deed-used-from = from { $from } ({ $dialect })
-deed-never-used = Never used. Made
+## Bestätigungen
+deed-resume = Fortsetzen
+deed-suspend-instead = Lieber aussetzen
+deed-last-used = Zuletzt genutzt
+deed-used-from = von { $from } ({ $dialect })
+deed-never-used = Nie genutzt. Erstellt
 deed-in-use = { $all ->
-    [one] It is in use. Whatever uses it will be refused from the next request on.
-   *[other] { $some } of these { $all } are in use. Whatever uses them will be refused from the next request on.
+    [one] Es ist in Gebrauch. Wer es nutzt, wird ab dem nächsten Aufruf abgewiesen.
+   *[other] { $some } von diesen { $all } sind in Gebrauch. Wer sie nutzt, wird ab dem nächsten Aufruf abgewiesen.
 }
 remove-title = { $n ->
-    [one] Remove { $name }?
-   *[other] Remove { $n } tokens?
+    [one] { $name } entfernen?
+   *[other] { $n } Tokens entfernen?
 }
-remove-meaning = Whatever uses it stops working at once.
+remove-meaning = Was es nutzt, steht sofort still.
 remove-button = { $n ->
-    [one] Remove token
-   *[other] Remove { $n } tokens
+    [one] Token entfernen
+   *[other] { $n } Tokens entfernen
 }
 remove-undo = { $n ->
-    [one] You can undo this for { $n } day.
-   *[other] You can undo this for { $n } days.
+    [one] Sie können das { $n } Tag lang zurücknehmen.
+   *[other] Sie können das { $n } Tage lang zurücknehmen.
 }
 suspend-title = { $n ->
-    [one] Suspend { $name }?
-   *[other] Suspend { $n } tokens?
+    [one] { $name } aussetzen?
+   *[other] { $n } Tokens aussetzen?
 }
-suspend-meaning = It is refused until you resume it; nothing else changes.
+suspend-meaning = Es wird abgewiesen, bis Sie es fortsetzen; sonst ändert sich nichts.
 suspend-button = { $n ->
-    [one] Suspend token
-   *[other] Suspend { $n } tokens
+    [one] Token aussetzen
+   *[other] { $n } Tokens aussetzen
 }
 resume-title = { $n ->
-    [one] Resume { $name }?
-   *[other] Resume { $n } tokens?
+    [one] { $name } fortsetzen?
+   *[other] { $n } Tokens fortsetzen?
 }
-resume-meaning = It works again as before, with the same value.
+resume-meaning = Es gilt wieder wie zuvor, mit demselben Wert.
 resume-button = { $n ->
-    [one] Resume token
-   *[other] Resume { $n } tokens
+    [one] Token fortsetzen
+   *[other] { $n } Tokens fortsetzen
 }
-regenerate-title = Regenerate { $name }?
-regenerate-meaning = You get a new value and the old one stops at once. All else stays as it is.
-regenerate-button = Regenerate token
-rotate-title = Rotate { $name }?
-rotate-meaning = You get a new value while the old one works on for a while, so that nothing stops.
-rotate-button = Rotate token
-overlap-label = The old value works on for
-overlap-none = not at all
+regenerate-title = { $name } neu erzeugen?
+regenerate-meaning = Sie erhalten einen neuen Wert, der alte endet sofort. Alles andere bleibt.
+regenerate-button = Token neu erzeugen
+rotate-title = { $name } wechseln?
+rotate-meaning = Sie erhalten einen neuen Wert, der alte gilt noch eine Weile weiter, damit nichts stillsteht.
+rotate-button = Token wechseln
+overlap-label = Der alte Wert gilt noch
+overlap-none = gar nicht
 overlap-hours = { $n ->
-    [one] { $n } hour
-   *[other] { $n } hours
+    [one] { $n } Stunde
+   *[other] { $n } Stunden
 }
 overlap-days = { $n ->
-    [one] { $n } day
-   *[other] { $n } days
+    [one] { $n } Tag
+   *[other] { $n } Tage
 }
 
-## X-ray
-xray-summary = Used by { $addresses ->
-    [one] { $addresses } address
-   *[other] { $addresses } addresses
+## Röntgenbild
+xray-summary = Genutzt von { $addresses ->
+    [one] { $addresses } Adresse
+   *[other] { $addresses } Adressen
 }, { $calls ->
-    [one] { $calls } call
-   *[other] { $calls } calls
-} in { $days } days, { $some } of its { $all } methods.
-xray-silent = Not used in the last { $days } days.
-xray-not-counted = What it can do, and what changed.
-xray-older-secret = An older value works until
-xray-shrunk = It was shrunk to what it used. You can undo this until
-xray-undo = Undo
-xray-facts = Facts
-xray-secret = Value
-xray-id = Id
-xray-heat = Calls in { $days } days
-xray-method = Method
-xray-calls = Calls
-xray-less = fewer
-xray-more = more
+    [one] { $calls } Aufruf
+   *[other] { $calls } Aufrufe
+} in { $days } Tagen, { $some } von { $all } Methoden.
+xray-silent = In den letzten { $days } Tagen nicht genutzt.
+xray-not-counted = Was es kann und was sich daran geändert hat.
+xray-older-secret = Ein älterer Wert gilt noch bis
+xray-shrunk = Es wurde auf das verkleinert, was es nutzte. Sie können das zurücknehmen bis
+xray-undo = Zurücknehmen
+xray-facts = Angaben
+xray-secret = Wert
+xray-id = Kennung
+xray-heat = Aufrufe in { $days } Tagen
+xray-method = Methode
+xray-calls = Aufrufe
+xray-less = weniger
+xray-more = mehr
 xray-unused = { $n ->
-    [one] { $n } method it never used
-   *[other] { $n } methods it never used
+    [one] { $n } Methode, die es nie nutzte
+   *[other] { $n } Methoden, die es nie nutzte
 }
-xray-shrink = Shrink to what it used
-xray-before = Now
-xray-after = Afterwards
+xray-shrink = Auf das Genutzte verkleinern
+xray-before = Jetzt
+xray-after = Danach
 xray-shrink-button = { $n ->
-    [one] Take { $n } method away
-   *[other] Take { $n } methods away
+    [one] { $n } Methode wegnehmen
+   *[other] { $n } Methoden wegnehmen
 }
-xray-addresses = Addresses
-xray-refusals = Last refusals
-xray-history = Changes
-column-from = From
-column-dialect = How
-column-when = When
-column-asked = Asked for
-column-why = Refused because
+xray-addresses = Adressen
+xray-refusals = Letzte Abweisungen
+xray-history = Änderungen
+column-from = Von
+column-dialect = Wie
+column-when = Wann
+column-asked = Verlangt
+column-why = Abgewiesen, weil
 
-## What can be wrong
+## Was nicht stimmen kann
 fault-line = { $field }: { $fault }
 faults-title = { $n ->
-    [one] One thing needs another look
-   *[other] { $n } things need another look
+    [one] Eines stimmt noch nicht
+   *[other] { $n } Angaben stimmen noch nicht
 }
-fault-missing = This is empty. Fill it in.
-fault-too-long = Too long: at most { $most } characters.
-fault-wrong-password = That is not your password. Nothing was changed.
+fault-missing = Das ist leer. Füllen Sie es aus.
+fault-too-long = Zu lang: höchstens { $most } Zeichen.
+fault-wrong-password = Das ist nicht Ihr Passwort. Nichts wurde geändert.
 fault-too-many-tries = { $seconds ->
-    [one] Too many tries. Wait a second and try again.
-   *[other] Too many tries. Wait { $seconds } seconds and try again.
+    [one] Zu viele Versuche. Warten Sie eine Sekunde.
+   *[other] Zu viele Versuche. Warten Sie { $seconds } Sekunden.
 }
-fault-bad-date = Not a date. Write it as 31-01-2027.
-fault-date-passed = That day has passed. Choose a later one.
-fault-date-too-late = Too far away: this site allows { $days } days at most.
-fault-bad-range = “{ $range }” is not an address or a range. Write it as 10.0.0.0/8.
-fault-nothing-ticked = Choose a set, or tick at least one method.
-fault-no-project = Tick at least one project, or choose all.
-fault-taken = That name is taken. Choose another.
-fault-bad-name = Use small letters, digits and dashes, and begin with a letter.
-fault-bad-email = Not an e-mail address. Write it as name@example.org.
-fault-bad-address = “{ $address }” is not a web address. Begin it with https://.
-fault-no-such-person = Nobody here has that login.
-fault-too-short = Too short: at least { $least } characters.
-fault-differs = The two passwords differ. Write the same one twice.
-fault-beyond-yours = You cannot give { $name }: you do not have it yourself.
-fault-last-admin = A project needs an administrator. Name another one first.
+fault-bad-date = Kein Datum. Schreiben Sie es wie 31-01-2027.
+fault-date-passed = Dieser Tag ist vorbei. Wählen Sie einen späteren.
+fault-date-too-late = Zu weit weg: hier sind höchstens { $days } Tage erlaubt.
+fault-bad-range = „{ $range }“ ist keine Adresse und kein Bereich. Schreiben Sie es wie 10.0.0.0/8.
+fault-nothing-ticked = Wählen Sie einen Satz oder kreuzen Sie mindestens eine Methode an.
+fault-no-project = Kreuzen Sie mindestens ein Projekt an oder wählen Sie alle.
+fault-taken = Der Name ist vergeben. Wählen Sie einen anderen.
+fault-bad-name = Nehmen Sie Kleinbuchstaben, Ziffern und Striche, mit einem Buchstaben am Anfang.
+fault-bad-email = Keine E-Mail-Adresse. Schreiben Sie sie wie name@example.org.
+fault-bad-address = „{ $address }“ ist keine Webadresse. Beginnen Sie mit https://.
+fault-no-such-person = Niemand hier hat diesen Anmeldenamen.
+fault-too-short = Zu kurz: mindestens { $least } Zeichen.
+fault-differs = Die beiden Passwörter sind verschieden. Schreiben Sie zweimal dasselbe.
+fault-beyond-yours = Sie können { $name } nicht vergeben: Sie haben es selbst nicht.
+fault-last-admin = Ein Projekt braucht einen Verwalter. Bestimmen Sie zuerst einen anderen.
 
-## Doors
-sign-in = Sign in
-sign-in-title = Sign in
-sign-in-login = Login
-sign-in-password = Password
-sign-in-or = or
-sign-in-with = Sign in with { $name }
-sign-in-wrong = Login and password do not belong together. Try again.
-greeting-first-run = Nobody has signed in here yet. Login and password stand in the terminal in which the server was started.
-greeting-ended = Your session has ended. Sign in to go on where you were.
-greeting-signed-out = You are signed out.
-greeting-changed = Your password is changed. Sign in with the new one.
-code-title = One more step
-code-purpose = Signing in as { $login }.
-code-label = Code from your authenticator
-code-hint = Or one of your recovery codes.
-first-run-title = Welcome
-first-run-purpose = This site has no account yet. The first one administers it.
-first-run-code = One-time password
-first-run-code-hint = It stands in the terminal in which the server was started.
-first-run-button = Create the first account
-new-password-title = Choose your password
-new-password-purpose = For { $login }.
-new-password = New password
-new-password-hint = At least { $shortest } characters. A few unrelated words are strong and easy to keep.
-new-password-repeat = The same again
-new-password-button = Set password
+## Türen
+sign-in = Anmelden
+sign-in-title = Anmelden
+sign-in-login = Anmeldename
+sign-in-password = Passwort
+sign-in-or = oder
+sign-in-with = Anmelden mit { $name }
+sign-in-wrong = Anmeldename und Passwort gehören nicht zusammen. Versuchen Sie es noch einmal.
+greeting-first-run = Hier hat sich noch niemand angemeldet. Anmeldename und Passwort stehen in dem Terminal, in dem der Server gestartet wurde.
+greeting-ended = Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen.
+greeting-signed-out = Sie sind abgemeldet.
+greeting-changed = Ihr Passwort ist geändert. Melden Sie sich mit dem neuen an.
+code-title = Noch ein Schritt
+code-purpose = Anmeldung als { $login }.
+code-label = Code aus Ihrer Authentifizierungs-App
+code-hint = Oder einer Ihrer Wiederherstellungscodes.
+first-run-title = Willkommen
+first-run-purpose = Hier gibt es noch kein Konto. Das erste verwaltet alles.
+first-run-code = Einmalpasswort
+first-run-code-hint = Es steht in dem Terminal, in dem der Server gestartet wurde.
+first-run-button = Erstes Konto anlegen
+new-password-title = Wählen Sie Ihr Passwort
+new-password-purpose = Für { $login }.
+new-password = Neues Passwort
+new-password-hint = Mindestens { $shortest } Zeichen. Einige Wörter ohne Zusammenhang sind stark und leicht zu merken.
+new-password-repeat = Noch einmal dasselbe
+new-password-button = Passwort setzen
 
-## Errors
-not-found-title = There is nothing here
-not-found-text = The page does not exist, was removed, or is not yours to see.
-forbidden-title = This is not open to you
-forbidden-text = You are signed in, but your account has no right to this page. Ask an administrator of this site.
-forged-title = That did not come from this page
-forged-text = The form was too old, or another site tried to send it. Nothing was changed. Go back, reload the page and try again.
-link-used-title = This link no longer works
-link-used-text = It was used before, or it is too old. Ask for a new one.
-too-many-title = Too many requests
-too-many-text = Wait a minute and try again.
-broken-title = Something broke on our side
-broken-text = It was not your doing. Try again; if it stays, tell an administrator the number below.
-unavailable-title = The database does not answer
-unavailable-text = Your keys are safe and unchanged. Try again in a minute.
-problem-request = Request
-problem-home = To the start
+## Fehler
+not-found-title = Hier ist nichts
+not-found-text = Die Seite gibt es nicht, sie wurde entfernt, oder sie ist nicht für Sie.
+forbidden-title = Das steht Ihnen nicht offen
+forbidden-text = Sie sind angemeldet, aber Ihr Konto darf diese Seite nicht sehen. Fragen Sie einen Verwalter.
+forged-title = Das kam nicht von dieser Seite
+forged-text = Das Formular war zu alt, oder eine andere Seite wollte es absenden. Nichts wurde geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.
+link-used-title = Dieser Link gilt nicht mehr
+link-used-text = Er wurde schon benutzt oder ist zu alt. Bitten Sie um einen neuen.
+too-many-title = Zu viele Anfragen
+too-many-text = Warten Sie eine Minute und versuchen Sie es noch einmal.
+broken-title = Bei uns ist etwas zerbrochen
+broken-text = Es lag nicht an Ihnen. Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie einem Verwalter die Nummer darunter.
+unavailable-title = Die Datenbank antwortet nicht
+unavailable-text = Ihre Schlüssel sind sicher und unverändert. Versuchen Sie es in einer Minute noch einmal.
+problem-request = Anfrage
+problem-home = Zum Anfang
 
-## Applications
-applications-purpose = Programs that people let in with OAuth, or with a bearer token of their own.
-applications-register = Register application
-applications-empty-title = No applications yet
-applications-empty-text = Register a program once, then generate a bearer token for it, or let people allow it in.
-application-form-purpose = What you write here is what people read before they let it in.
-application-name-hint = People see it when it asks for access.
-application-kind = Kind
-application-confidential = On a server
-application-confidential-hint = It can keep a secret.
-application-public = In the open
-application-public-hint = An app on phones, desktops or in a browser: no secret, PKCE instead.
-application-redirects = Redirect addresses
-application-redirects-hint = One on each line, exactly as it will be sent. Leave it empty if you only use bearer tokens.
-application-secret = Client secret
-application-secret-title = The keys of { $name }
-application-secret-purpose = Put both into the program’s configuration.
-application-danger = Renew or delete
+## Anwendungen
+applications-purpose = Programme, die Menschen mit OAuth oder mit einem eigenen Bearer-Token hereinlassen.
+applications-register = Anwendung anmelden
+applications-empty-title = Noch keine Anwendungen
+applications-empty-text = Melden Sie ein Programm einmal an; dann erzeugen Sie ein Bearer-Token dafür oder lassen andere es zulassen.
+application-form-purpose = Was hier steht, lesen Menschen, bevor sie es hereinlassen.
+application-name-hint = Man sieht ihn, wenn es um Zugang bittet.
+application-kind = Art
+application-confidential = Auf einem Server
+application-confidential-hint = Es kann ein Geheimnis hüten.
+application-public = Im Freien
+application-public-hint = Auf Telefonen, Rechnern oder im Browser: kein Geheimnis, dafür PKCE.
+application-redirects = Rückadressen
+application-redirects-hint = Je Zeile eine, genau wie sie gesendet wird. Leer, wenn Sie nur Bearer-Tokens nutzen.
+application-secret = Client-Geheimnis
+application-secret-title = Die Schlüssel von { $name }
+application-secret-purpose = Tragen Sie beides in die Konfiguration des Programms ein.
+application-danger = Erneuern oder löschen
 application-danger-text = { $n ->
-    [0] No tokens depend on it.
-    [one] { $n } live token depends on it and dies with it.
-   *[other] { $n } live tokens depend on it and die with it.
+    [0] Keine Tokens hängen daran.
+    [one] { $n } lebendes Token hängt daran und stirbt mit.
+   *[other] { $n } lebende Tokens hängen daran und sterben mit.
 }
-application-new-secret = New client secret
-application-delete = Delete application
-bearer-title = Your bearer tokens
-bearer-purpose = Already negotiated: the program sends one as access_token or in the Authorization header, and needs no OAuth steps.
-bearer-none = None yet.
-bearer-generate = Generate bearer token
-bearer-generated = generated
-bearer-consent = by consent
-bearer-warning = Whoever has this token has these rights of yours. Protect it, and revoke it when you no longer use it.
-deed-revoke = Revoke
+application-new-secret = Neues Client-Geheimnis
+application-delete = Anwendung löschen
+bearer-title = Ihre Bearer-Tokens
+bearer-purpose = Schon ausgehandelt: das Programm sendet eines als access_token oder im Kopf Authorization und braucht keine Schritte von OAuth.
+bearer-none = Noch keine.
+bearer-generate = Bearer-Token erzeugen
+bearer-generated = erzeugt
+bearer-consent = zugelassen
+bearer-warning = Wer dieses Token hat, hat diese Rechte von Ihnen. Hüten Sie es, und widerrufen Sie es, wenn Sie es nicht mehr brauchen.
+deed-revoke = Widerrufen
 column-name = Name
-column-client-id = Client id
+column-client-id = Client-Kennung
 column-tokens = Tokens
-column-registered = Registered
+column-registered = Angemeldet
 
-## Sessions and profile
-sessions-purpose = Browsers that are signed in as you. End what you do not know.
-sessions-end = End
-sessions-end-one = End the session on { $device }
-sessions-end-others = End all others
-sessions-current = this one
+## Sitzungen und Profil
+sessions-purpose = Browser, die als Sie angemeldet sind. Beenden Sie, was Sie nicht kennen.
+sessions-end = Beenden
+sessions-end-one = Die Sitzung auf { $device } beenden
+sessions-end-others = Alle anderen beenden
+sessions-current = diese
 column-browser = Browser
-column-seen = Last seen
-column-since = Since
-profile-purpose = How you are called here as { $login }, and how these pages speak to you.
-profile-email = E-mail
-profile-language = Language
-profile-language-browser = As the browser asks
-profile-zone = Time zone
-profile-theme = Appearance
-profile-save = Save profile
-profile-password = Password
-profile-password-text = Changing it ends your other sessions. Tokens go on working.
-profile-current = Present password
-profile-password-button = Change password
+column-seen = Zuletzt gesehen
+column-since = Seit
+profile-purpose = Wie Sie als { $login } hier heißen, und wie diese Seiten mit Ihnen sprechen.
+profile-email = E-Mail
+profile-language = Sprache
+profile-language-browser = Wie der Browser es wünscht
+profile-zone = Zeitzone
+profile-theme = Aussehen
+profile-save = Profil speichern
+profile-password = Passwort
+profile-password-text = Ein neues beendet Ihre anderen Sitzungen. Tokens gelten weiter.
+profile-current = Jetziges Passwort
+profile-password-button = Passwort ändern
 
-## Projects
-projects-purpose = Tokens can be bound to projects, and act there within your role.
-projects-create = Create project
-projects-empty-title = No projects yet
-projects-empty-text = A project has members with roles. Bind tokens to it, and they can do nothing anywhere else.
-project-new-purpose = You will be its first administrator.
-project-name-hint = Small letters, digits and dashes; part of addresses, and hard to change later.
-project-private = private
-project-private-label = Private: only members see it
+## Projekte
+projects-purpose = Tokens können an Projekte gebunden sein und handeln dort in Ihrer Rolle.
+projects-create = Projekt anlegen
+projects-empty-title = Noch keine Projekte
+projects-empty-text = Ein Projekt hat Mitglieder mit Rollen. Binden Sie Tokens daran, und sie können nirgends sonst etwas tun.
+project-new-purpose = Sie werden sein erster Verwalter.
+project-name-hint = Kleinbuchstaben, Ziffern und Striche; Teil von Adressen und später schwer zu ändern.
+project-private = privat
+project-private-label = Privat: nur Mitglieder sehen es
 project-members = { $n ->
-    [one] { $n } member
-   *[other] { $n } members
+    [one] { $n } Mitglied
+   *[other] { $n } Mitglieder
 }
 project-tokens = { $n ->
-    [one] { $n } token bound to it
-   *[other] { $n } tokens bound to it
+    [one] { $n } Token daran gebunden
+   *[other] { $n } Tokens daran gebunden
 }
-project-export = Export
+project-export = Ausfuhr
 project-bots = Bots
-project-bots-text = Tokens that belong to the project and outlive its members.
-member-add = Add member
-member-set = Set
-member-role-of = Role of { $name }
-member-remove-of = Remove { $name }
-member-remove-title = Remove { $name } from { $project }?
-member-remove-text = They lose their role here at once; what they made stays.
+project-bots-text = Tokens, die dem Projekt gehören und seine Mitglieder überdauern.
+member-add = Mitglied hinzufügen
+member-set = Setzen
+member-role-of = Rolle von { $name }
+member-remove-of = { $name } entfernen
+member-remove-title = { $name } aus { $project } entfernen?
+member-remove-text = Die Rolle hier endet sofort; was sie geschaffen haben, bleibt.
 member-remove-tokens = { $n ->
-    [one] { $n } token of theirs is bound to this project and will be refused here.
-   *[other] { $n } tokens of theirs are bound to this project and will be refused here.
+    [one] { $n } Token von ihnen ist an dieses Projekt gebunden und wird hier abgewiesen.
+   *[other] { $n } Tokens von ihnen sind an dieses Projekt gebunden und werden hier abgewiesen.
 }
-member-remove-button = Remove member
-role-admin = Administrator
-role-developer = Developer
-role-reader = Reader
-column-title = Title
-column-your-role = Your role
-column-role = Role
-column-members = Members
-column-member = Member
+member-remove-button = Mitglied entfernen
+role-admin = Verwalter
+role-developer = Entwickler
+role-reader = Leser
+column-title = Titel
+column-your-role = Ihre Rolle
+column-role = Rolle
+column-members = Mitglieder
+column-member = Mitglied
 
-## Administration
-admin-purpose = Who has access, what they did with it, and how to take it away.
-admin-expiring = expire in 7 days
-admin-endless = never expire
-admin-idle = unused for 90 days
-admin-full = with full access
-admin-refused = requests refused today
-admin-nodes = nodes answer
-admin-last = What happened last
-admin-all-lines = The whole audit log
-audit-purpose = Everything that was changed or refused. Lines are chained, so that none can be altered unseen.
-audit-empty = Nothing has happened yet
-audit-none = No line matches
-audit-refused = refused
-filter-action = Action
-filter-since = Since
-filter-day = today
-filter-last-month = in the last 30 days
-filter-kind = Kind
-filter-grant = Can do
-filter-full = everything
-column-who = Who
-column-what = What
-column-kind = Kind
-credentials-purpose = Whatever this site accepts as proof is in this list.
-credentials-none = No credential matches
-credentials-empty = No credentials yet
+## Verwaltung
+admin-purpose = Wer Zugang hat, was damit geschah, und wie Sie ihn nehmen.
+admin-expiring = enden in 7 Tagen
+admin-endless = enden nie
+admin-idle = seit 90 Tagen ungenutzt
+admin-full = mit vollem Zugriff
+admin-refused = Anfragen heute abgewiesen
+admin-nodes = Knoten antworten
+admin-last = Was zuletzt geschah
+admin-all-lines = Das ganze Protokoll
+audit-purpose = Alles, was geändert oder abgewiesen wurde. Die Zeilen sind verkettet, damit keine unbemerkt geändert wird.
+audit-empty = Noch ist nichts geschehen
+audit-none = Keine Zeile passt
+audit-refused = abgewiesen
+filter-action = Tat
+filter-since = Seit
+filter-day = heute
+filter-last-month = in den letzten 30 Tagen
+filter-kind = Art
+filter-grant = Kann
+filter-full = alles
+column-who = Wer
+column-what = Was
+column-kind = Art
+credentials-purpose = Was hier als Nachweis gilt, steht in dieser Liste.
+credentials-none = Kein Schlüssel passt
+credentials-empty = Noch keine Schlüssel
 credentials-revoke-matching = { $n ->
-    [one] Revoke the one that matches
-   *[other] Revoke all { $n } that match
+    [one] Den passenden widerrufen
+   *[other] Alle { $n } passenden widerrufen
 }
 credentials-revoke-title = { $n ->
-    [one] Revoke { $n } credential?
-   *[other] Revoke { $n } credentials?
+    [one] { $n } Schlüssel widerrufen?
+   *[other] { $n } Schlüssel widerrufen?
 }
-credentials-revoke-text = They stop at once, on all nodes, for good.
+credentials-revoke-text = Sie enden sofort, auf allen Knoten, für immer.
 credentials-revoke-button = { $n ->
-    [one] Revoke { $n } credential
-   *[other] Revoke { $n } credentials
+    [one] { $n } Schlüssel widerrufen
+   *[other] { $n } Schlüssel widerrufen
 }
 credentials-of-owner = { $n ->
-    [one] { $n } credential
-   *[other] { $n } credentials
+    [one] { $n } Schlüssel
+   *[other] { $n } Schlüssel
 }
 credentials-more-owners = { $n ->
-    [one] and { $n } more person
-   *[other] and { $n } more people
+    [one] und { $n } weiteres Konto
+   *[other] und { $n } weitere Konten
 }
-credential-access = Access token
+credential-access = Zugriffstoken
 credential-oauth2 = OAuth 2
 credential-oauth1 = OAuth 1.0a
-credential-session = Session
-toolbar-credentials = Selected credentials
-people-purpose = People sign in; service accounts only have tokens.
-people-add = Add account
-people-none = Nobody matches
+credential-session = Sitzung
+toolbar-credentials = Ausgewählte Schlüssel
+people-purpose = Personen melden sich an; Dienstkonten haben nur Tokens.
+people-add = Konto anlegen
+people-none = Niemand passt
 kind-person = Person
-kind-service = Service account
-kind-admin = Administrator
-state-disabled = Disabled
-column-person = Account
-column-credentials = Credentials
-person-hint = Signs in. Chooses a password by a link that you pass on.
-service-hint = Runs by itself: no password, only tokens.
-person-login-hint = Letters, digits, dots and dashes. It cannot be changed later.
-person-admin = Administrator of this site: rules all accounts and credentials
-person-seen = Last seen
-person-enable = Enable
-person-disable = Disable
-person-disable-instead = Disable instead
-person-disable-text = Disabling ends all sessions and stops all credentials until the account is enabled again.
-person-invite = Link for a new password
-person-delete = Delete account
-person-delete-text = For good. You see what dies with it before anything is done.
-person-delete-title = Delete { $name }?
-person-delete-dies = This dies with the account, at once and for good:
-person-delete-button = Delete account
-person-orphans = These projects would have no administrator. Name another one first:
+kind-service = Dienstkonto
+kind-admin = Verwalter
+state-disabled = Gesperrt
+column-person = Konto
+column-credentials = Schlüssel
+person-hint = Meldet sich an. Wählt das Passwort über einen Link, den Sie weitergeben.
+service-hint = Läuft von selbst: kein Passwort, nur Tokens.
+person-login-hint = Buchstaben, Ziffern, Punkte und Striche. Später nicht zu ändern.
+person-admin = Verwalter dieses Servers: bestimmt über alle Konten und Schlüssel
+person-seen = Zuletzt gesehen
+person-enable = Entsperren
+person-disable = Sperren
+person-disable-instead = Lieber sperren
+person-disable-text = Sperren beendet alle Sitzungen und hält alle Schlüssel an, bis das Konto entsperrt wird.
+person-invite = Link für ein neues Passwort
+person-delete = Konto löschen
+person-delete-text = Für immer. Sie sehen vorher, was mit ihm stirbt.
+person-delete-title = { $name } löschen?
+person-delete-dies = Das stirbt mit dem Konto, sofort und für immer:
+person-delete-button = Konto löschen
+person-orphans = Diese Projekte hätten keinen Verwalter mehr. Bestimmen Sie zuerst einen anderen:
 tokens-number = { $n ->
-    [one] { $n } access token
-   *[other] { $n } access tokens
+    [one] { $n } Zugriffstoken
+   *[other] { $n } Zugriffstokens
 }
 tokens-in-use = { $n ->
-    [one] { $n } used in the last 7 days
-   *[other] { $n } used in the last 7 days
+    [one] { $n } in den letzten 7 Tagen genutzt
+   *[other] { $n } in den letzten 7 Tagen genutzt
 }
 applications-number = { $n ->
-    [one] { $n } application
-   *[other] { $n } applications
+    [one] { $n } Anwendung
+   *[other] { $n } Anwendungen
 }
 foreign-tokens = { $n ->
-    [one] with { $n } token of other people
-   *[other] with { $n } tokens of other people
+    [one] mit { $n } Token anderer
+   *[other] mit { $n } Tokens anderer
 }
 sessions-number = { $n ->
-    [one] { $n } session
-   *[other] { $n } sessions
+    [one] { $n } Sitzung
+   *[other] { $n } Sitzungen
 }
-invited-title = A link for { $login }
-invited-text = Pass it on over a way you trust. Whoever opens it first chooses the password. It works once, and stops
-routes-purpose = Requests that Claviger checks for other services, and what became of them.
-routes-empty-title = No gate routes yet
-routes-empty-text = A route puts an API that is not ours behind these tokens. Write one into { $file }:
+invited-title = Ein Link für { $login }
+invited-text = Geben Sie ihn auf einem Weg weiter, dem Sie trauen. Wer ihn zuerst öffnet, wählt das Passwort. Er gilt einmal und endet
+routes-purpose = Anfragen, die Claviger für andere Dienste prüft, und was daraus wurde.
+routes-empty-title = Noch keine Gate-Routen
+routes-empty-text = Eine Route stellt eine fremde API hinter diese Tokens. Schreiben Sie eine in { $file }:
 routes-forward-auth = forward-auth
-routes-anonymous = anonymous
-routes-order = Tried in this order; written in { $file }. Counted since the start of the server.
+routes-anonymous = anonym
+routes-order = In dieser Reihenfolge geprüft; geschrieben in { $file }. Gezählt seit dem Start des Servers.
 column-route = Route
-column-upstream = Upstream
-column-accepts = Accepts
-column-methods = Methods
-column-allowed = Allowed
-column-refused = Refused
-column-last-refusal = Last refusal
-settings-purpose = What is in effect now, and where each value comes from.
-settings-file = Read from
-column-setting = Setting
-column-value = Value
-column-source = Comes from
-source-default = default
-source-file = file
-source-environment = environment
-source-flag = flag
-health-well = All is well.
-health-soon = Something needs you soon.
-health-bad = Something does not work.
-health-version = Version { $version }, started
-check-well = well
-check-soon = soon
-check-bad = fails
+column-upstream = Ziel
+column-accepts = Nimmt an
+column-methods = Methoden
+column-allowed = Erlaubt
+column-refused = Abgewiesen
+column-last-refusal = Letzte Abweisung
+settings-purpose = Was jetzt gilt, und woher jeder Wert kommt.
+settings-file = Gelesen aus
+column-setting = Einstellung
+column-value = Wert
+column-source = Kommt von
+source-default = Vorgabe
+source-file = Datei
+source-environment = Umgebung
+source-flag = Schalter
+health-well = Alles ist gut.
+health-soon = Etwas braucht Sie bald.
+health-bad = Etwas geht nicht.
+health-version = Version { $version }, gestartet
+check-well = gut
+check-soon = bald
+check-bad = geht nicht

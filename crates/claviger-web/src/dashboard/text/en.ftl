@@ -88,7 +88,6 @@ toolbar-label = Selected tokens
 tokens-title = Access tokens
 tokens-purpose = Keys for your scripts. Each can do only what you tick.
 tokens-generate = Generate token
-tokens-search = Search tokens
 tokens-count = { $shown ->
     [0] none of { $all }
    *[other] { $shown } of { $all }
