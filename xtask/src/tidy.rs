@@ -5,6 +5,7 @@ mod links;
 mod manifests;
 mod pages;
 mod whitespace;
+mod words;
 
 use std::fmt;
 
@@ -39,6 +40,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("decisions", decisions::check),
     ("links", links::check),
     ("whitespace", whitespace::check),
+    ("words", words::check),
 ];
 
 /// Runs every check and says all that is wrong, not only the first.

@@ -43,7 +43,7 @@ fn jelastic(label: &'static str, reads: bool) -> Method {
     }
 }
 
-/// The methods that the clients of dialects.md section 6.3 can name in `apiList`, and whether they only read.
+/// The methods that Jelastic's clients can name in `apiList`, and whether they only read.
 const JELASTIC: &[(&str, bool)] = &[
     ("environment.control.CreateEnvironment", false),
     ("environment.control.CloneEnv", false),

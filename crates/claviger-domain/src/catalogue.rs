@@ -238,7 +238,7 @@ impl Catalogue {
 /// The API name under which Jelastic's methods stand.
 pub const JELASTIC_API: &str = "Jelastic";
 
-/// A Jelastic method as we keep it: lower case, `env.` written out (dialects.md section 7, trap 20).
+/// A Jelastic method as we keep it: lower case, `env.` written out.
 #[must_use]
 pub fn jelastic_name(text: &str) -> String {
     let lower = text.trim().to_ascii_lowercase();

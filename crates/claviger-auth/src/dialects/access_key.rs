@@ -1,5 +1,5 @@
 //! ```text
-//! X-Auth-AccessKey: tlp.k1.22.{64 hex}       Tuleap (dialects.md 2.3); any other form of token as well
+//! X-Auth-AccessKey: tlp.k1.22.{64 hex}       Tuleap; any other form of token as well
 //! ```
 
 use http::HeaderName;

@@ -1,5 +1,5 @@
 //! ```text
-//! ?access_token=...                          Allura (dialects.md 1.1), RFC 6750 section 2.3: over HTTPS only
+//! ?access_token=...                          Allura, RFC 6750 section 2.3: over HTTPS only
 //! access_token=...&...                       in a form body, RFC 6750 section 2.2
 //! ```
 //!

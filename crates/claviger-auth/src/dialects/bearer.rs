@@ -1,7 +1,7 @@
 //! ```text
 //! Authorization: Bearer cvg_p_...            RFC 6750 section 2.1
-//!                       perm:... | perm-...  YouTrack, Hub (dialects.md 4.1)
-//!                       [0-9a-f]{20} | {40}  Allura (1.2), Jelastic's form
+//!                       perm:... | perm-...  YouTrack, Hub
+//!                       [0-9a-f]{20} | {40}  Allura, Jelastic's form
 //!                       tlp.k1....           any other form of ours
 //! ```
 

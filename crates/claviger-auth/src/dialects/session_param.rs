@@ -1,5 +1,5 @@
 //! ```text
-//! ?session=...        or in a form body: a session of `signin`, or an access token    Jelastic (dialects.md 5.1)
+//! ?session=...        or in a form body: a session of `signin`, or an access token    Jelastic
 //! ```
 
 use super::{Card, Carries, Dialect};

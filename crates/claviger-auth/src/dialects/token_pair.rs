@@ -1,5 +1,5 @@
 //! ```text
-//! X-Auth-Token:  {session token of POST /api/tokens}      Tuleap (dialects.md 2.4)
+//! X-Auth-Token:  {session token of POST /api/tokens}      Tuleap
 //! X-Auth-UserId: 115                                       both, and the token must be this user's
 //! ```
 //!
