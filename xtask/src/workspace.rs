@@ -24,12 +24,9 @@ impl Workspace {
         let metadata = output(cargo().args(["metadata", "--format-version=1", "--no-deps"]))?;
         let metadata: Metadata = serde_json::from_str(&metadata).context("cargo metadata is not as expected")?;
         let root = metadata.workspace_root.clone();
-        let files = output(Command::new("git").current_dir(&root).args([
-            "ls-files",
-            "-co",
-            "--exclude-standard",
-            "--deduplicate",
-        ]))?;
+        // Who owns the checkout does not matter for listing it.
+        let list = ["-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "--deduplicate"];
+        let files = output(Command::new("git").current_dir(&root).args(list))?;
         let files = files.lines().filter(|file| root.join(file).is_file()).map(str::to_owned).collect();
         Ok(Self {
             root,
