@@ -9,7 +9,7 @@ mod password;
 pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, delete, preview_delete};
 pub use edit::{AccountEdit, edit};
-pub use get::{find_actor_for_tokens, find_by_login, get, list};
+pub use get::{find_actor_for_tokens, find_by_login, find_by_number, get, list, own};
 pub use password::{change_own_password, set_password};
 
 use claviger_domain::account::Account;

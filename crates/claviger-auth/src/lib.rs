@@ -18,6 +18,7 @@ mod journal;
 pub mod keys;
 mod last_used;
 pub mod load;
+pub mod methods;
 pub mod own_methods;
 mod passwords;
 pub mod request;

@@ -29,11 +29,12 @@ async fn thing(tx: &mut Tx, caller: &Caller, project: &Project) -> Result<Thing>
     Ok(Thing::Project { id: project.id, private: project.private, role })
 }
 
-/// Finds a project by what people type: its name or its id.
+/// Finds a project by what people type: its name, its id, or its decimal number. No name is a number.
 async fn find(tx: &mut Tx, typed: &str) -> Result<Project> {
-    let found = match typed.parse::<ProjectId>() {
-        Ok(id) => claviger_store::projects::find(tx, id).await?,
-        Err(_) => claviger_store::projects::find_by_name(tx, typed).await?,
+    let found = match (typed.parse::<ProjectId>(), typed.parse::<i64>()) {
+        (Ok(id), _) => claviger_store::projects::find(tx, id).await?,
+        (Err(_), Ok(number)) => claviger_store::projects::find_by_number(tx, number).await?,
+        (Err(_), Err(_)) => claviger_store::projects::find_by_name(tx, typed).await?,
     };
     found.ok_or(Error::NotFound("project"))
 }

@@ -26,6 +26,19 @@ pub async fn find_by_login(desk: &Desk, caller: &Caller, login: &str) -> Result<
     show(desk, caller, account)
 }
 
+/// Shows the account with this decimal number.
+pub async fn find_by_number(desk: &Desk, caller: &Caller, number: i64) -> Result<Account> {
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound("account"))?;
+    show(desk, caller, account)
+}
+
+/// Shows the caller's own account. Every credential may ask whom it acts as.
+pub async fn own(desk: &Desk, caller: &Caller) -> Result<Account> {
+    let mut tx = desk.store.read().await?;
+    accounts::find(&mut tx, caller.actor().id).await?.ok_or(Error::NotFound("account"))
+}
+
 /// Lists accounts; for administrators.
 pub async fn list(
     desk: &Desk,

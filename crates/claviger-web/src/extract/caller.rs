@@ -58,15 +58,13 @@ impl<F: Face> FromRequestParts<AppState> for Maybe<F> {
 }
 
 async fn ask<F: Face>(parts: &Parts, state: &AppState) -> Result<Option<Caller>, Error> {
-    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
-    let origin = peer::origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies);
     let view = RequestView {
         method: &parts.method,
         path: parts.uri.path(),
         query: parts.uri.query(),
         headers: &parts.headers,
         form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
-        client: peer::client(&origin),
+        client: peer::client_of(parts, state),
         accepts: F::accepts(),
     };
     let notes = parts.extensions.get::<Notes>();

@@ -4,7 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use claviger_auth::request::Client;
 use claviger_domain::gate::forwarded::{Origin, TrustedProxies};
+use http::request::Parts;
 use http::{Extensions, HeaderMap, header};
+
+use crate::state::AppState;
 
 /// The other end of the connection. The listener puts it into every request's extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,13 @@ pub fn origin(
     let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
     let host = authority.or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()));
     trusted.resolve(address, peer.is_some_and(|peer| peer.tls), host, headers)
+}
+
+/// Who sends this request, as authentication needs it.
+#[must_use]
+pub fn client_of(parts: &Parts, state: &AppState) -> Client {
+    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+    client(&origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies))
 }
 
 /// What authentication needs of an origin.
