@@ -1,0 +1,200 @@
+//! A whole server on a real port, with a clock that stands still and chance that repeats.
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use claviger_auth::keys::Keys;
+use claviger_auth::revocations::Follower;
+use claviger_auth::{Desk, PasswordCost, Settings, accounts, load, operator, write_behind};
+use claviger_domain::account::Account;
+use claviger_domain::digest::Pepper;
+use claviger_domain::entropy::SeededEntropy;
+use claviger_domain::secret::Secret;
+use claviger_web::{AppState, WebConfig};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use crate::actors::Actor;
+use crate::clock::FrozenClock;
+use crate::database::TestDatabase;
+use crate::{listener, logs};
+
+/// What a test may decide about its server before it starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The operator's decisions about credentials. Passwords are cheap to hash.
+    pub settings: Settings,
+    /// The operator's decisions about the doors.
+    pub web: WebConfig,
+    /// Where chance begins.
+    pub seed: u64,
+    /// Whether what others change is followed without being asked, as a server does.
+    pub follow: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let passwords = PasswordCost { memory_kib: 64, passes: 1, at_once: 2, queue: 64 };
+        let settings = Settings { passwords, ..Settings::default() };
+        Self { settings, web: WebConfig::default(), seed: 1, follow: true }
+    }
+}
+
+/// A running server. Clones are the same server; it ends when the last one is dropped.
+#[derive(Debug, Clone)]
+pub struct TestServer(Arc<Running>);
+
+/// What the clones share.
+#[derive(Debug)]
+pub struct Running {
+    /// The desk behind the doors.
+    pub desk: Arc<Desk>,
+    /// The state of the router.
+    pub state: AppState,
+    /// The clock that the server reads.
+    pub clock: FrozenClock,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where it listens for connections that count as encrypted.
+    pub secure_address: SocketAddr,
+    /// What follows the changes of others.
+    pub follower: Arc<Follower>,
+    /// The database under it.
+    pub database: Arc<TestDatabase>,
+    pub(crate) client: reqwest::Client,
+    pub(crate) secrets: Arc<Mutex<Vec<String>>>,
+    options: Options,
+    admin: Account,
+    tasks: Vec<AbortHandle>,
+    stop: watch::Sender<bool>,
+}
+
+impl TestServer {
+    /// A server on SQLite in a file, as the product starts without being told anything.
+    pub async fn start() -> Self {
+        Self::on(TestDatabase::sqlite().await).await
+    }
+
+    /// A server on this database.
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::with(database, |_| {}).await
+    }
+
+    /// A server on this database, with other decisions of its operator.
+    pub async fn with(database: TestDatabase, decide: impl FnOnce(&mut Options)) -> Self {
+        let mut options = Options::default();
+        decide(&mut options);
+        let db = database.db().clone();
+        Self::open(Arc::new(database), db, FrozenClock::default(), options, Arc::default()).await
+    }
+
+    /// A second server on the same database, as another node is: its own memory, the same clock and keys.
+    pub async fn twin(&self) -> Self {
+        let options = Options { seed: self.options.seed + 1000, ..self.options.clone() };
+        self.again(options).await
+    }
+
+    /// The same server after a restart: nothing is left but the database. The old one goes on until it is dropped.
+    pub async fn restarted(&self) -> Self {
+        let options = Options { seed: self.options.seed + 2000, ..self.options.clone() };
+        self.again(options).await
+    }
+
+    async fn again(&self, options: Options) -> Self {
+        let db = self.database.open_again().await;
+        Self::open(Arc::clone(&self.database), db, self.clock.clone(), options, Arc::clone(&self.secrets)).await
+    }
+
+    async fn open(
+        database: Arc<TestDatabase>,
+        db: claviger_store::Db,
+        clock: FrozenClock,
+        options: Options,
+        secrets: Arc<Mutex<Vec<String>>>,
+    ) -> Self {
+        logs::keep();
+        let keys = Keys { pepper: Pepper::new(&Secret::new([7; 32])), assertion: Secret::new(vec![]) };
+        let entropy = Arc::new(SeededEntropy::new(options.seed));
+        let desk = Arc::new(Desk::new(db, Arc::new(clock.clone()), entropy, keys, options.settings.clone()));
+        let follower = Arc::new(Follower::start(Arc::clone(&desk)).await.expect("the sequence can be read"));
+        load::fill(&desk).await.expect("the index fills");
+        let password = password_of("admin");
+        let first = accounts::first_admin(&desk, Secret::from(password.clone())).await.expect("the first account");
+        let admin = match first {
+            Some(admin) => admin,
+            None => accounts::find_by_login(&desk, &operator(&desk), "admin").await.expect("admin exists"),
+        };
+        secrets.lock().unwrap_or_else(PoisonError::into_inner).push(password);
+
+        let state = AppState::new(Arc::clone(&desk), options.web.clone());
+        let (stop, stopping) = watch::channel(false);
+        let mut tasks = vec![];
+        let mut addresses = vec![];
+        for tls in [false, true] {
+            let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            addresses.push(socket.local_addr().expect("a bound socket has an address"));
+            tasks.push(tokio::spawn(listener::serve(socket, state.clone(), tls)).abort_handle());
+        }
+        if options.follow {
+            let follower = Arc::clone(&follower);
+            tasks.push(tokio::spawn(async move { follower.run(stopping).await }).abort_handle());
+        }
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        Self(Arc::new(Running {
+            desk,
+            state,
+            clock,
+            address: addresses[0],
+            secure_address: addresses[1],
+            follower,
+            database,
+            client: client.build().expect("a client"),
+            secrets,
+            options,
+            admin,
+            tasks,
+            stop,
+        }))
+    }
+
+    /// The first administrator.
+    pub fn admin(&self) -> Actor {
+        Actor::new(self, self.admin.clone())
+    }
+
+    /// Remembers a secret: [`TestServer::after`] looks for it everywhere.
+    pub fn remember_secret(&self, secret: &str) {
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        if secret.len() >= 8 && !secrets.iter().any(|known| known == secret) {
+            secrets.push(secret.to_owned());
+        }
+    }
+
+    /// Writes what checks noted in memory: last uses, and refusals for the audit log.
+    pub async fn flush(&self) {
+        write_behind::flush(&self.desk).await.expect("what was noted can be written");
+    }
+}
+
+/// The password of every account that tests make: a canary that is recognised wherever it turns up.
+#[must_use]
+pub fn password_of(login: &str) -> String {
+    format!("canary-password-of-{login}")
+}
+
+impl Deref for TestServer {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
