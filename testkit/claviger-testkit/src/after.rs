@@ -26,7 +26,11 @@ impl TestServer {
                 assert!(!contains(&dump, form.as_bytes()), "the database holds {secret} as {form}");
             }
         }
-        assert_eq!(audit_log::verify(&self.desk).await.expect("the audit log can be read"), None, "the chain is broken");
+        assert_eq!(
+            audit_log::verify(&self.desk).await.expect("the audit log can be read"),
+            None,
+            "the chain is broken"
+        );
     }
 
     /// Whether the secret stands anywhere in the database: as it is, in hex or in base64.
@@ -84,7 +88,12 @@ impl Answer {
             assert!(self.headers.contains_key("www-authenticate"), "{}: no challenge", self.what);
         }
         if self.code() == "insufficient_scope" {
-            assert!(self.header("www-authenticate").contains("insufficient_scope"), "{}: {:?}", self.what, self.headers);
+            assert!(
+                self.header("www-authenticate").contains("insufficient_scope"),
+                "{}: {:?}",
+                self.what,
+                self.headers
+            );
         }
         self.is_not_kept()
     }

@@ -24,7 +24,7 @@ both_databases! {
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let revoke = server.delete(&format!("/v1/tokens/{id}")).bearer(&secret).confirm(alice.password());
         revoke.send().await.assert(200);
-        server.get("/v1/me").bearer(&secret).send().await.refused(401, "credential_revoked").is_a_proper_refusal();
+        server.get("/v1/me").bearer(&secret).send().await.refused(401, "invalid_credential").is_a_proper_refusal();
         server.after().await;
     }
 }
