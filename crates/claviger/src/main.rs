@@ -1,2 +1,23 @@
 //! The binary: command line, configuration, wiring.
-fn main() {}
+
+mod cli;
+mod commands;
+mod config;
+mod doorbell;
+mod failure;
+mod keys;
+mod open;
+mod operator;
+mod output;
+mod password;
+mod span;
+mod world;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run(&world::environment())
+}

@@ -1,0 +1,144 @@
+//! The command line: every command, its flags and its examples.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::commands::{backup, migrate, project, token, user};
+use crate::config::{Config, Overrides};
+use crate::failure;
+use crate::world::Environment;
+
+/// One server for every key with which programs call HTTP APIs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "claviger",
+    version,
+    propagate_version = true,
+    after_help = "Examples:
+  claviger serve                                  a server in ./claviger-data, on 127.0.0.1:8470
+  claviger demo                                   a throw-away one, full of samples
+  claviger user add alice --email alice@example.org
+  claviger token create --user alice --description laptop --expires 90d"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which installation a command works on.
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// The data folder [default: ./claviger-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The database: a path, sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME [default: SQLite in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// The configuration file [default: ./claviger.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Manage accounts: people, service accounts and projects' bots
+    #[command(subcommand, visible_alias = "users")]
+    User(user::Verb),
+    /// Make, list and end access tokens
+    #[command(subcommand, visible_alias = "tokens")]
+    Token(token::Verb),
+    /// Manage projects and their members: what tokens can be restricted to
+    #[command(subcommand, visible_alias = "projects")]
+    Project(project::Verb),
+    /// Make the database, or bring it to this version's schema
+    #[command(after_help = "Examples:
+  claviger migrate
+  claviger migrate --database postgres://claviger@db/claviger")]
+    Migrate,
+    /// Write a copy of the database to a file, also while a server runs
+    #[command(after_help = "Example:\n  claviger backup /backups/claviger-$(date +%F).db")]
+    Backup(backup::File),
+    /// Read a backup into a database without accounts: a new data folder, or an empty PostgreSQL
+    #[command(after_help = "Examples:
+  claviger restore /backups/claviger-2027-01-31.db --data ./new-data
+  claviger restore /backups/claviger-2027-01-31.db --database postgres://claviger@db/claviger")]
+    Restore(backup::File),
+    /// Print a script that completes commands in your shell
+    #[command(after_help = "Examples:
+  claviger completions bash > /etc/bash_completion.d/claviger
+  claviger completions zsh > ~/.zfunc/_claviger
+  claviger completions fish > ~/.config/fish/completions/claviger.fish")]
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        shell: Shell,
+    },
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run(environment: &Environment) -> ExitCode {
+    let cli = Cli::parse();
+    match cli.execute(environment) {
+        Ok(code) => code,
+        Err(error) => failure::tell(&error),
+    }
+}
+
+impl Cli {
+    fn execute(self, environment: &Environment) -> anyhow::Result<ExitCode> {
+        let overrides = Overrides {
+            file: self.place.config,
+            data: self.place.data,
+            database: self.place.database,
+            ..Overrides::default()
+        };
+        let config = || Config::load(&overrides, environment);
+        match self.command {
+            Command::User(verb) => alone(user::run(verb, config()?)),
+            Command::Token(verb) => alone(token::run(verb, config()?)),
+            Command::Project(verb) => alone(project::run(verb, config()?)),
+            Command::Migrate => alone(migrate::run(config()?)),
+            Command::Backup(file) => alone(backup::backup(file, config()?)),
+            Command::Restore(file) => alone(backup::restore(file, config()?)),
+            Command::Completions { shell } => {
+                let mut script = vec![];
+                clap_complete::generate(shell, &mut Self::command(), "claviger", &mut script);
+                std::io::Write::write_all(&mut std::io::stdout(), &script)?;
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+/// A command needs no second thread.
+fn alone(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            if command.get_subcommands().next().is_none() || !path.contains(' ') {
+                let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.contains("Example"), "{path} has no examples");
+            }
+            command.get_subcommands().filter(|sub| sub.get_name() != "help").for_each(|sub| check(sub, &path));
+        }
+        check(&Cli::command(), "");
+    }
+}

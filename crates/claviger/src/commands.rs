@@ -1,0 +1,7 @@
+//! The commands: one noun, one file.
+
+pub(crate) mod backup;
+pub(crate) mod migrate;
+pub(crate) mod project;
+pub(crate) mod token;
+pub(crate) mod user;

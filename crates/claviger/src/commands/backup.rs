@@ -1,0 +1,84 @@
+//! `claviger backup` and `claviger restore`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use claviger_domain::time::Clock;
+use claviger_store::{DbOptions, StoreError};
+use indicatif::ProgressBar;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::keys::KeyFiles;
+use crate::open::{self, Missing};
+use crate::output;
+use crate::world::SystemClock;
+
+/// A backup's file.
+#[derive(Debug, Args)]
+pub(crate) struct File {
+    /// The file
+    file: PathBuf,
+}
+
+/// Writes a copy, also while a server runs.
+pub(crate) async fn backup(wanted: File, config: Config) -> anyhow::Result<()> {
+    let (db, _) = open::database(&config, Missing::Refuse, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
+    db.require_schema().await?;
+    let waiting = waiting("copying the database");
+    let made = db.backup_to(&wanted.file).await;
+    waiting.finish_and_clear();
+    let made = made.map_err(|error| match &error {
+        StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists => {
+            anyhow::anyhow!("{} exists already: name another file", wanted.file.display())
+        }
+        _ => error.into(),
+    })?;
+    db.close().await;
+    output::line(format!(
+        "{}: {} accounts, {} tokens and sessions",
+        wanted.file.display(),
+        made.accounts,
+        made.credentials
+    ))?;
+    let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
+    output::note(format!(
+        "The keys are not in it. Keep {} safe too, in another place: without it no token in this backup works again.",
+        keys.master.display()
+    ));
+    Ok(())
+}
+
+/// Reads a copy into a database without accounts.
+pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> {
+    if !wanted.file.is_file() {
+        bail!("there is no file {}", wanted.file.display());
+    }
+    let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
+    let (db, _) = open::database(&config, Missing::Create, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
+    let _alone = db.lock_for_serving().context("a database is restored while no server runs on it")?;
+    db.migrate().await?;
+    let waiting = waiting("reading the backup");
+    let made = db.restore_from(&wanted.file, SystemClock.now()).await;
+    waiting.finish_and_clear();
+    let made = made?;
+    db.close().await;
+    output::line(format!("{}: {} accounts, {} tokens and sessions", config.database, made.accounts, made.credentials))?;
+    output::note("Sessions are ended. Tokens that were revoked after the backup was made work again: revoke them anew.");
+    if !keys.master.exists() {
+        output::note(format!("Put the master key that belongs to it at {} before you serve.", keys.master.display()));
+    }
+    Ok(())
+}
+
+/// Something that turns while the database works, if somebody looks.
+fn waiting(what: &'static str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner().with_message(what);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}

@@ -1,0 +1,104 @@
+//! `claviger token show`.
+
+use clap::Args;
+use claviger_auth::tokens::{self, Listed};
+use claviger_domain::credential::CredentialState;
+use claviger_domain::time::Timestamp;
+use serde_json::{Value, json};
+
+use crate::operator::Operator;
+use crate::output;
+
+/// Arguments of `token show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The token's id, tok_... or its number
+    id: String,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(operator: &Operator, wanted: Show) -> anyhow::Result<()> {
+    let id = operator.token(&wanted.id).await?;
+    let token = tokens::get(&operator.desk, &operator.caller, id).await?;
+    let now = operator.desk.now();
+    if wanted.json {
+        return Ok(output::json(&as_json(&token, now))?);
+    }
+    let credential = &token.credential;
+    let projects = match &credential.rights.projects {
+        None => "all of the account's".to_owned(),
+        Some(ids) => {
+            let mut names = vec![];
+            for id in ids {
+                let found = claviger_forge::projects::get(&operator.desk, &operator.caller, &id.to_string()).await;
+                names.push(found.map_or_else(|_| id.to_string(), |(project, _)| project.name));
+            }
+            names.join(", ")
+        }
+    };
+    let used = token.last_use.as_ref().map_or_else(
+        || "never".to_owned(),
+        |seen| format!("{} from {} by {} ({}), {} times in all", output::moment(seen.at), seen.address, seen.user_agent, seen.dialect, seen.uses),
+    );
+    Ok(output::facts([
+        ("id", credential.id.to_string()),
+        ("number", credential.number.to_string()),
+        ("description", credential.description.clone()),
+        ("user", token.actor_login.clone()),
+        ("state", state(&token, now).to_owned()),
+        ("reason", credential.reason.clone().unwrap_or_default()),
+        ("sets", rights(&credential.rights.sets)),
+        ("methods", rights(&credential.rights.methods)),
+        ("projects", projects),
+        ("addresses", if credential.rights.cidrs.is_empty() { "any".to_owned() } else { rights(&credential.rights.cidrs) }),
+        ("format", credential.format.as_str().to_owned()),
+        ("hint", token.hint.clone().unwrap_or_default()),
+        ("made", output::moment(credential.created_at)),
+        ("expires", output::moment_or(credential.expires_at, "never")),
+        ("last used", used),
+    ])?)
+}
+
+/// The state in the words of the API: an expired token is one, whatever else it is.
+pub(super) fn state(token: &Listed, now: Timestamp) -> &'static str {
+    match token.credential.state {
+        CredentialState::Active if token.credential.is_expired(now) => "expired",
+        other => other.as_str(),
+    }
+}
+
+/// What a list of names says.
+pub(super) fn rights<T: ToString>(names: &[T]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The token as the API shows it.
+pub(super) fn as_json(token: &Listed, now: Timestamp) -> Value {
+    let credential = &token.credential;
+    json!({
+        "id": credential.id,
+        "number": credential.number,
+        "description": credential.description,
+        "user": token.actor_login,
+        "format": credential.format,
+        "hint": token.hint,
+        "state": state(token, now),
+        "reason": credential.reason,
+        "sets": credential.rights.sets,
+        "methods": credential.rights.methods,
+        "projects": credential.rights.projects,
+        "cidrs": credential.rights.cidrs,
+        "created_at": credential.created_at,
+        "updated_at": credential.updated_at,
+        "expires_at": credential.expires_at,
+        "last_used": token.last_use.as_ref().map(|seen| json!({
+            "at": seen.at,
+            "address": seen.address,
+            "user_agent": seen.user_agent,
+            "dialect": seen.dialect,
+            "uses": seen.uses,
+        })),
+    })
+}

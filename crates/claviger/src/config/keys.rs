@@ -1,0 +1,174 @@
+//! Every key that the configuration knows, and the nearest one to a word that is none.
+
+/// What a key holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A text.
+    Text,
+    /// A text that is never shown.
+    Secret,
+    /// A list of texts; in a variable they stand between commas.
+    List,
+    /// Yes or no.
+    Flag,
+    /// A whole number.
+    Number,
+    /// A span of time: `30d`, or a number of seconds.
+    Span,
+}
+
+/// A key and what it is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Key {
+    /// The way down: `tokens.max_lifetime`; `*` stands for the place in a list.
+    pub(crate) path: &'static str,
+    /// What it holds.
+    pub(crate) kind: Kind,
+}
+
+const fn key(path: &'static str, kind: Kind) -> Key {
+    Key { path, kind }
+}
+
+/// All keys.
+pub(crate) const KEYS: &[Key] = &[
+    key("listen", Kind::Text),
+    key("public_url", Kind::Text),
+    key("data", Kind::Text),
+    key("database", Kind::Secret),
+    key("trusted_proxies", Kind::List),
+    key("tls.cert", Kind::Text),
+    key("tls.key", Kind::Text),
+    key("tokens.max_lifetime", Kind::Span),
+    key("tokens.default_lifetime", Kind::Span),
+    key("tokens.tuleap_prefix", Kind::Text),
+    key("faces.allura", Kind::Flag),
+    key("faces.tuleap", Kind::Flag),
+    key("faces.atlassian", Kind::Flag),
+    key("faces.youtrack", Kind::Flag),
+    key("faces.jelastic", Kind::Flag),
+    key("gate.route.*.name", Kind::Text),
+    key("gate.route.*.host", Kind::Text),
+    key("gate.route.*.path", Kind::Text),
+    key("gate.route.*.upstream", Kind::Text),
+    key("gate.route.*.accepts", Kind::List),
+    key("gate.route.*.anonymous", Kind::Flag),
+    key("gate.route.*.methods", Kind::List),
+    key("gate.route.*.openapi", Kind::Text),
+    key("gate.route.*.assertion", Kind::Flag),
+    key("gate.route.*.connect_timeout", Kind::Span),
+    key("gate.route.*.response_timeout", Kind::Span),
+    key("gate.route.*.idle_timeout", Kind::Span),
+    key("limits.connections", Kind::Number),
+    key("limits.header_timeout", Kind::Span),
+    key("limits.drain", Kind::Span),
+    key("limits.drain_delay", Kind::Span),
+    key("limits.password_hashes", Kind::Number),
+    key("limits.password_queue", Kind::Number),
+    key("mail.server", Kind::Text),
+    key("mail.from", Kind::Text),
+    key("mail.user", Kind::Text),
+    key("mail.password", Kind::Secret),
+    key("log.format", Kind::Text),
+    key("log.level", Kind::Text),
+    key("log.traces", Kind::Text),
+    key("metrics.networks", Kind::List),
+];
+
+/// The key at a place: `gate.route.3.host` is the key `gate.route.*.host`.
+pub(crate) fn find(place: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| {
+        let (mut known, mut asked) = (key.path.split('.'), place.split('.'));
+        loop {
+            match (known.next(), asked.next()) {
+                (None, None) => return true,
+                (Some("*"), Some(index)) if index.bytes().all(|byte| byte.is_ascii_digit()) => {}
+                (Some(known), Some(asked)) if known == asked => {}
+                _ => return false,
+            }
+        }
+    })
+}
+
+/// Whether keys lie below this place.
+pub(crate) fn is_table(place: &str) -> bool {
+    let place = generic(place);
+    KEYS.iter().any(|key| key.path.strip_prefix(&*place).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// Whether the place is a list of tables.
+pub(crate) fn is_list_of_tables(place: &str) -> bool {
+    is_table(&format!("{place}.*"))
+}
+
+/// The known key or table that somebody may have meant, among those that stand beside it, or else anywhere.
+pub(crate) fn nearest(place: &str) -> String {
+    let place = generic(place);
+    let (table, word) = place.rsplit_once('.').unwrap_or(("", &*place));
+    let beside = KEYS.iter().filter_map(|key| {
+        let rest = if table.is_empty() { key.path } else { key.path.strip_prefix(table)?.strip_prefix('.')? };
+        Some(rest.split('.').next().unwrap_or(rest))
+    });
+    let (distance, best) = beside.map(|known| (distance(word, known), known)).min().unwrap_or((usize::MAX, ""));
+    let anywhere = KEYS.iter().map(|key| (distance_of_last(word, key.path), key.path)).min();
+    match anywhere {
+        Some((further, path)) if further < distance => path.replace(".*", ""),
+        _ if table.is_empty() => best.to_owned(),
+        _ => format!("{table}.{best}").replace(".*", ""),
+    }
+}
+
+fn distance_of_last(word: &str, path: &str) -> usize {
+    path.rsplit('.').next().map_or(usize::MAX, |last| distance(word, last))
+}
+
+/// Numbers in a place become `*`.
+fn generic(place: &str) -> String {
+    let word = |word: &str| {
+        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) { "*".to_owned() } else { word.to_owned() }
+    };
+    place.split('.').map(word).collect::<Vec<_>>().join(".")
+}
+
+/// How many letters have to change to make one word the other (Levenshtein).
+pub(crate) fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().take(64).collect(), b.chars().collect());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let changed = corner + usize::from(from != to);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_find_their_keys() {
+        assert_eq!(find("gate.route.12.host").map(|key| key.path), Some("gate.route.*.host"));
+        assert!(find("gate.route.x.host").is_none() && find("gate.route").is_none() && find("nonsense").is_none());
+        assert!(is_table("gate") && is_table("gate.route.0") && is_list_of_tables("gate.route") && !is_table("listen"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_led_to_its_neighbour() {
+        for (typed, meant) in [
+            ("lisen", "listen"),
+            ("tokens.max_lifetme", "tokens.max_lifetime"),
+            ("gate.route.0.upsteam", "gate.route.upstream"),
+            ("token.max_lifetime", "tokens.max_lifetime"),
+            ("token", "tokens"),
+            ("max_lifetime", "tokens.max_lifetime"),
+            ("face", "faces"),
+        ] {
+            assert_eq!(nearest(typed), meant, "{typed}");
+        }
+    }
+}

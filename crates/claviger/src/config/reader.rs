@@ -1,0 +1,139 @@
+//! From settings as they were written to values that mean something; what is wrong is gathered with its place.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use claviger_domain::rights::parse_cidr;
+use ipnet::IpNet;
+use url::Url;
+
+use super::settings::{Origin, Problem, Settings, Value};
+use crate::span;
+
+/// Reads settings one by one.
+pub(super) struct Reader<'s> {
+    pub(super) settings: &'s Settings,
+    problems: Vec<Problem>,
+    asked: Vec<String>,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(settings: &'s Settings) -> Self {
+        Self { settings, problems: vec![], asked: vec![] }
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    /// Every place that was asked for.
+    #[cfg(test)]
+    pub(super) fn asked(&self) -> &[String] {
+        &self.asked
+    }
+
+    fn value(&mut self, place: &str) -> Option<&'s Value> {
+        self.asked.push(place.to_owned());
+        self.settings.get(place).map(|(value, _)| value)
+    }
+
+    /// Notes a problem at a place that is set, and answers nothing.
+    pub(super) fn complain<T>(&mut self, place: &str, problem: impl Display) -> Option<T> {
+        if let Some((_, origin)) = self.settings.get(place) {
+            let problem = format!("{}: {problem}", without_numbers(place));
+            self.problems.push(Problem { origin: origin.clone(), problem });
+        }
+        None
+    }
+
+    pub(super) fn text(&mut self, place: &str) -> Option<String> {
+        match self.value(place)? {
+            Value::Text(text) => Some(text.clone()),
+            Value::List(_) | Value::Flag(_) | Value::Number(_) => None,
+        }
+    }
+
+    pub(super) fn list(&mut self, place: &str) -> Option<Vec<String>> {
+        match self.value(place)? {
+            Value::List(items) => Some(items.clone()),
+            Value::Text(_) | Value::Flag(_) | Value::Number(_) => None,
+        }
+    }
+
+    pub(super) fn flag(&mut self, place: &str) -> Option<bool> {
+        match self.value(place)? {
+            Value::Flag(flag) => Some(*flag),
+            Value::Text(_) | Value::List(_) | Value::Number(_) => None,
+        }
+    }
+
+    pub(super) fn number(&mut self, place: &str) -> Option<usize> {
+        match self.value(place)? {
+            Value::Number(number) => Some(usize::try_from(*number).unwrap_or(usize::MAX)),
+            Value::Text(_) | Value::List(_) | Value::Flag(_) => None,
+        }
+    }
+
+    /// A text that means something else; the error says what is wrong with it.
+    pub(super) fn parsed<T, E: Display>(&mut self, place: &str, read: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        let text = self.text(place)?;
+        read(&text).map_or_else(|error| self.complain(place, error), Some)
+    }
+
+    pub(super) fn span(&mut self, place: &str) -> Option<Duration> {
+        self.parsed(place, span::parse)
+    }
+
+    /// A span of time, or `never`, or nothing.
+    pub(super) fn lifetime(&mut self, place: &str) -> Option<Duration> {
+        let life = self.parsed(place, span::parse_or_never).flatten()?;
+        if life.is_zero() { self.complain(place, "must be longer than nothing, or \"never\"") } else { Some(life) }
+    }
+
+    pub(super) fn url(&mut self, place: &str, schemes: &[&str]) -> Option<Url> {
+        self.parsed(place, |text| {
+            let wanted = || format!("must begin with {}", schemes.iter().map(|s| format!("{s}://")).collect::<Vec<_>>().join(" or "));
+            let url: Url = text.parse().map_err(|_| wanted())?;
+            if !schemes.contains(&url.scheme()) || !url.has_host() {
+                return Err(wanted());
+            }
+            if !url.username().is_empty() || url.password().is_some() {
+                return Err("must not hold a login or password".to_owned());
+            }
+            Ok(url)
+        })
+    }
+
+    pub(super) fn networks(&mut self, place: &str) -> Option<Vec<IpNet>> {
+        let networks: Result<Vec<IpNet>, _> = self.list(place)?.iter().map(|text| parse_cidr(text)).collect();
+        networks.map_or_else(|error| self.complain(place, error.problem), Some)
+    }
+
+    pub(super) fn path(&mut self, place: &str) -> Option<PathBuf> {
+        let text = self.text(place)?;
+        if text.is_empty() {
+            return self.complain(place, "must not be empty");
+        }
+        Some(self.resolved(place, Path::new(&text)))
+    }
+
+    /// A path from the file starts at the file's folder, any other where the program was started.
+    pub(super) fn resolved(&self, place: &str, path: &Path) -> PathBuf {
+        match self.settings.get(place) {
+            Some((_, Origin::File(file, _))) => super::folder_of(file).join(path),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// Notes a problem with a whole table, at the first of its settings.
+    pub(super) fn complain_of_table(&mut self, table: &str, problem: impl Display) {
+        let origin = self.settings.first_below(table).cloned();
+        let problem = format!("{}: {problem}", without_numbers(table));
+        self.problems.extend(origin.map(|origin| Problem { origin, problem }));
+    }
+}
+
+fn without_numbers(place: &str) -> String {
+    place.split('.').filter(|word| word.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,62 @@
+//! The world outside: the machine's clock, its chance and its environment. Everything else takes them as parameters.
+
+use std::collections::BTreeMap;
+
+use claviger_domain::entropy::Entropy;
+use claviger_domain::time::{Clock, Timestamp};
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn now(&self) -> Timestamp {
+        jiff::Timestamp::now().into()
+    }
+}
+
+/// The operating system's chance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the system is asked for chance")]
+    fn fill(&self, buffer: &mut [u8]) {
+        getrandom::fill(buffer).expect("a system without chance cannot make secrets, so nothing can go on");
+    }
+}
+
+/// The variables that were set when the program started: those that are text.
+pub(crate) type Environment = BTreeMap<String, String>;
+
+/// Reads the environment, once.
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+pub(crate) fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// Every connection is an open file, and the usual limit of 1024 is made for programs that have none: takes what the
+/// system allows at most.
+pub(crate) fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum {
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_in_this_century_and_chance_is_no_zeros() {
+        assert!(SystemClock.now() > "2026-01-01T00:00:00Z".parse().unwrap());
+        let mut bytes = [0; 32];
+        SystemEntropy.fill(&mut bytes);
+        assert_ne!(bytes, [0; 32]);
+    }
+}
