@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::{backup, migrate, project, token, user};
+use crate::commands::{backup, migrate, project, serve, token, user};
 use crate::config::{Config, Overrides};
 use crate::failure;
 use crate::world::Environment;
@@ -46,6 +46,15 @@ struct Place {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server
+    #[command(after_help = "Examples:
+  claviger serve
+  claviger serve --data /var/lib/claviger --listen 0.0.0.0:8470 --public-url https://keys.example.org
+  claviger serve --database postgres://claviger@db/claviger
+  CLAVIGER_ADMIN_PASSWORD=... claviger serve      the first administrator's password, not a drawn one
+
+SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads routes and certificates again.")]
+    Serve(serve::Serve),
     /// Manage accounts: people, service accounts and projects' bots
     #[command(subcommand, visible_alias = "users")]
     User(user::Verb),
@@ -98,6 +107,10 @@ impl Cli {
         };
         let config = || Config::load(&overrides, environment);
         match self.command {
+            Command::Serve(wanted) => {
+                let config = Config::load(&wanted.overrides(overrides), environment)?;
+                together(serve::run(config, environment))
+            }
             Command::User(verb) => alone(user::run(verb, config()?)),
             Command::Token(verb) => alone(token::run(verb, config()?)),
             Command::Project(verb) => alone(project::run(verb, config()?)),
@@ -117,6 +130,12 @@ impl Cli {
 /// A command needs no second thread.
 fn alone(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A server uses all cores.
+fn together(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
     Ok(ExitCode::SUCCESS)
 }
 

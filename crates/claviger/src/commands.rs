@@ -3,5 +3,6 @@
 pub(crate) mod backup;
 pub(crate) mod migrate;
 pub(crate) mod project;
+pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod user;

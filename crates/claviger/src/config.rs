@@ -315,7 +315,9 @@ impl Reader<'_> {
         let from = self.text("mail.from");
         let (user, password) = (self.text("mail.user"), self.text("mail.password").map(Secret::new));
         let server = self.text("mail.server")?;
-        let Some(from) = from else { return self.complain("mail.server", "needs mail.from beside it: the sender's address") };
+        let Some(from) = from else {
+            return self.complain("mail.server", "needs mail.from beside it: the sender's address");
+        };
         Some(Mail { server, from, user, password })
     }
 
@@ -386,18 +388,22 @@ mod tests {
         assert!(config.data.is_absolute() && config.data.ends_with("d"));
         let tls = config.tls.unwrap();
         assert!(tls.cert.is_absolute() && tls.key == Path::new("/k.pem"));
-        let config = load_with(text, &[("CLAVIGER_LISTEN", "localhost:2"), ("CLAVIGER_DATA", "e")], &Overrides::default());
+        let config =
+            load_with(text, &[("CLAVIGER_LISTEN", "localhost:2"), ("CLAVIGER_DATA", "e")], &Overrides::default());
         let config = config.unwrap();
         assert_eq!((config.listen.port(), config.data.as_path()), (2, Path::new("e")));
     }
 
     #[test]
     fn all_problems_are_told_at_once_with_their_lines() {
-        let text = "listen = \"here\"\n[tokens]\nmax_lifetime = \"long\"\n[tls]\ncert = \"x\"\n[log]\nformat = \"xml\"\n";
+        let text =
+            "listen = \"here\"\n[tokens]\nmax_lifetime = \"long\"\n[tls]\ncert = \"x\"\n[log]\nformat = \"xml\"\n";
         let problems = problems(text);
         assert_eq!(problems.len(), 4, "{problems:?}");
         assert!(problems[0].starts_with("claviger.toml:1: listen: `here` is no address"), "{problems:?}");
-        assert!(problems.iter().any(|line| line.starts_with("claviger.toml:3: tokens.max_lifetime: `long` is no span")));
+        assert!(
+            problems.iter().any(|line| line.starts_with("claviger.toml:3: tokens.max_lifetime: `long` is no span"))
+        );
         assert!(problems.iter().any(|line| line.starts_with("claviger.toml:5: tls.cert: needs tls.key")));
     }
 
@@ -422,12 +428,15 @@ mod tests {
         assert!(route.anonymous && route.openapi.as_ref().unwrap().ends_with("pets.yaml"));
         assert_eq!(route.response_timeout, Some(Duration::from_secs(5)));
         assert!(problems("[[gate.route]]\npath = \"/v1\"\n")[0].contains("gate.route: needs `upstream`"));
-        assert!(problems("[[gate.route]]\nupstream = \"ftp://x\"\n")[0].contains("must begin with http:// or https://"));
+        assert!(
+            problems("[[gate.route]]\nupstream = \"ftp://x\"\n")[0].contains("must begin with http:// or https://")
+        );
     }
 
     #[test]
     fn secrets_are_never_in_what_debug_prints() {
-        let text = "database = \"postgres://me:canary@db/x\"\n[mail]\nserver = \"s\"\nfrom = \"f\"\npassword = \"canary\"\n";
+        let text =
+            "database = \"postgres://me:canary@db/x\"\n[mail]\nserver = \"s\"\nfrom = \"f\"\npassword = \"canary\"\n";
         assert!(!format!("{:?}", load(text).unwrap()).contains("canary"));
     }
 

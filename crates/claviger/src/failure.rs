@@ -51,7 +51,9 @@ fn sentence(error: &anyhow::Error) -> String {
 fn explain(error: &Error) -> String {
     match error {
         Error::Invalid(invalid) => explain_field(invalid),
-        Error::Taken(what) => format!("this {} is already taken: choose another", what.rsplit('.').next().unwrap_or(what)),
+        Error::Taken(what) => {
+            format!("this {} is already taken: choose another", what.rsplit('.').next().unwrap_or(what))
+        }
         Error::Store(error) => explain_store(error),
         other => other.to_string(),
     }
@@ -72,10 +74,15 @@ fn explain_field(invalid: &InvalidField) -> String {
         "projects" => "--project",
         "cidrs" => "--cidr",
         "expires_at" => "--expires",
-        "login" | "name" | "description" | "email" | "password" => return format!("the {} {}", invalid.field, invalid.problem),
+        "login" | "name" | "description" | "email" | "password" => {
+            return format!("the {} {}", invalid.field, invalid.problem);
+        }
         _ => return invalid.problem.clone(),
     };
-    format!("{flag}: {}", invalid.problem.replace("; GET /v1/sets lists them", "").replace("; GET /v1/methods lists them", ""))
+    format!(
+        "{flag}: {}",
+        invalid.problem.replace("; GET /v1/sets lists them", "").replace("; GET /v1/methods lists them", "")
+    )
 }
 
 /// Adds the names that would have been right.

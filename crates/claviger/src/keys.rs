@@ -62,7 +62,8 @@ impl KeyFiles {
         if !self.assertion.exists() {
             let mut seed = Secret::new([0; 32]);
             fill(&mut seed, entropy);
-            let pair = Ed25519KeyPair::from_seed_unchecked(seed.expose()).map_err(|_| anyhow::anyhow!("no Ed25519 key from 32 bytes"))?;
+            let pair = Ed25519KeyPair::from_seed_unchecked(seed.expose())
+                .map_err(|_| anyhow::anyhow!("no Ed25519 key from 32 bytes"))?;
             let document = pair.to_pkcs8().map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be written"))?;
             publish(&self.assertion, pem(document.as_ref()).as_bytes())?;
         }
@@ -149,7 +150,8 @@ fn unreadable(path: &Path) -> String {
 
 fn pem(der: &[u8]) -> String {
     let base64 = BASE64.encode(der);
-    let lines: String = base64.as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect();
+    let lines: String =
+        base64.as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect();
     format!("-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----\n")
 }
 

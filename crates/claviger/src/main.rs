@@ -10,6 +10,7 @@ mod open;
 mod operator;
 mod output;
 mod password;
+mod server;
 mod span;
 mod world;
 

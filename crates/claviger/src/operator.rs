@@ -59,7 +59,11 @@ impl Operator {
         let found = match (typed.parse::<CredentialId>(), typed.parse::<i64>()) {
             (Ok(id), _) => tokens::get(&self.desk, &self.caller, id).await,
             (_, Ok(number)) => tokens::find_by_number(&self.desk, &self.caller, number).await,
-            _ => return Err(anyhow!("`{typed}` is no token's id: it is tok_... or a number, as `claviger token list` shows")),
+            _ => {
+                return Err(anyhow!(
+                    "`{typed}` is no token's id: it is tok_... or a number, as `claviger token list` shows"
+                ));
+            }
         };
         match found {
             Err(Error::NotFound(_)) => Err(anyhow!("there is no token {typed}: `claviger token list` shows all")),

@@ -33,7 +33,10 @@ pub(crate) fn table<const N: usize>(head: [&str; N], rows: Vec<[String; N]>) -> 
 /// Prints what is known of one thing, a line for each fact.
 pub(crate) fn facts<const N: usize>(facts: [(&str, String); N]) -> io::Result<()> {
     let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    facts.iter().filter(|(_, text)| !text.is_empty()).try_for_each(|(name, text)| line(format!("{name:width$}  {text}")))
+    facts
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .try_for_each(|(name, text)| line(format!("{name:width$}  {text}")))
 }
 
 /// Says something beside the answer, on stderr.
@@ -54,6 +57,7 @@ pub(crate) fn moment_or(at: Option<Timestamp>, none: &str) -> String {
 
 /// Lines without blanks at either end of the table.
 fn trimmed(table: &Table) -> String {
-    let lines: Vec<String> = table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
+    let lines: Vec<String> =
+        table.lines().map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned()).collect();
     lines.join("\n")
 }

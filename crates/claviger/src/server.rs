@@ -6,6 +6,7 @@
 //! down  readiness says no, the socket closes, requests in flight finish, last uses are written, the database closes
 //! ```
 
+mod doors;
 pub(crate) mod first_admin;
 pub(crate) mod housekeeping;
 pub(crate) mod logs;
@@ -78,12 +79,9 @@ impl Server {
 
     /// Answers until a signal ends it, then ends in order.
     pub(crate) async fn run(mut self, signals: Signals) -> anyhow::Result<()> {
-        let current = self.certificates.clone().map(|certificates| -> claviger_web::listen::CurrentTls {
-            Arc::new(move || certificates.acceptor())
-        });
         let end = self.end(signals);
-        let service = claviger_web::router(self.state.clone());
-        claviger_web::listen::serve(self.listener, current, reload::limits(&self.config), service, end).await;
+        let router = claviger_web::router(self.state.clone());
+        doors::serve(self.listener, self.certificates.clone(), self.config.limits, router, end).await;
         tracing::info!("no request is running any more");
         self.stop.send_replace(true);
         while self.background.join_next().await.is_some() {}
@@ -93,11 +91,11 @@ impl Server {
 
     /// Ready when it is time to close the door.
     fn end(&self, mut signals: Signals) -> impl Future<Output = ()> + use<> {
-        let (state, desk, config) = (self.state.clone(), Arc::clone(&self.desk), self.config.clone());
+        let (state, config) = (self.state.clone(), self.config.clone());
         let certificates = self.certificates.clone();
         async move {
             while signals.next().await == signals::Signal::Reload {
-                reload::reload(&desk, &state, &config, certificates.as_deref()).await;
+                reload::reload(certificates.as_deref());
             }
             tracing::info!("told to stop: letting running requests finish; once more stops at once");
             state.stop_serving();

@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn spans_read_back() {
-        for (text, seconds) in [("30d", 30 * 86_400), ("12h", 43_200), ("90", 90), ("1y", 31_536_000), ("2 w", 1_209_600)] {
+        for (text, seconds) in
+            [("30d", 30 * 86_400), ("12h", 43_200), ("90", 90), ("1y", 31_536_000), ("2 w", 1_209_600)]
+        {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         for text in ["30d", "12h", "90s", "5m", "1500ms", "0s"] {

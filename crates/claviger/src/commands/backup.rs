@@ -66,7 +66,9 @@ pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> 
     let made = made?;
     db.close().await;
     output::line(format!("{}: {} accounts, {} tokens and sessions", config.database, made.accounts, made.credentials))?;
-    output::note("Sessions are ended. Tokens that were revoked after the backup was made work again: revoke them anew.");
+    output::note(
+        "Sessions are ended. Tokens that were revoked after the backup was made work again: revoke them anew.",
+    );
     if !keys.master.exists() {
         output::note(format!("Put the master key that belongs to it at {} before you serve.", keys.master.display()));
     }

@@ -177,7 +177,12 @@ async fn list(operator: &Operator, wanted: List) -> anyhow::Result<()> {
         return Ok(());
     }
     let row = |project: &Project| {
-        [project.name.clone(), project.title.clone(), visibility(project).to_owned(), output::moment(project.created_at)]
+        [
+            project.name.clone(),
+            project.title.clone(),
+            visibility(project).to_owned(),
+            output::moment(project.created_at),
+        ]
     };
     Ok(output::table(["name", "title", "seen by", "made"], found.iter().map(row).collect())?)
 }

@@ -31,7 +31,9 @@ pub(crate) enum Verb {
   claviger token list --search nightly --limit 20")]
     List(list::List),
     /// Show a token's settings; its value cannot be shown again
-    #[command(after_help = "Examples:\n  claviger token show tok_01jd8m2v7wf3r9n0h4k6t5x2qz\n  claviger token show 42 --json")]
+    #[command(
+        after_help = "Examples:\n  claviger token show tok_01jd8m2v7wf3r9n0h4k6t5x2qz\n  claviger token show 42 --json"
+    )]
     Show(show::Show),
     /// End tokens for good
     #[command(after_help = "Examples:

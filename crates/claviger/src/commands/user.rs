@@ -293,7 +293,9 @@ async fn set_password(operator: &Operator, wanted: SetPassword) -> anyhow::Resul
     let account = operator.account(&wanted.login).await?;
     if account.kind != AccountKind::Person {
         let kind = account.kind.as_str();
-        return Err(Usage(format!("{} is a {kind} account, which has no password: give it a token", account.login)).into());
+        return Err(
+            Usage(format!("{} is a {kind} account, which has no password: give it a token", account.login)).into()
+        );
     }
     let new = if wanted.password_stdin {
         password::from_stdin()?

@@ -125,7 +125,11 @@ fn distance_of_last(word: &str, path: &str) -> usize {
 /// Numbers in a place become `*`.
 fn generic(place: &str) -> String {
     let word = |word: &str| {
-        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) { "*".to_owned() } else { word.to_owned() }
+        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            "*".to_owned()
+        } else {
+            word.to_owned()
+        }
     };
     place.split('.').map(word).collect::<Vec<_>>().join(".")
 }

@@ -93,7 +93,12 @@ impl<'s> Reader<'s> {
 
     pub(super) fn url(&mut self, place: &str, schemes: &[&str]) -> Option<Url> {
         self.parsed(place, |text| {
-            let wanted = || format!("must begin with {}", schemes.iter().map(|s| format!("{s}://")).collect::<Vec<_>>().join(" or "));
+            let wanted = || {
+                format!(
+                    "must begin with {}",
+                    schemes.iter().map(|s| format!("{s}://")).collect::<Vec<_>>().join(" or ")
+                )
+            };
             let url: Url = text.parse().map_err(|_| wanted())?;
             if !schemes.contains(&url.scheme()) || !url.has_host() {
                 return Err(wanted());

@@ -145,7 +145,10 @@ impl Settings {
                     problems.push(Problem { origin, problem: wants_tables(&place) });
                 }
                 _ if keys::is_table(&place) => {
-                    problems.push(Problem { origin, problem: format!("`{place}` is a table: write [{place}] on a line of its own") });
+                    problems.push(Problem {
+                        origin,
+                        problem: format!("`{place}` is a table: write [{place}] on a line of its own"),
+                    });
                 }
                 value => match keys::find(&place).map(|key| from_toml(key.kind, value)) {
                     Some(Ok(value)) => drop(self.values.insert(place, (value, origin))),
@@ -181,7 +184,9 @@ fn wants_tables(place: &str) -> String {
 fn from_toml(kind: Kind, value: &DeValue<'_>) -> Result<Value, &'static str> {
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     match (kind, value) {
-        (Kind::Text | Kind::Secret | Kind::Span, DeValue::String(_)) => Ok(Value::Text(text(value).unwrap_or_default())),
+        (Kind::Text | Kind::Secret | Kind::Span, DeValue::String(_)) => {
+            Ok(Value::Text(text(value).unwrap_or_default()))
+        }
         (Kind::Span, DeValue::Integer(number)) => Ok(Value::Text(number.as_str().to_owned())),
         (Kind::List, DeValue::Array(items)) => {
             let items: Option<Vec<String>> = items.iter().map(|item| text(item.get_ref())).collect();
@@ -257,7 +262,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_with_file_line_and_neighbour() {
-        let (_, problems) = read("listen = \"127.0.0.1:1\"\n\n[tokens]\nmax_lifetme = \"1d\"\n\n[[gate.route]]\nupsteam = \"x\"\n");
+        let (_, problems) =
+            read("listen = \"127.0.0.1:1\"\n\n[tokens]\nmax_lifetme = \"1d\"\n\n[[gate.route]]\nupsteam = \"x\"\n");
         assert_eq!(
             problems,
             [
@@ -271,7 +277,10 @@ mod tests {
     fn a_value_of_the_wrong_kind_is_named_but_never_shown() {
         let (_, problems) = read("database = 4711\n[mail]\npassword = [\"canary\"]\n[gate]\nroute = 3\n");
         assert_eq!(problems.len(), 3);
-        assert!(problems.iter().all(|problem| !problem.contains("4711") && !problem.contains("canary")), "{problems:?}");
+        assert!(
+            problems.iter().all(|problem| !problem.contains("4711") && !problem.contains("canary")),
+            "{problems:?}"
+        );
         assert!(problems.contains(&"claviger.toml:1: database must be a text between quotes".to_owned()));
     }
 

@@ -2,9 +2,8 @@
 
 use std::net::SocketAddr;
 
-use claviger_auth::Desk;
 use claviger_domain::gate::forwarded::TrustedProxies;
-use claviger_web::{AppState, Faces, WebConfig};
+use claviger_web::{Faces, WebConfig};
 
 use super::tls::Certificates;
 use crate::config::Config;
@@ -26,12 +25,12 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
     }
 }
 
-/// What a connection may cost.
-pub(crate) fn limits(config: &Config) -> claviger_web::listen::Limits {
-    claviger_web::listen::Limits {
-        connections: config.limits.connections,
-        head_time: config.limits.header_timeout,
-        drain: config.limits.drain,
-        ..claviger_web::listen::Limits::default()
+/// Reads again what can change while running. What is wrong leaves the old in place.
+pub(crate) fn reload(certificates: Option<&Certificates>) {
+    if let Some(certificates) = certificates {
+        match certificates.reload() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => tracing::error!("the certificate cannot be used; the old one stays: {error:#}"),
+        }
     }
 }

@@ -61,7 +61,9 @@ impl Certificates {
                     tracing::info!(cert = %self.files.cert.display(), "the certificate was replaced");
                     seen = found;
                 }
-                Err(error) => tracing::warn!("the certificate has changed and cannot be used; the old one stays: {error:#}"),
+                Err(error) => {
+                    tracing::warn!("the certificate has changed and cannot be used; the old one stays: {error:#}")
+                }
             }
         }
     }

@@ -40,7 +40,16 @@ pub(super) async fn run(operator: &Operator, wanted: Show) -> anyhow::Result<()>
     };
     let used = token.last_use.as_ref().map_or_else(
         || "never".to_owned(),
-        |seen| format!("{} from {} by {} ({}), {} times in all", output::moment(seen.at), seen.address, seen.user_agent, seen.dialect, seen.uses),
+        |seen| {
+            format!(
+                "{} from {} by {} ({}), {} times in all",
+                output::moment(seen.at),
+                seen.address,
+                seen.user_agent,
+                seen.dialect,
+                seen.uses
+            )
+        },
     );
     Ok(output::facts([
         ("id", credential.id.to_string()),
@@ -52,7 +61,10 @@ pub(super) async fn run(operator: &Operator, wanted: Show) -> anyhow::Result<()>
         ("sets", rights(&credential.rights.sets)),
         ("methods", rights(&credential.rights.methods)),
         ("projects", projects),
-        ("addresses", if credential.rights.cidrs.is_empty() { "any".to_owned() } else { rights(&credential.rights.cidrs) }),
+        (
+            "addresses",
+            if credential.rights.cidrs.is_empty() { "any".to_owned() } else { rights(&credential.rights.cidrs) },
+        ),
         ("format", credential.format.as_str().to_owned()),
         ("hint", token.hint.clone().unwrap_or_default()),
         ("made", output::moment(credential.created_at)),
