@@ -5,6 +5,7 @@
 //! index, then answer.
 
 pub mod accounts;
+pub mod assertion;
 pub mod audit;
 pub mod audit_log;
 pub mod authenticate;
@@ -25,6 +26,7 @@ pub mod request;
 pub mod revocations;
 pub mod sessions;
 pub mod sets;
+pub mod still;
 pub mod sudo;
 mod throttle;
 pub mod tokens;

@@ -19,6 +19,7 @@ mod listener;
 pub mod logs;
 pub mod raw;
 pub mod server;
+pub mod upstream;
 
 pub use database::{TestDatabase, TestResult};
 pub use server::TestServer;

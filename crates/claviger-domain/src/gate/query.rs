@@ -25,7 +25,20 @@ impl CredentialParameters {
             || (self.oauth1 && name.starts_with("oauth_"))
     }
 
-    /// The query or form without credentials. Borrowed when there was none.
+    /// A form's bytes without credentials. Borrowed when there was none.
+    pub fn strip_form<'f>(&self, raw: &'f [u8]) -> Cow<'f, [u8]> {
+        let named = |pair: &&[u8]| {
+            let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+            self.names(&String::from_utf8_lossy(name))
+        };
+        if !raw.split(|byte| *byte == b'&').any(|pair| named(&pair)) {
+            return Cow::Borrowed(raw);
+        }
+        let kept: Vec<&[u8]> = raw.split(|byte| *byte == b'&').filter(|pair| !named(pair)).collect();
+        Cow::Owned(kept.join(&b"&"[..]))
+    }
+
+    /// A query without credentials. Borrowed when there was none.
     pub fn strip<'q>(&self, raw: &'q str) -> Cow<'q, str> {
         let named = |pair: &&str| self.names(pair.split('=').next().unwrap_or_default());
         if !raw.split('&').any(|pair| named(&pair)) {
@@ -74,6 +87,7 @@ mod tests {
             let (clean, dirty) = (clean.join("&"), dirty.join("&"));
             prop_assert_eq!(strip(&clean), clean.as_str());
             prop_assert_eq!(strip(&dirty), clean.as_str());
+            prop_assert_eq!(&*CredentialParameters::ALL.strip_form(dirty.as_bytes()), clean.as_bytes());
         }
     }
 }

@@ -9,9 +9,10 @@ use axum::response::Response;
 use claviger_auth::audit::REQUEST;
 use claviger_auth::authenticate::note_denial;
 use claviger_domain::caller::Caller;
+use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::Refusal;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 
 use super::mask;
 use crate::extract::peer;
@@ -59,13 +60,8 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
     request.extensions_mut().insert(notes.clone());
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
     let origin = peer::origin(request.extensions(), request.headers(), authority, &state.config.trusted_proxies);
-    let line = Line {
-        method: request.method().to_string(),
-        target: mask::target(request.uri().path(), request.uri().query()),
-        route: request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()),
-        agent: mask::text(agent(&request)).into_owned(),
-        client: origin.client.to_string(),
-    };
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let line = Line::new(request.method(), request.uri(), request.headers(), route, &origin);
     let started = tokio::time::Instant::now();
     let mut response = REQUEST.scope(notes.id(), next.run(request)).await;
     if let Ok(id) = HeaderValue::from_str(&notes.id().to_string()) {
@@ -89,7 +85,8 @@ fn audit_denial(state: &AppState, notes: &Notes, response: &Response) {
     }
 }
 
-struct Line {
+/// What the log line says of the request itself.
+pub(crate) struct Line {
     method: String,
     target: String,
     route: Option<String>,
@@ -98,7 +95,20 @@ struct Line {
 }
 
 impl Line {
-    fn write(&self, notes: &Notes, response: &Response, took: Duration) {
+    /// Reads it from the request, with secrets masked.
+    pub(crate) fn new(method: &Method, uri: &Uri, headers: &HeaderMap, route: Option<String>, origin: &Origin) -> Self {
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Self {
+            method: method.to_string(),
+            target: mask::target(uri.path(), uri.query()),
+            route,
+            agent: mask::text(agent).into_owned(),
+            client: origin.client.to_string(),
+        }
+    }
+
+    /// Writes it, and counts.
+    pub(crate) fn write(&self, notes: &Notes, response: &Response, took: Duration) {
         let caller = notes.who();
         let status = response.status().as_u16();
         let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
@@ -131,8 +141,4 @@ fn method_label(method: &str) -> String {
         "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method.to_owned(),
         _ => "other".to_owned(),
     }
-}
-
-fn agent(request: &Request) -> &str {
-    request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()
 }

@@ -1,0 +1,133 @@
+//! `/gate/check`: another proxy asks whether a request may pass (forward-auth).
+//!
+//! Answers 200 with who it is, 401 with the challenges, 403, or 503 when it cannot know; never with a body: nginx drops
+//! the connection of an answer that has one.
+
+use axum::response::{IntoResponse, Response};
+use claviger_auth::audit::REQUEST;
+use claviger_auth::request::Client;
+use claviger_domain::gate::forwarded::Origin;
+use claviger_domain::gate::original::{NotDescribed, OriginalRequest};
+use claviger_domain::gate::path::CanonicalPath;
+use http::header::{self, HeaderMap, HeaderName};
+use http::{HeaderValue, Method, StatusCode, request::Parts};
+use std::sync::Arc;
+
+use super::answer::{Stop, without_body};
+use super::decide::{Decision, Question, decide};
+use super::journal::Journal;
+use super::line::{name_too_long, origin};
+use super::route::Route;
+use super::table::RouteTable;
+use super::{Gate, rewrite};
+
+/// Where proxies ask.
+pub(super) const PATH: &str = "/gate/check";
+
+/// Why a request was refused, for the operator of the asking proxy.
+const REFUSAL: HeaderName = HeaderName::from_static("x-claviger-refusal");
+
+/// Answers a proxy's question.
+pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Response {
+    let asked = origin(gate, parts).and_then(|origin| asked(table, parts, &origin).map(|asked| (asked, origin)));
+    let (asked, origin) = match asked {
+        Ok(asked) => asked,
+        Err(stop) => return REQUEST.sync_scope(gate.request_id(), || bare(gate, table.unrouted(), stop)),
+    };
+    let journal = Journal::open(gate, parts, &asked.route, &origin);
+    let answering = REQUEST.scope(journal.id(), async {
+        ask(gate, &asked, parts, &journal).await.unwrap_or_else(|stop| bare(gate, &asked.route, stop))
+    });
+    journal.close(answering.await)
+}
+
+/// What is asked about: a request, its route, and the path to decide on.
+struct Asked {
+    route: Arc<Route>,
+    verb: Method,
+    path: CanonicalPath<'static>,
+    query: Option<String>,
+    client: Client,
+}
+
+async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Result<Response, Stop> {
+    if !asked.route.admits(&asked.verb) {
+        return Err(forbidden("method_not_allowed", "This verb does not pass here."));
+    }
+    let question = Question {
+        verb: &asked.verb,
+        path: &asked.path,
+        query: asked.query.as_deref(),
+        headers: &parts.headers,
+        form: None,
+        client: asked.client,
+        id: journal.id(),
+    };
+    match decide(&gate.state.desk, &asked.route, &question).await {
+        Decision::Refused(refusal) => Err(Stop::Refused(refusal)),
+        Decision::Unknown => Err(Stop::Unknown),
+        Decision::Allowed(caller) => {
+            let mut response = StatusCode::OK.into_response();
+            if let Some(caller) = &caller {
+                journal.caller(caller);
+                rewrite::add_identity(response.headers_mut(), caller).map_err(|_| name_too_long())?;
+            }
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            Ok(response)
+        }
+    }
+}
+
+fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, Stop> {
+    let client = Client { address: origin.client, secure: origin.https };
+    if !origin.through_proxy {
+        // Nobody's word is taken for another request; a credential may still ask about itself.
+        if describes(&parts.headers) {
+            tracing::warn!(peer = %origin.client, "forward-auth was asked by an address that is not in trusted_proxies");
+            return Err(forbidden("proxy_not_trusted", "The asking proxy is not among the trusted ones."));
+        }
+        return Ok(undescribed(table, client));
+    }
+    match OriginalRequest::read(&parts.headers, origin) {
+        Err(NotDescribed::Missing) => Ok(undescribed(table, client)),
+        Err(unclear) => Err(forbidden("unclear_request", &unclear.to_string())),
+        Ok(original) => {
+            let path =
+                CanonicalPath::read(&original.path).map_err(|error| forbidden("ambiguous_path", &error.to_string()))?;
+            let route = Arc::clone(table.find(Some(&original.host), &path).unwrap_or_else(|| table.unrouted()));
+            let client = Client { secure: original.https, ..client };
+            Ok(Asked { route, verb: original.verb, path: path.into_owned(), query: original.query, client })
+        }
+    }
+}
+
+/// Without a description the request may be any: it takes the right to write.
+fn undescribed(table: &RouteTable, client: Client) -> Asked {
+    let path = CanonicalPath::read(PATH).expect("our own path is canonical");
+    Asked { route: Arc::clone(table.unrouted()), verb: Method::POST, path, query: None, client }
+}
+
+/// Whether headers claim to describe another request.
+fn describes(headers: &HeaderMap) -> bool {
+    ["x-forwarded-uri", "x-forwarded-method", "x-original-url", "x-original-uri", "x-original-method"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+fn forbidden(code: &'static str, detail: &str) -> Stop {
+    Stop::cannot(StatusCode::FORBIDDEN, code, detail)
+}
+
+/// Proxies know four answers: what is no 401 is 403, what may be otherwise a moment later is 503.
+fn bare(gate: &Gate, route: &Route, stop: Stop) -> Response {
+    let code = stop.code();
+    let mut response = without_body(stop.speak(&gate.state, route.accepts));
+    let status = match response.status() {
+        known @ (StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) => known,
+        StatusCode::TOO_MANY_REQUESTS => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::FORBIDDEN,
+    };
+    *response.status_mut() = status;
+    response.headers_mut().insert(REFUSAL, HeaderValue::from_static(code));
+    response
+}

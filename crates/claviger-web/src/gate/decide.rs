@@ -1,0 +1,83 @@
+//! May this request pass? Who is it, which method is it, does the one include the other.
+
+use claviger_auth::request::{Client, RequestView};
+use claviger_auth::{Desk, Error, authenticate};
+use claviger_domain::caller::Caller;
+use claviger_domain::gate::path::CanonicalPath;
+use claviger_domain::ids::RequestId;
+use claviger_domain::refusal::{Denial, Refusal};
+use http::header;
+use http::{HeaderMap, Method};
+
+use super::route::Route;
+
+/// What a decision is made of.
+pub(super) struct Question<'r> {
+    pub(super) verb: &'r Method,
+    /// The path that is decided on, which is the path that is sent.
+    pub(super) path: &'r CanonicalPath<'r>,
+    pub(super) query: Option<&'r str>,
+    pub(super) headers: &'r HeaderMap,
+    pub(super) form: Option<&'r [u8]>,
+    pub(super) client: Client,
+    pub(super) id: RequestId,
+}
+
+/// The decision.
+#[derive(Debug)]
+pub(super) enum Decision {
+    /// The request passes; without a caller it is anybody's.
+    Allowed(Option<Caller>),
+    /// It does not.
+    Refused(Refusal),
+    /// Nobody can say now: 503, never "no" and never "yes".
+    Unknown,
+}
+
+/// Decides. Every request is decided anew, from all of these facts; nothing is remembered for a connection.
+pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) -> Decision {
+    let view = RequestView {
+        method: question.verb,
+        path: question.path.as_str(),
+        query: question.query,
+        headers: question.headers,
+        form: question.form,
+        client: question.client,
+        accepts: route.accepts,
+    };
+    match authenticate(desk, &view, Some(question.id)).await {
+        Ok(Some(caller)) => judge(desk, route, question, caller),
+        Ok(None) if route.anonymous => match route.method(question.verb, question.path) {
+            Some(_) => Decision::Allowed(None),
+            None => Decision::Refused(Refusal::Denied(Denial::UnknownMethod)),
+        },
+        Ok(None) if route.preflight && is_preflight(question) => Decision::Allowed(None),
+        Ok(None) => Decision::Refused(Refusal::Absent),
+        Err(Error::Refused(refusal)) => Decision::Refused(refusal),
+        Err(error) => {
+            tracing::error!(%error, request = %question.id, "a request could not be decided");
+            Decision::Unknown
+        }
+    }
+}
+
+fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) -> Decision {
+    let denial = match route.method(question.verb, question.path) {
+        None => Denial::UnknownMethod,
+        Some(name) => match desk.catalogue().place(name.as_str()) {
+            Some(place) if caller.grant.methods.contains(place) => return Decision::Allowed(Some(caller)),
+            Some(_) => Denial::Method(name.clone()),
+            None => Denial::UnknownMethod,
+        },
+    };
+    let refusal = Refusal::Denied(denial);
+    claviger_auth::authenticate::note_denial(desk, &caller, "gate", &refusal, Some(question.id));
+    Decision::Refused(refusal)
+}
+
+/// A CORS preflight (Fetch, 4.8): browsers send it without any credential.
+fn is_preflight(question: &Question<'_>) -> bool {
+    question.verb == Method::OPTIONS
+        && question.headers.contains_key(header::ORIGIN)
+        && question.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}

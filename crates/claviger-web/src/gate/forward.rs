@@ -1,0 +1,135 @@
+//! To the upstream and back: a pooled client, and what its failures mean.
+//!
+//! No request is sent twice: what the upstream did with it before it failed cannot be known. The client tries another
+//! connection only when not one byte of the request had left.
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+use http::{Request, Response};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::time::Duration;
+use thiserror::Error;
+use tokio::time::Instant;
+
+use super::body::{Failed, RequestBody};
+
+/// A connection to an upstream must stand within this time.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// Idle connections are dropped before most servers drop them (60 to 75 seconds): a request never meets a closed door.
+const POOL_IDLE: Duration = Duration::from_secs(45);
+
+/// Bytes of an answer's head.
+const HEAD_BYTES: usize = 64 << 10;
+
+/// The client for all upstreams.
+#[derive(Clone)]
+pub(super) struct Upstreams {
+    client: Client<HttpsConnector<HttpConnector>, RequestBody>,
+}
+
+/// Why there is no answer to pass on.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    #[error("no connection to the upstream: {0}")]
+    Unreachable(#[source] hyper_util::client::legacy::Error),
+    #[error("the upstream broke off or spoke no HTTP: {0}")]
+    Broken(#[source] hyper_util::client::legacy::Error),
+    #[error("the upstream's answer leaves a doubt where it ends")]
+    Doubtful,
+    #[error("the upstream did not answer in time")]
+    Slow,
+    #[error("the client broke off")]
+    ClientGone,
+    #[error("the client's body is too large")]
+    TooLarge,
+}
+
+impl Upstreams {
+    pub(super) fn new() -> std::io::Result<Self> {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        connector.set_connect_timeout(Some(CONNECT));
+        connector.enforce_http(false);
+        let tls = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_provider_and_platform_verifier(rustls::crypto::aws_lc_rs::default_provider())
+            .map_err(std::io::Error::other)?;
+        let connector = tls.https_or_http().enable_http1().wrap_connector(connector);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(256)
+            .http1_max_buf_size(HEAD_BYTES)
+            .build(connector);
+        Ok(Self { client })
+    }
+
+    /// Sends a request. The time for the answer runs from the body's last movement: a long upload is not slow.
+    pub(super) async fn send(
+        &self,
+        mut request: Request<RequestBody>,
+        timeout: Duration,
+    ) -> Result<Response<Incoming>, Failure> {
+        let progress = match request.body() {
+            RequestBody::Stream { progress, .. } => Some(progress.clone()),
+            RequestBody::Empty | RequestBody::Whole(_) => None,
+        };
+        let connection = capture_connection(&mut request);
+        let mut answer = std::pin::pin!(self.client.request(request));
+        let mut deadline = Instant::now() + timeout;
+        let result = loop {
+            match tokio::time::timeout_at(deadline, &mut answer).await {
+                Ok(result) => break result,
+                Err(_) => match progress.as_ref().map(|progress| progress.last() + timeout) {
+                    Some(later) if later > Instant::now() => deadline = later,
+                    _ => return Err(Failure::Slow),
+                },
+            }
+        };
+        let failed = progress.and_then(|progress| progress.failed());
+        let response = result.map_err(|error| match failed {
+            Some(Failed::TooLarge) => Failure::TooLarge,
+            Some(Failed::Broken) => Failure::ClientGone,
+            None if error.is_connect() => Failure::Unreachable(error),
+            None => Failure::Broken(error),
+        })?;
+        if is_plain(&response) {
+            return Ok(response);
+        }
+        // What else came with such an answer would be read as the next one.
+        connection.connection_metadata().iter().for_each(|connection| connection.poison());
+        Err(Failure::Doubtful)
+    }
+}
+
+/// Whether two readers find the same end of the answer (RFC 9112, 6.3).
+fn is_plain(response: &Response<Incoming>) -> bool {
+    let headers = response.headers();
+    let lengths = headers.get_all(http::header::CONTENT_LENGTH).iter().count();
+    let encodings = headers.get_all(http::header::TRANSFER_ENCODING).iter().count();
+    let bodiless = response.status() == http::StatusCode::NO_CONTENT && has_length(headers);
+    lengths + encodings <= 1 && !bodiless
+}
+
+/// A 204 has no body (RFC 9110, 15.3.5): one that announces a body has its bytes in the next answer's place.
+fn has_length(headers: &HeaderMap) -> bool {
+    headers.contains_key(http::header::TRANSFER_ENCODING)
+        || headers.get(http::header::CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
+/// A request's body as it goes on: nothing, or what was read of it and the rest.
+pub(super) fn outgoing(first: Bytes, rest: Option<Incoming>, max: Option<u64>) -> RequestBody {
+    match rest {
+        Some(rest) if !rest.is_end_stream() => {
+            let left = max.unwrap_or(u64::MAX).saturating_sub(first.len() as u64);
+            RequestBody::Stream { first, rest, progress: super::body::Progress::new(), left }
+        }
+        _ if first.is_empty() => RequestBody::Empty,
+        _ => RequestBody::Whole(first),
+    }
+}

@@ -1,0 +1,55 @@
+//! What becomes of a request at the gate: the log line, the counters, the request's id.
+
+use axum::response::Response;
+use claviger_domain::caller::Caller;
+use claviger_domain::gate::forwarded::Origin;
+use claviger_domain::ids::RequestId;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue};
+use tokio::time::Instant;
+
+use super::Gate;
+use super::route::Route;
+use crate::layer::notes::{Line, Notes};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// One request's notes, from its first byte to its answer's head.
+pub(super) struct Journal {
+    notes: Notes,
+    line: Line,
+    route: String,
+    started: Instant,
+}
+
+impl Journal {
+    pub(super) fn open(gate: &Gate, parts: &Parts, route: &Route, origin: &Origin) -> Self {
+        let line = Line::new(&parts.method, &parts.uri, &parts.headers, Some(format!("gate:{}", route.name)), origin);
+        Self { notes: Notes::new(gate.request_id()), line, route: route.name.clone(), started: Instant::now() }
+    }
+
+    pub(super) fn id(&self) -> RequestId {
+        self.notes.id()
+    }
+
+    pub(super) fn caller(&self, caller: &Caller) {
+        self.notes.caller(caller);
+    }
+
+    /// Writes it all down, and tells the client the request's id.
+    pub(super) fn close(&self, mut response: Response) -> Response {
+        if let Ok(id) = HeaderValue::from_str(&self.notes.id().to_string()) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        let outcome = match response.status().as_u16() {
+            401 | 403 => "refused",
+            429 => "throttled",
+            500.. => "failed",
+            _ => "passed",
+        };
+        metrics::counter!("claviger_gate_requests_total", "route" => self.route.clone(), "outcome" => outcome)
+            .increment(1);
+        self.line.write(&self.notes, &response, self.started.elapsed());
+        response
+    }
+}

@@ -1,0 +1,269 @@
+//! The walk of a request through the gate, on one page.
+//!
+//! ```text
+//! 1 target    which host, which path: one spelling each, or 400
+//! 2 table     which route; none: the request is our own affair and goes to the router
+//! 3 verb      what never passes a gate, and what this route does not let through
+//! 4 form      a short form is read, because a credential may be in it
+//! 5 decide    who, which method, may they
+//! 6 rewrite   delete, then add
+//! 7 forward   to the upstream, streamed
+//! 8 return    its answer, without what only we may say
+//! ```
+
+use arc_swap::Guard;
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use claviger_auth::audit::REQUEST;
+use claviger_auth::request::Client;
+use claviger_domain::caller::Caller;
+use claviger_domain::gate::forwarded::Origin;
+use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
+use claviger_domain::gate::path::CanonicalPath;
+use http::request::Parts;
+use http::{Extensions, Method, Request, StatusCode, Version, header};
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use super::answer::Stop;
+use super::body::AnswerBody;
+use super::decide::{Decision, Question, decide};
+use super::form::{self, FormError};
+use super::forward::{Failure, outgoing};
+use super::journal::Journal;
+use super::recheck::Recheck;
+use super::route::{Route, Upstream};
+use super::table::RouteTable;
+use super::tunnel::{self, Wish};
+use super::{Gate, check, rewrite, target};
+use crate::extract::peer::Peer;
+use crate::listen::RawSwitch;
+
+/// Answers a request that is the gate's, or hands it back.
+pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Response, Request<Incoming>> {
+    let table = gate.routes.load();
+    let asked = request.uri().path() == check::PATH;
+    if table.is_empty() && !asked {
+        return Err(request);
+    }
+    let (parts, body) = request.into_parts();
+    if asked {
+        let table = Guard::into_inner(table);
+        return Ok(check::answer(gate, &table, &parts).await);
+    }
+    let found = match find(gate, &table, &parts) {
+        Ok(found) => found,
+        Err(stop) => {
+            let id = gate.request_id();
+            return Ok(REQUEST.sync_scope(id, || stop.speak(&gate.state, table.unrouted().accepts)));
+        }
+    };
+    drop(table);
+    let Some((route, origin, path)) = found else { return Err(Request::from_parts(parts, body)) };
+    let Some(upstream) = &route.upstream else { return Err(Request::from_parts(parts, body)) };
+    let journal = Journal::open(gate, &parts, &route, &origin);
+    let id = journal.id();
+    let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
+    let crossing = REQUEST.scope(id, async {
+        passage.cross(parts, body).await.unwrap_or_else(|stop| stop.speak(&gate.state, route.accepts))
+    });
+    Ok(journal.close(crossing.await))
+}
+
+type Found = (Arc<Route>, Origin, CanonicalPath<'static>);
+
+/// The route of a request. What is ambiguous goes no further where a route could be meant.
+fn find(gate: &Gate, table: &RouteTable, parts: &Parts) -> Result<Option<Found>, Stop> {
+    let origin = origin(gate, parts)?;
+    match CanonicalPath::read(parts.uri.path()) {
+        Ok(path) => {
+            let route = table.find(origin.host.as_deref(), &path).cloned();
+            Ok(route.map(|route| (route, origin, path.into_owned())))
+        }
+        Err(why) if table.gates(origin.host.as_deref()) => {
+            Err(Stop::bad_request("ambiguous_path", format!("Refused, because {why}.")))
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+/// Where a request comes from. One that no listener of ours brought is from nobody.
+pub(super) fn origin(gate: &Gate, parts: &Parts) -> Result<Origin, Stop> {
+    let host = target::host(parts)?;
+    let peer = peer(&parts.extensions);
+    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
+    let tls = peer.is_some_and(|peer| peer.tls);
+    Ok(gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers))
+}
+
+fn peer(extensions: &Extensions) -> Option<Peer> {
+    extensions.get::<Peer>().copied()
+}
+
+/// A request on its way through one route.
+struct Passage<'g> {
+    gate: &'g Gate,
+    route: &'g Route,
+    upstream: &'g Upstream,
+    origin: Origin,
+    path: CanonicalPath<'static>,
+    journal: &'g Journal,
+}
+
+impl Passage<'_> {
+    async fn cross(&self, mut parts: Parts, body: Incoming) -> Result<Response, Stop> {
+        self.admit(&parts)?;
+        let wish = tunnel::wish(&parts.method, parts.version, &parts.headers);
+        if wish == Wish::Unclear {
+            return Err(Stop::bad_request("bad_upgrade", "The request asks for a WebSocket in no clear way."));
+        }
+        let mut read = self.read_form(&parts, body).await?;
+        let caller = self.decide(&parts, read.is_form.then_some(&*read.first)).await?.map(Arc::new);
+
+        if read.is_form && !self.route.pass_credentials {
+            form::strip(&mut read, &self.route.parameters, &mut parts.headers);
+        }
+        let mut request = Request::new(outgoing(read.first, read.rest, self.route.max_body));
+        self.rewrite(&mut parts, caller.as_deref(), wish)?;
+        let tunnel = match wish {
+            Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<RawSwitch>()),
+            Wish::Stay | Wish::Unclear => None,
+        };
+        *request.method_mut() = parts.method;
+        *request.uri_mut() = parts.uri;
+        *request.version_mut() = Version::HTTP_11;
+        *request.headers_mut() = parts.headers;
+
+        let sent = self.gate.upstreams.send(request, self.route.response_timeout).await;
+        let response = sent.map_err(|failure| self.failed(&failure))?;
+        self.answer(response, tunnel, caller)
+    }
+
+    /// CONNECT would tunnel and TRACE would tell the credential; the rest is the route's choice.
+    fn admit(&self, parts: &Parts) -> Result<(), Stop> {
+        if self.route.admits(&parts.method) {
+            let announced = form::length(&parts.headers).unwrap_or(0);
+            let fits = self.route.max_body.is_none_or(|max| announced <= max);
+            return if fits { Ok(()) } else { Err(too_large()) };
+        }
+        let standard = [&Method::CONNECT, &Method::TRACE].contains(&&parts.method) || Route::is_standard(&parts.method);
+        let status = if standard { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::NOT_IMPLEMENTED };
+        let detail = "This verb does not pass here.".to_owned();
+        Err(Stop::Cannot { status, code: "method_not_allowed", detail, allow: Some(self.route.allow()) })
+    }
+
+    async fn read_form(&self, parts: &Parts, body: Incoming) -> Result<form::Read, Stop> {
+        let bodily = !matches!(parts.method, Method::GET | Method::HEAD);
+        if !bodily || !form::is_form(&parts.headers) {
+            return Ok(form::Read { first: Bytes::new(), rest: Some(body), is_form: false });
+        }
+        form::read(body, self.route.idle_timeout).await.map_err(|error| match error {
+            FormError::Broken => Stop::bad_request("broken_body", "The body broke off."),
+            FormError::Slow => Stop::cannot(StatusCode::REQUEST_TIMEOUT, "slow_body", "The body took too long."),
+        })
+    }
+
+    async fn decide(&self, parts: &Parts, form: Option<&[u8]>) -> Result<Option<Caller>, Stop> {
+        let question = Question {
+            verb: &parts.method,
+            path: &self.path,
+            query: parts.uri.query(),
+            headers: &parts.headers,
+            form,
+            client: Client { address: self.origin.client, secure: self.origin.https },
+            id: self.journal.id(),
+        };
+        match decide(&self.gate.state.desk, self.route, &question).await {
+            Decision::Allowed(caller) => {
+                caller.iter().for_each(|caller| self.journal.caller(caller));
+                Ok(caller)
+            }
+            Decision::Refused(refusal) => Err(Stop::Refused(refusal)),
+            Decision::Unknown => Err(Stop::Unknown),
+        }
+    }
+
+    fn rewrite(&self, parts: &mut Parts, caller: Option<&Caller>, wish: Wish) -> Result<(), Stop> {
+        let Self { route, upstream, origin, .. } = self;
+        let clean = |query| if route.pass_credentials { Cow::Borrowed(query) } else { route.parameters.strip(query) };
+        let query = parts.uri.query().map(clean);
+        // A query that held nothing but the credential leaves no question mark behind.
+        let query = query.as_deref().filter(|query| !query.is_empty() || parts.uri.query() == Some(""));
+        let address = rewrite::address(route, upstream, &parts.uri, &self.path, query);
+        let address = address.map_err(|_| Stop::bad_request("bad_address", "The address cannot be sent on."))?;
+
+        rewrite::clean(&mut parts.headers, route);
+        rewrite::add_origin(&mut parts.headers, route, origin, self.journal.id());
+        if let Some(caller) = caller {
+            rewrite::add_identity(&mut parts.headers, caller).map_err(|_| name_too_long())?;
+            if route.assertion {
+                self.gate.add_assertion(&mut parts.headers, caller, upstream, self.journal.id());
+            }
+        }
+        if wish == Wish::WebSocket {
+            tunnel::ask(&mut parts.headers);
+        }
+        if !route.preserve_host {
+            parts.headers.remove(header::HOST); // the client sets the upstream's own
+        }
+        parts.uri = address;
+        Ok(())
+    }
+
+    fn answer(
+        &self,
+        mut response: Response<Incoming>,
+        tunnel: Option<(OnUpgrade, RawSwitch)>,
+        caller: Option<Arc<Caller>>,
+    ) -> Result<Response, Stop> {
+        let recheck = caller.map(|caller| Recheck::new(Arc::clone(&self.gate.state.desk), caller));
+        let changed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        let tunnel = match tunnel {
+            Some((client, raw)) if tunnel::agreed(&response) => Some((client, hyper::upgrade::on(&mut response), raw)),
+            _ if changed => return Err(self.failed(&Failure::Doubtful)),
+            _ => None,
+        };
+        let headers = response.headers_mut();
+        strip_hop_by_hop(headers);
+        strip_answer(headers, rewrite::OUR_COOKIES);
+        headers.remove(header::ALT_SVC); // the upstream's other doors are not the client's
+        rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
+        if let Some((client, upstream, raw)) = tunnel {
+            tunnel::ask(headers);
+            tunnel::open(client, upstream, &raw, recheck);
+            return Ok(response.map(|_| Body::empty()));
+        }
+        Ok(response.map(|body| Body::new(AnswerBody::new(body, self.route.idle_timeout, recheck))))
+    }
+
+    fn failed(&self, failure: &Failure) -> Stop {
+        let (status, code, detail) = match failure {
+            Failure::ClientGone => return Stop::bad_request("broken_body", "The body broke off."),
+            Failure::TooLarge => return too_large(),
+            Failure::Slow => {
+                (StatusCode::GATEWAY_TIMEOUT, "upstream_slow", "The service behind the gate did not answer in time.")
+            }
+            Failure::Unreachable(_) => {
+                (StatusCode::BAD_GATEWAY, "upstream_unreachable", "The service behind the gate cannot be reached.")
+            }
+            Failure::Broken(_) | Failure::Doubtful => {
+                (StatusCode::BAD_GATEWAY, "upstream_broken", "The service behind the gate gave no usable answer.")
+            }
+        };
+        let (upstream, route, request) = (&self.upstream.authority, &self.route.name, self.journal.id());
+        tracing::warn!(error = failure as &dyn std::error::Error, %upstream, %route, %request, "no answer from an upstream");
+        Stop::cannot(status, code, detail)
+    }
+}
+
+fn too_large() -> Stop {
+    Stop::cannot(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "The body is larger than this route permits.")
+}
+
+pub(super) fn name_too_long() -> Stop {
+    Stop::cannot(StatusCode::FORBIDDEN, "name_too_long", "The caller's name is too long to be sent on.")
+}

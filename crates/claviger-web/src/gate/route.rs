@@ -1,0 +1,326 @@
+//! A route, compiled: everything that can be decided when the configuration is read is decided here.
+
+use claviger_auth::dialects::Accepts;
+use claviger_domain::catalogue;
+use claviger_domain::gate::operations::{Match, OperationTable};
+use claviger_domain::gate::path::CanonicalPath;
+use claviger_domain::gate::query::CredentialParameters;
+use claviger_domain::method::MethodName;
+use claviger_domain::openapi::ApiDocument;
+use http::Method;
+use http::uri::{Authority, Scheme};
+use std::path::Path;
+use std::time::Duration;
+use thiserror::Error;
+
+use super::settings::{MethodsSetting, RouteSettings};
+
+/// One route of the gate.
+#[derive(Debug)]
+pub struct Route {
+    /// Its name in metrics, methods and pages.
+    pub name: String,
+    /// The host pattern, in lower case.
+    pub(super) host: Option<String>,
+    /// The prefix, without a slash at its end.
+    pub(super) prefix: String,
+    /// Where requests go; none for a route that only `/gate/check` knows.
+    pub(super) upstream: Option<Upstream>,
+    /// The dialects that are spoken.
+    pub accepts: Accepts,
+    /// Whether requests without any credential pass.
+    pub anonymous: bool,
+    /// Whether CORS preflights pass.
+    pub(super) preflight: bool,
+    /// Whether the credential passes.
+    pub(super) pass_credentials: bool,
+    /// Whether the client's `Host` passes.
+    pub(super) preserve_host: bool,
+    /// Whether the prefix is cut off.
+    pub(super) strip_prefix: bool,
+    /// Whether an assertion is added.
+    pub(super) assertion: bool,
+    /// The parameters that are taken out of query and form.
+    pub(super) parameters: CredentialParameters,
+    pub(super) response_timeout: Duration,
+    pub(super) idle_timeout: Duration,
+    pub(super) max_body: Option<u64>,
+    verbs: Vec<Method>,
+    methods: Methods,
+}
+
+/// Where a route leads.
+#[derive(Clone, Debug)]
+pub(super) struct Upstream {
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
+    /// Goes before the path; empty, or with a slash at its beginning and none at its end.
+    pub(super) base: String,
+}
+
+#[derive(Debug)]
+enum Methods {
+    ByVerb { read: MethodName, write: MethodName },
+    ByOperation { table: OperationTable, names: Vec<MethodName> },
+}
+
+/// Why a route cannot be used.
+#[derive(Debug, Error)]
+#[error("gate route `{route}`: {problem}")]
+pub struct RouteError {
+    /// The route's name.
+    pub route: String,
+    /// What is wrong.
+    pub problem: String,
+}
+
+/// The verbs that pass when the route names none.
+const VERBS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+impl Route {
+    /// Compiles a route and lists its methods for the catalogue. `read` fetches the text of an OpenAPI file.
+    pub fn compile(
+        settings: &RouteSettings,
+        read: impl Fn(&Path) -> std::io::Result<String>,
+    ) -> Result<(Route, Vec<catalogue::Method>), RouteError> {
+        let name = name(settings);
+        let fail = |problem: String| RouteError { route: name.clone(), problem };
+        let prefix = prefix(&settings.path).map_err(fail)?;
+        let document = match (&settings.openapi, &settings.methods) {
+            (Some(_), Some(MethodsSetting::Source(source))) if source == "verbs" => None,
+            (Some(file), _) => {
+                let text = read(file).map_err(|error| fail(format!("{}: {error}", file.display())))?;
+                Some(ApiDocument::parse(&text).map_err(|error| fail(format!("{}: {error}", file.display())))?)
+            }
+            (None, Some(MethodsSetting::Source(source))) if source == "openapi" => {
+                return Err(fail("`methods = \"openapi\"` needs `openapi = \"FILE\"`".into()));
+            }
+            (None, _) => None,
+        };
+        let verbs = verbs(settings.methods.as_ref()).map_err(fail)?;
+        let accepts = settings.accepts.as_ref().map_or(Ok(Accepts::all()), Accepts::named);
+        let accepts = accepts.map_err(|error| fail(error.to_string()))?;
+        let (methods, listed) = match &document {
+            Some(document) => by_operation(settings, &name, &prefix, document),
+            None => by_verb(&name),
+        }
+        .map_err(fail)?;
+        let route = Route {
+            host: settings.host.as_deref().map(|host| host.to_ascii_lowercase()),
+            upstream: settings.upstream.as_deref().map(upstream).transpose().map_err(fail)?,
+            accepts,
+            anonymous: settings.anonymous,
+            preflight: settings.preflight,
+            pass_credentials: settings.pass_credentials,
+            preserve_host: settings.preserve_host,
+            strip_prefix: settings.strip_prefix,
+            assertion: settings.assertion,
+            parameters: CredentialParameters {
+                session: accepts.names().any(|dialect| dialect == "session"),
+                ..CredentialParameters::ALL
+            },
+            response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
+            idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
+            max_body: settings.max_body,
+            verbs,
+            methods,
+            name,
+            prefix,
+        };
+        Ok((route, listed))
+    }
+
+    /// The route for requests that no other describes: `/gate/check` decides them by verb.
+    pub(super) fn unrouted() -> (Route, Vec<catalogue::Method>) {
+        let settings = RouteSettings { name: Some("gate".into()), ..RouteSettings::default() };
+        Route::compile(&settings, |_| Err(std::io::ErrorKind::NotFound.into())).expect("the default route compiles")
+    }
+
+    /// The method that a request is; none when no token can permit it.
+    pub(super) fn method(&self, verb: &Method, path: &CanonicalPath<'_>) -> Option<&MethodName> {
+        match &self.methods {
+            Methods::ByVerb { read, .. } if reads(verb) => Some(read),
+            Methods::ByVerb { write, .. } => Some(write),
+            Methods::ByOperation { table, names } => match table.find(verb, path) {
+                Match::Operation(index) => names.get(index),
+                Match::NoSuchPath | Match::NoSuchVerb => None,
+            },
+        }
+    }
+
+    /// Whether a verb passes at all.
+    pub(super) fn admits(&self, verb: &Method) -> bool {
+        self.verbs.contains(verb)
+    }
+
+    /// Whether it is one of the verbs that pass where a route names none.
+    pub(super) fn is_standard(verb: &Method) -> bool {
+        VERBS.contains(verb)
+    }
+
+    /// The verbs that pass, for `Allow`.
+    pub(super) fn allow(&self) -> String {
+        self.verbs.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Whether a verb only reads (the contract: GET, HEAD, OPTIONS).
+fn reads(verb: &Method) -> bool {
+    matches!(*verb, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn name(settings: &RouteSettings) -> String {
+    if let Some(name) = &settings.name {
+        return name.clone();
+    }
+    let name = format!("{}{}", settings.host.as_deref().unwrap_or_default(), settings.path.trim_end_matches('/'));
+    let name = name.trim_start_matches('/');
+    if name.is_empty() { "upstream".to_owned() } else { name.to_ascii_lowercase() }
+}
+
+fn prefix(path: &str) -> Result<String, String> {
+    let canonical = CanonicalPath::read(path).map_err(|error| format!("`path = \"{path}\"`: {error}"))?;
+    Ok(canonical.as_str().trim_end_matches('/').to_owned())
+}
+
+fn verbs(setting: Option<&MethodsSetting>) -> Result<Vec<Method>, String> {
+    match setting {
+        Some(MethodsSetting::Verbs(names)) => {
+            let verb = |name: &String| match name.parse::<Method>() {
+                Ok(verb) if verb != Method::CONNECT && verb != Method::TRACE && *name == name.to_ascii_uppercase() => {
+                    Ok(verb)
+                }
+                _ => Err(format!("`methods` has `{name}`, which is no verb that a gate lets through")),
+            };
+            names.iter().map(verb).collect()
+        }
+        Some(MethodsSetting::Source(source)) if !["verbs", "openapi"].contains(&source.as_str()) => Err(format!(
+            "`methods = \"{source}\"`: it is \"verbs\", \"openapi\", or a list such as [\"GET\", \"POST\"]"
+        )),
+        _ => Ok(VERBS.to_vec()),
+    }
+}
+
+fn upstream(text: &str) -> Result<Upstream, String> {
+    let fail = |why: &str| format!("`upstream = \"{text}\"`: {why}, such as http://127.0.0.1:9000");
+    let uri: http::Uri = text.parse().map_err(|_| fail("must be an address"))?;
+    let parts = uri.into_parts();
+    let scheme = parts.scheme.filter(|scheme| *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS);
+    let scheme = scheme.ok_or_else(|| fail("must begin with http:// or https://"))?;
+    let authority = parts.authority.ok_or_else(|| fail("must name a host"))?;
+    if authority.as_str().contains('@') {
+        return Err(fail("must hold no credentials"));
+    }
+    let path = parts.path_and_query.ok_or_else(|| fail("must name a host"))?;
+    if path.query().is_some() {
+        return Err(fail("must have no query"));
+    }
+    let base = prefix(path.path())?;
+    Ok(Upstream { scheme, authority, base })
+}
+
+type Listed = (Methods, Vec<catalogue::Method>);
+
+fn by_verb(route: &str) -> Result<Listed, String> {
+    let named = |word: &str| MethodName::parse(&format!("{route}.{word}")).map_err(|error| error.to_string());
+    let (read, write) = (named("read")?, named("write")?);
+    let method = |name: &MethodName, summary: &str, reads: bool| catalogue::Method {
+        name: name.clone(),
+        label: name.as_str().to_owned(),
+        summary: summary.to_owned(),
+        docs: None,
+        api: route.to_owned(),
+        tag: route.to_owned(),
+        reads,
+        changes_credentials: false,
+    };
+    let listed = vec![method(&read, "GET, HEAD and OPTIONS", true), method(&write, "Every other verb", false)];
+    Ok((Methods::ByVerb { read, write }, listed))
+}
+
+fn by_operation(settings: &RouteSettings, route: &str, prefix: &str, document: &ApiDocument) -> Result<Listed, String> {
+    let file = settings.openapi.as_deref().unwrap_or(Path::new("")).display();
+    let table = OperationTable::mounted(document, prefix).map_err(|error| format!("{file}: {error}"))?;
+    let mut listed = Vec::new();
+    for operation in &document.operations {
+        let own = operation.id.as_str();
+        let name = settings.name.as_ref().map_or_else(|| own.to_owned(), |name| format!("{name}.{own}"));
+        let name = MethodName::parse(&name).map_err(|error| format!("{file}: {error}"))?;
+        listed.push(catalogue::Method {
+            label: operation.label.clone(),
+            summary: operation
+                .summary
+                .clone()
+                .unwrap_or_else(|| format!("{} {}", operation.verb, operation.path_template)),
+            docs: operation.docs_url.clone(),
+            api: route.to_owned(),
+            tag: operation.tags.first().cloned().unwrap_or_else(|| route.to_owned()),
+            reads: reads(&operation.verb),
+            changes_credentials: false,
+            name,
+        });
+    }
+    let names = listed.iter().map(|method| method.name.clone()).collect();
+    Ok((Methods::ByOperation { table, names }, listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compile(toml: &str) -> Result<(Route, Vec<catalogue::Method>), String> {
+        let settings: RouteSettings = toml::from_str(toml).map_err(|error| error.to_string())?;
+        let read = |_: &Path| {
+            Ok("openapi: 3.1.0\npaths: {/pets: {get: {operationId: listPets, tags: [pets]}, post: {}}}".to_owned())
+        };
+        Route::compile(&settings, read).map_err(|error| error.to_string())
+    }
+
+    fn method(route: &Route, verb: Method, path: &str) -> Option<String> {
+        route.method(&verb, &CanonicalPath::read(path).unwrap()).map(|name| name.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_route_without_a_document_has_two_methods() {
+        let (route, listed) = compile("path = '/shop/'\nupstream = 'http://127.0.0.1:9000'").unwrap();
+        let names: Vec<_> = listed.iter().map(|method| (method.name.as_str(), method.reads)).collect();
+        assert_eq!(names, [("shop.read", true), ("shop.write", false)]);
+        assert_eq!(method(&route, Method::HEAD, "/shop/x").unwrap(), "shop.read");
+        assert_eq!(method(&route, Method::DELETE, "/shop/x").unwrap(), "shop.write");
+        assert_eq!(route.accepts, Accepts::all());
+    }
+
+    #[test]
+    fn a_route_with_a_document_has_its_operations() {
+        let (route, listed) = compile("path = '/api'\nopenapi = 'pets.yaml'\nname = 'shop'").unwrap();
+        assert_eq!(
+            listed.iter().map(|method| method.name.as_str()).collect::<Vec<_>>(),
+            ["shop.listPets", "shop.post_/pets"]
+        );
+        assert_eq!(method(&route, Method::GET, "/api/pets").unwrap(), "shop.listPets");
+        assert_eq!(method(&route, Method::GET, "/api/pets/"), None);
+        assert_eq!(method(&route, Method::DELETE, "/api/pets"), None);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_route() {
+        for (toml, word) in [
+            ("upstream = 'ftp://a'", "http://"),
+            ("upstream = 'http://u:p@a'", "no credentials"),
+            ("upstream = 'http://a/?x'", "no query"),
+            ("upstream = '/a'", "http://"),
+            ("path = 'api'", "begin with a slash"),
+            ("path = '/a/../b'", "dot segment"),
+            ("accepts = ['beerer']", "beerer"),
+            ("methods = 'paths'", "\"verbs\""),
+            ("methods = 'openapi'", "needs `openapi"),
+            ("methods = ['TRACE']", "TRACE"),
+            ("name = 'a b'", "operationId"),
+            ("uptream = 'http://a'", "upstream"),
+        ] {
+            let error = compile(toml).unwrap_err();
+            assert!(error.contains(word), "{toml}: {error}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The gate's part of the configuration: `[[gate.route]]`, as it is written.
+
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// The table `[gate]`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, default)]
+pub struct GateSettings {
+    /// The routes, in any order: the longest prefix wins.
+    pub route: Vec<RouteSettings>,
+}
+
+/// One route: which requests, to where, who may.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct RouteSettings {
+    /// The route's name, which then precedes its methods' names. Left out, it is made of host and path.
+    pub name: Option<String>,
+    /// `api.example`, `api.example:8443` or `*.example`; left out, every host.
+    pub host: Option<String>,
+    /// The prefix of the path, by whole segments.
+    #[serde(default = "root")]
+    pub path: String,
+    /// `http://127.0.0.1:9000` or `https://..`; a path here goes before the request's. Left out, the route is for
+    /// `/gate/check` alone.
+    pub upstream: Option<String>,
+    /// The dialects by name; left out, all but the cookie.
+    pub accepts: Option<Vec<String>>,
+    /// Whether requests without any credential pass.
+    #[serde(default)]
+    pub anonymous: bool,
+    /// Where the methods come from, or which verbs pass.
+    pub methods: Option<MethodsSetting>,
+    /// The OpenAPI document whose operations are the methods.
+    pub openapi: Option<PathBuf>,
+    /// Whether the upstream is sent the path without the route's prefix.
+    #[serde(default)]
+    pub strip_prefix: bool,
+    /// Whether the upstream sees the client's `Host`; else it sees its own.
+    #[serde(default)]
+    pub preserve_host: bool,
+    /// Whether the upstream sees the caller's credential.
+    #[serde(default)]
+    pub pass_credentials: bool,
+    /// Whether CORS preflights, which never carry a credential, pass to the upstream.
+    #[serde(default)]
+    pub preflight: bool,
+    /// Whether the upstream gets a signed statement of the caller.
+    #[serde(default)]
+    pub assertion: bool,
+    /// Seconds until the upstream must have begun to answer.
+    #[serde(default = "response_timeout")]
+    pub response_timeout: u32,
+    /// Seconds that a body may stand still, in either direction.
+    #[serde(default = "idle_timeout")]
+    pub idle_timeout: u32,
+    /// The largest request body in bytes; left out, any.
+    pub max_body: Option<u64>,
+}
+
+/// `methods = "openapi"`, `methods = "verbs"`, or `methods = ["GET", "POST"]`: only these verbs pass.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum MethodsSetting {
+    /// Where the methods come from.
+    Source(String),
+    /// The verbs that pass.
+    Verbs(Vec<String>),
+}
+
+impl Default for RouteSettings {
+    fn default() -> Self {
+        Self {
+            name: None,
+            host: None,
+            path: root(),
+            upstream: None,
+            accepts: None,
+            anonymous: false,
+            methods: None,
+            openapi: None,
+            strip_prefix: false,
+            preserve_host: false,
+            pass_credentials: false,
+            preflight: false,
+            assertion: false,
+            response_timeout: response_timeout(),
+            idle_timeout: idle_timeout(),
+            max_body: None,
+        }
+    }
+}
+
+fn root() -> String {
+    "/".to_owned()
+}
+
+const fn response_timeout() -> u32 {
+    60
+}
+
+const fn idle_timeout() -> u32 {
+    300
+}

@@ -1,0 +1,96 @@
+//! WebSocket: the one protocol that a connection may change to (RFC 6455, 4.1).
+//!
+//! The request is decided like any other. Only the upstream's own 101 opens the tunnel; with any other answer the
+//! connection stays ordinary HTTP, and its next request is decided on its own.
+
+use http::header::{self, HeaderMap, HeaderValue};
+use http::{Method, Response, StatusCode, Version};
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+
+use super::recheck::Recheck;
+use crate::listen::RawSwitch;
+
+/// What a request asks for with `Upgrade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// To stay: every request without the word, or with one that is ignored, as `h2c` is (RFC 9110, 7.8).
+    Stay,
+    /// A WebSocket.
+    WebSocket,
+    /// A WebSocket, asked for in a way that leaves doubts.
+    Unclear,
+}
+
+pub(super) fn wish(verb: &Method, version: Version, headers: &HeaderMap) -> Wish {
+    let mut values = headers.get_all(header::UPGRADE).iter();
+    let (Some(first), more) = (values.next(), values.next()) else { return Wish::Stay };
+    let named = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"websocket");
+    if !named(first) && !more.is_some_and(named) {
+        return Wish::Stay;
+    }
+    let body = headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
+    let clear = more.is_none() && verb == Method::GET && version == Version::HTTP_11 && !body && asks(headers);
+    if clear { Wish::WebSocket } else { Wish::Unclear }
+}
+
+fn asks(headers: &HeaderMap) -> bool {
+    let lists = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    lists.flat_map(|list| list.split(',')).any(|word| word.trim().eq_ignore_ascii_case("upgrade"))
+}
+
+/// The two headers that belong to the connection and are sent again on the next one.
+pub(super) fn ask(headers: &mut HeaderMap) {
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+}
+
+/// Whether the upstream agreed.
+pub(super) fn agreed(response: &Response<Incoming>) -> bool {
+    let upgrade = response.headers().get(header::UPGRADE);
+    response.status() == StatusCode::SWITCHING_PROTOCOLS
+        && upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
+}
+
+/// Connects both ends as soon as both have changed, until one closes or the caller is no longer good.
+pub(super) fn open(client: OnUpgrade, upstream: OnUpgrade, raw: &RawSwitch, recheck: Option<Recheck>) {
+    raw.throw();
+    tokio::spawn(async move {
+        let (Ok(client), Ok(upstream)) = tokio::join!(client, upstream) else { return };
+        let (mut client, mut upstream) = (TokioIo::new(client), TokioIo::new(upstream));
+        let copy = tokio::io::copy_bidirectional(&mut client, &mut upstream);
+        match recheck {
+            None => drop(copy.await),
+            Some(recheck) => tokio::select! {
+                ended = copy => drop(ended),
+                () = recheck.lost() => tracing::info!("a tunnel was closed: its credential is no longer good"),
+            },
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wished(lines: &[(&'static str, &'static str)]) -> Wish {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        wish(&Method::GET, Version::HTTP_11, &headers)
+    }
+
+    #[test]
+    fn gat_15_only_a_clear_websocket_is_a_wish() {
+        let (connection, websocket) = (("connection", "keep-alive, Upgrade"), ("upgrade", "websocket"));
+        assert_eq!(wished(&[connection, websocket]), Wish::WebSocket);
+        assert_eq!(wished(&[connection, ("upgrade", "h2c")]), Wish::Stay);
+        assert_eq!(wished(&[websocket]), Wish::Unclear);
+        assert_eq!(wished(&[connection, websocket, ("upgrade", "h2c")]), Wish::Unclear);
+        assert_eq!(wished(&[connection, websocket, ("content-length", "5")]), Wish::Unclear);
+        assert_eq!(wished(&[connection, ("upgrade", "h2c, websocket")]), Wish::Stay);
+        assert_eq!(wished(&[]), Wish::Stay);
+    }
+}

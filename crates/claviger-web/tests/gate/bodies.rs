@@ -1,0 +1,76 @@
+//! Bodies stream through, in both directions.
+
+use claviger_testkit::upstream::Reply;
+use futures_util::StreamExt;
+use std::time::Duration;
+
+use crate::house::House;
+
+#[tokio::test]
+async fn a_body_passes_byte_for_byte() {
+    let house = House::open().await;
+    let body: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+    let request = house.http.put(house.url("/api/x")).bearer_auth(&house.full).body(body.clone());
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert_eq!((seen.one("content-length"), seen.body == body), (Some("3000000"), true));
+
+    let pieces = futures_util::stream::iter(["one ", "two ", "three"].map(Ok::<_, std::io::Error>));
+    let request = house.http.put(house.url("/api/x")).bearer_auth(&house.full).body(reqwest::Body::wrap_stream(pieces));
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert_eq!((seen.one("transfer-encoding"), seen.body.as_slice()), (Some("chunked"), &b"one two three"[..]));
+}
+
+#[tokio::test]
+async fn an_answer_is_passed_on_as_it_comes() {
+    let house = House::scripted(|_| {
+        let event = |n: u8| format!("8\r\ndata: {n}\n\r\n").into_bytes();
+        let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+        Reply::Pieces(vec![head, event(1), event(2), b"0\r\n\r\n".to_vec()], Duration::from_millis(300))
+    })
+    .await;
+    let mut stream = house.get("/api/events").await.bytes_stream();
+    let first =
+        tokio::time::timeout(Duration::from_millis(550), stream.next()).await.expect("the first event comes at once");
+    assert_eq!(&first.unwrap().unwrap()[..], b"data: 1\n");
+    assert_eq!(&stream.next().await.unwrap().unwrap()[..], b"data: 2\n");
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn http_2_comes_in_and_http_1_goes_out() {
+    let house = House::open().await;
+    let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    let response = client.post(house.url("/api/x?a=1")).bearer_auth(&house.full).body("hello").send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.version()), (200, reqwest::Version::HTTP_2));
+    let seen = house.up.only();
+    assert_eq!((seen.line.as_str(), seen.body.as_slice()), ("POST /api/x?a=1 HTTP/1.1", &b"hello"[..]));
+    assert_eq!(seen.one("x-claviger-user"), Some("alice"));
+}
+
+#[tokio::test]
+async fn a_route_may_bound_its_bodies() {
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\nmax_body = 10").await;
+    let post = |body: reqwest::Body| house.http.post(house.url("/api/x")).bearer_auth(&house.full).body(body).send();
+    assert_eq!(post("0123456789".into()).await.unwrap().status(), 200);
+    assert_eq!(post("0123456789a".into()).await.unwrap().status(), 413);
+    let stream = futures_util::stream::iter(["0123456789", "a"].map(Ok::<_, std::io::Error>));
+    assert_eq!(post(reqwest::Body::wrap_stream(stream)).await.unwrap().status(), 413);
+    assert_eq!(house.up.take().len(), 1);
+}
+
+#[tokio::test]
+async fn tok_07_a_form_counts_only_where_a_form_can_be() {
+    let house = House::open().await;
+    let form = format!("access_token={}", house.full);
+    let send = |verb: &str, mime: &str| {
+        let request = house.http.request(verb.parse().unwrap(), house.url("/api/x")).header("content-type", mime);
+        request.header("X-Forwarded-Proto", "https").body(form.clone()).send()
+    };
+    assert_eq!(send("GET", "application/x-www-form-urlencoded").await.unwrap().status(), 401);
+    assert_eq!(send("POST", "multipart/form-data; boundary=x").await.unwrap().status(), 401);
+    assert_eq!(house.up.take(), []);
+    assert_eq!(send("POST", "Application/X-WWW-Form-Urlencoded; charset=utf-8").await.unwrap().status(), 200);
+    assert_eq!(house.up.only().body, b"");
+}

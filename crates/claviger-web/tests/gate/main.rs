@@ -1,0 +1,13 @@
+//! The gate from outside: real sockets, a real listener, an upstream that records what reaches it.
+#![expect(clippy::unwrap_used, reason = "a case that cannot go on fails")]
+
+mod bodies;
+mod check;
+mod framing;
+mod house;
+mod identity;
+mod paths;
+mod rights;
+mod routes;
+mod tunnels;
+mod upstreams;

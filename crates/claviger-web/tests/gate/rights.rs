@@ -1,0 +1,181 @@
+//! Which requests a credential's rights are for.
+
+use crate::house::House;
+
+const API: &str = "
+openapi: 3.1.0
+info: { title: Pets, version: '1' }
+paths:
+  /pets:
+    get: { operationId: listPets, tags: [pets] }
+    post: { operationId: addPet, tags: [pets] }
+  /pets/{id}:
+    get: { operationId: getPet, tags: [pets] }
+    delete: { operationId: removePet, tags: [danger] }
+";
+
+async fn pets() -> (House, claviger_testkit::database::Scratch) {
+    let folder = claviger_testkit::database::Scratch::new("openapi");
+    let file = folder.path().join("pets.yaml");
+    std::fs::write(&file, API).unwrap();
+    let routes = format!(
+        "[[route]]\npath = '/api'\nupstream = 'UP'\nopenapi = '{}'\n[[route]]\npath = '/other'\nupstream = 'UP'",
+        file.display()
+    );
+    (House::with(&routes).await, folder)
+}
+
+async fn status(house: &House, token: &str, verb: &str, path: &str) -> u16 {
+    let request = house.http.request(verb.parse().unwrap(), house.url(path)).bearer_auth(token);
+    request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn gat_12_each_request_is_decided_on_its_own() {
+    let (house, _folder) = pets().await;
+    let (_, token) = house.token("alice", &[], &["getPet"]).await;
+    for (verb, path, expected) in [
+        ("GET", "/api/pets/7", 200),
+        ("GET", "/api/pets", 403),
+        ("POST", "/api/pets", 403),
+        ("DELETE", "/api/pets/7", 403),
+        ("GET", "/other/pets/7", 403),
+        ("GET", "/api/pets/7", 200),
+    ] {
+        assert_eq!(status(&house, &token, verb, path).await, expected, "{verb} {path}");
+    }
+    assert_eq!(house.up.take().len(), 2);
+}
+
+#[tokio::test]
+async fn sets_are_made_of_verbs_and_tags() {
+    let (house, _folder) = pets().await;
+    let (_, read) = house.token("alice", &["Read only"], &[]).await;
+    let (_, danger) = house.token("alice", &["danger"], &[]).await;
+    assert_eq!(status(&house, &read, "GET", "/api/pets").await, 200);
+    assert_eq!(status(&house, &read, "POST", "/api/pets").await, 403);
+    assert_eq!(status(&house, &read, "GET", "/other/x").await, 200);
+    assert_eq!(status(&house, &read, "PUT", "/other/x").await, 403);
+    assert_eq!(status(&house, &danger, "DELETE", "/api/pets/7").await, 200);
+    assert_eq!(status(&house, &danger, "GET", "/api/pets").await, 403);
+}
+
+#[tokio::test]
+async fn scp_12_no_other_spelling_gains_a_right() {
+    let (house, _folder) = pets().await;
+    for path in ["/api/pets/", "/api/pets.json", "/api/PETS", "/api/v1/pets", "/api/pets/7/", "/api"] {
+        assert_eq!(status(&house, &house.full, "POST", path).await, 403, "{path}");
+    }
+    assert_eq!(house.up.take(), []);
+    let (_, get) = house.token("alice", &[], &["getPet"]).await;
+    assert_eq!(status(&house, &get, "GET", "/api/pets.json").await, 403);
+}
+
+#[tokio::test]
+async fn scp_10_head_is_get_and_options_is_nothing() {
+    let (house, _folder) = pets().await;
+    let (_, get) = house.token("alice", &[], &["getPet"]).await;
+    assert_eq!(status(&house, &get, "HEAD", "/api/pets/7").await, 200);
+    assert_eq!(status(&house, &get, "HEAD", "/api/pets").await, 403);
+    assert_eq!(status(&house, &house.full, "OPTIONS", "/api/pets").await, 403);
+}
+
+#[tokio::test]
+async fn scp_09_a_verb_is_what_the_request_says() {
+    let (house, _folder) = pets().await;
+    let (_, get) = house.token("alice", &[], &["getPet"]).await;
+    let request = house.http.get(house.url("/api/pets/7?_method=DELETE")).bearer_auth(get);
+    let request = request.header("X-HTTP-Method-Override", "DELETE").header("X-Method-Override", "DELETE");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert!(seen.line.starts_with("GET ") && !seen.headers.iter().any(|(name, _)| name.contains("override")));
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_is_missing_and_how_to_ask() {
+    let (house, _folder) = pets().await;
+    let (_, get) = house.token("alice", &[], &["getPet"]).await;
+    let response = house.http.get(house.url("/api/pets")).bearer_auth(get).send().await.unwrap();
+    assert_eq!(response.status(), 403);
+    let challenge = response.headers()["www-authenticate"].to_str().unwrap();
+    assert!(
+        challenge.contains("error=\"insufficient_scope\"") && challenge.contains("scope=\"listPets\""),
+        "{challenge}"
+    );
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let problem: serde_json::Value = response.json().await.unwrap();
+    assert_eq!(problem["code"], "insufficient_scope");
+    assert!(problem["request_id"].as_str().unwrap().starts_with("req_"));
+
+    let response = house.http.get(house.url("/api/pets")).send().await.unwrap();
+    assert_eq!(response.status(), 401);
+    let challenges: Vec<_> =
+        response.headers().get_all("www-authenticate").iter().map(|v| v.to_str().unwrap()).collect();
+    assert_eq!(challenges[0], "Bearer realm=\"gate.example\"");
+    assert!(challenges.contains(&"Basic realm=\"gate.example\""));
+
+    let response = house.http.get(house.url("/api/pets")).bearer_auth("cvg_p_nonsense").send().await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert!(response.headers()["www-authenticate"].to_str().unwrap().contains("invalid_token"));
+}
+
+#[tokio::test]
+async fn rev_01_a_revoked_token_is_refused_on_an_open_connection() {
+    use claviger_auth::tokens;
+    use claviger_domain::policy::Sudo;
+    let house = House::open().await;
+    let (id, token) = house.token("alice", &["Full access"], &[]).await;
+    assert_eq!(status(&house, &token, "GET", "/api/x").await, 200);
+    tokens::revoke(
+        &house.desk,
+        &claviger_auth::operator(&house.desk),
+        Sudo::by_password(),
+        id,
+        Some("test".to_owned()),
+    )
+    .await
+    .unwrap();
+    assert_eq!(status(&house, &token, "GET", "/api/x").await, 401);
+    assert_eq!(house.up.take().len(), 1);
+}
+
+#[tokio::test]
+async fn tok_03_two_credentials_are_none() {
+    let house = House::open().await;
+    let bad = "Authorization: Bearer cvg_p_wrong\r\n";
+    let good = format!("Authorization: Bearer {}\r\n", house.full);
+    for lines in [format!("{bad}{good}"), format!("{good}{bad}"), format!("{good}X-Auth-AccessKey: {}\r\n", house.full)]
+    {
+        let wire = house.raw(format!("GET /api/x HTTP/1.1\r\nHost: a\r\n{lines}Connection: close\r\n\r\n")).await;
+        assert_eq!(wire.status(), 400, "{lines}");
+    }
+    assert_eq!(house.up.take(), []);
+}
+
+#[tokio::test]
+async fn a_dialect_that_the_route_does_not_accept_does_not_count() {
+    let routes = "[[route]]\npath = '/api'\nupstream = 'UP'\naccepts = ['access-key']\nanonymous = true";
+    let house = House::with(routes).await;
+    assert_eq!(status(&house, &house.full, "GET", "/api/x").await, 401);
+    let request = house.http.get(house.url("/api/x")).header("X-Auth-AccessKey", &house.full);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    assert_eq!(house.http.get(house.url("/api/x")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn gat_19_a_preflight_passes_only_where_the_route_says_so() {
+    let preflight = |house: &House, path: &str| {
+        let request = house.http.request(reqwest::Method::OPTIONS, house.url(path));
+        request.header("Origin", "https://app.example").header("Access-Control-Request-Method", "PUT").send()
+    };
+    let house = House::with(
+        "[[route]]\npath = '/api'\nupstream = 'UP'\n[[route]]\npath = '/open'\nupstream = 'UP'\npreflight = true",
+    )
+    .await;
+    assert_eq!(preflight(&house, "/api/x").await.unwrap().status(), 401);
+    assert_eq!(house.up.take(), []);
+    assert_eq!(preflight(&house, "/open/x").await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert!(seen.all("authorization").is_empty() && seen.all("x-claviger-user").is_empty());
+    assert_eq!(house.http.request(reqwest::Method::OPTIONS, house.url("/open/x")).send().await.unwrap().status(), 401);
+}

@@ -1,0 +1,69 @@
+//! Routes: found, changed while the server runs, and written back into answers.
+
+use crate::house::House;
+use claviger_testkit::upstream::{Reply, Upstream};
+use claviger_web::gate::GateSettings;
+
+#[tokio::test]
+async fn what_no_route_takes_is_ours() {
+    let house = House::with("[[route]]\nupstream = 'UP'\nanonymous = true").await;
+    assert_eq!(house.http.get(house.url("/health/ready")).send().await.unwrap().status(), 200);
+    assert_eq!(house.http.get(house.url("/v1/me")).send().await.unwrap().status(), 401);
+    assert_eq!(house.up.take(), []);
+    assert_eq!(house.http.get(house.url("/anything")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_reload_changes_routes_and_drops_no_connection() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let house = House::open().await;
+    let mut socket = tokio::net::TcpStream::connect(house.address).await.unwrap();
+    let mut ask = async |path: &str| {
+        socket.write_all((house.head(&format!("GET {path} HTTP/1.1")) + "\r\n").as_bytes()).await.unwrap();
+        let mut bytes = [0; 4096];
+        let n = socket.read(&mut bytes).await.unwrap();
+        String::from_utf8_lossy(&bytes[9..n.min(12)]).into_owned()
+    };
+    assert_eq!((ask("/api/x").await, ask("/new/x").await), ("200".into(), "404".into()));
+    let settings = |text: &str| toml::from_str::<GateSettings>(&text.replace("UP", &house.up.url())).unwrap();
+    house.gate.reload(&settings("[[route]]\npath = '/new'\nupstream = 'UP'")).await.unwrap();
+    assert_eq!((ask("/api/x").await, ask("/new/x").await), ("404".into(), "200".into()));
+    let error =
+        house.gate.reload(&settings("[[route]]\nopenapi = '/does/not/exist.yaml'\nupstream = 'UP'")).await.unwrap_err();
+    assert!(error.to_string().contains("/does/not/exist.yaml"), "{error}");
+    assert_eq!(ask("/new/x").await, "200");
+}
+
+#[tokio::test]
+async fn a_prefix_can_be_cut_off_and_comes_back_in_locations() {
+    let up = Upstream::answering(|seen| match seen.target() {
+        "/base/go" => Reply::with("Location", "/base/there?x=1"),
+        "/base/far" => Reply::with("Location", "https://elsewhere.example/base/x"),
+        other => Reply::ok(other),
+    })
+    .await;
+    let house = House::before(up, "[[route]]\npath = '/shop'\nupstream = 'UP/base/'\nstrip_prefix = true").await;
+    for (path, target) in [("/shop", "/base"), ("/shop/", "/base/"), ("/shop/a/b?c", "/base/a/b?c")] {
+        assert_eq!(house.get(path).await.text().await.unwrap(), target);
+    }
+    assert_eq!(house.up.take()[0].one("x-forwarded-prefix"), Some("/shop"));
+    assert_eq!(house.get("/shop/go").await.headers()["location"], "/shop/there?x=1");
+    assert_eq!(house.get("/shop/far").await.headers()["location"], "https://elsewhere.example/base/x");
+}
+
+#[tokio::test]
+async fn the_host_can_be_kept() {
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\npreserve_host = true").await;
+    assert_eq!(house.get("/api/x").await.status(), 200);
+    assert_eq!(house.up.only().one("host"), Some(house.address.to_string().as_str()));
+}
+
+#[tokio::test]
+async fn gat_20_nothing_of_ours_is_kept_by_a_cache() {
+    let house = House::open().await;
+    let response = house.http.get(house.url("/api/x")).send().await.unwrap();
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    assert!(response.headers()["vary"].to_str().unwrap().contains("Authorization"));
+    let passed = house.get("/api/x").await;
+    assert!(passed.headers().get("cache-control").is_none(), "an upstream's answer keeps its own word");
+}
