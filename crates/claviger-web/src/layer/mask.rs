@@ -35,7 +35,10 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
 
 fn pair(pair: &str) -> String {
     let Some((name, value)) = pair.split_once('=') else { return text(pair).into_owned() };
-    let secret = SECRET_PARAMETERS.contains(&name) || credential_parameters(Accepts::all()).any(|known| known == name);
+    let decoded = url::form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());
+    let decoded = decoded.as_deref().unwrap_or_default();
+    let secret =
+        SECRET_PARAMETERS.contains(&decoded) || credential_parameters(Accepts::all()).any(|known| known == decoded);
     if secret { format!("{name}={MASK}") } else { format!("{name}={}", text(value)) }
 }
 
@@ -53,6 +56,7 @@ mod tests {
         assert_eq!(target("/1.0/x", Some(&format!("a=1&session={hex}"))), "/1.0/x?a=1&session=***");
         assert_eq!(target(&format!("/api/tokens/{hex}"), None), "/api/tokens/***");
         assert_eq!(target("/", Some(&format!("other={hex}"))), "/?other=***");
+        assert_eq!(target("/", Some("%70assword=x&Password=y&a=1")), "/?%70assword=***&Password=***&a=1");
         assert_eq!(text("curl/8 cvg_p_notevenrightbutmarked"), "curl/8 ***");
         assert_eq!(text("Mozilla/5.0 (X11; Linux)"), "Mozilla/5.0 (X11; Linux)");
     }
