@@ -56,7 +56,7 @@ pub const DIALECTS: &[&dyn Dialect] = &[
     &basic::Basic,
 ];
 
-/// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
+/// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`], and one for the demand of TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accepts(u16);
 
@@ -66,6 +66,8 @@ pub struct Accepts(u16);
 pub struct UnknownDialect(pub String);
 
 impl Accepts {
+    const TLS: u16 = 1 << 15;
+
     /// All of them.
     #[must_use]
     pub const fn all() -> Self {
@@ -84,6 +86,16 @@ impl Accepts {
     #[must_use]
     pub fn of(names: &[&'static str]) -> Self {
         Self::named(names).unwrap_or_else(|error| unreachable!("{error}"))
+    }
+
+    /// The same, but over TLS only: whether a credential is good is not told over a connection that gives it away.
+    #[must_use]
+    pub const fn over_tls_only(self) -> Self {
+        Self(self.0 | Self::TLS)
+    }
+
+    pub(crate) const fn demands_tls(self) -> bool {
+        self.0 & Self::TLS != 0
     }
 
     /// The accepted dialects, in order.

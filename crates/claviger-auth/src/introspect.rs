@@ -39,9 +39,9 @@ pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result
     }
     let live =
         Live { id: record.id, kind: record.kind, grant: desk.grants.get(record.grant), expires_at: record.expires_at };
-    match authorize(caller, Action::TokensRead, Thing::Account(live.grant.actor.id), &desk.catalogue()) {
+    match authorize(caller, Action::TokensIntrospect, Thing::Account(live.grant.actor.id), &desk.catalogue()) {
         Ok(_) => Ok(Some(live)),
-        Err(Refusal::Denied(Denial::Hidden | Denial::Method(_))) => Ok(None),
+        Err(Refusal::Denied(Denial::Hidden)) => Ok(None),
         Err(other) => Err(Error::Refused(other)),
     }
 }

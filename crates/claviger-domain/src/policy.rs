@@ -134,6 +134,12 @@ fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusa
     }
 }
 
+/// What the table says of an account, apart from any credential.
+#[must_use]
+pub fn may(account: AccountId, site_role: SiteRole, thing: Thing, action: Action) -> bool {
+    allows(Relation::between(account, site_role, thing), action)
+}
+
 /// How an actor stands to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {

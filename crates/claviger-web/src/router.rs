@@ -11,14 +11,16 @@ use utoipa_axum::routes;
 
 use crate::api::{catalogue, me, tokens};
 use crate::faces::youtrack::hub;
-use crate::faces::{api_users, jelastic, youtrack};
+use crate::faces::{allura, api_users, jelastic, tuleap, youtrack};
 use crate::layer::{form, notes};
+use crate::oauth2::introspect;
 use crate::problem::Problem;
 use crate::state::{AppState, Faces};
-use crate::{health, openapi};
+use crate::{health, openapi, prometheus};
 
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
+    prometheus::install();
     let (native, _) = native().split_for_parts();
     let faces = faces(state.config.faces);
     Router::new()
@@ -38,16 +40,23 @@ pub fn router(state: AppState) -> Router {
 /// The other products, as far as the operator shows them.
 fn faces(shown: Faces) -> Router<AppState> {
     let mut faces = Router::new();
+    if shown.allura {
+        faces = faces.merge(allura::routes());
+    }
     if shown.jelastic {
         faces = faces.route("/1.0/{*method}", get(jelastic::call).post(jelastic::call));
+    }
+    if shown.tuleap {
+        faces = faces.merge(tuleap::routes());
     }
     if shown.youtrack {
         faces = faces.merge(youtrack()).nest("/hub/api/rest", hub()).nest("/api/rest", hub());
     }
-    if shown.youtrack && shown.tuleap {
-        faces = faces.route("/api/users/{id}", get(api_users::one));
-    } else if shown.youtrack {
-        faces = faces.route("/api/users/{id}", get(youtrack::users::one));
+    match (shown.tuleap, shown.youtrack) {
+        (true, true) => faces = faces.route("/api/users/{id}", get(api_users::one)),
+        (true, false) => faces = faces.merge(tuleap::unshared_user()),
+        (false, true) => faces = faces.route("/api/users/{id}", get(youtrack::users::one)),
+        (false, false) => {}
     }
     faces
 }
@@ -85,6 +94,8 @@ fn native() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::secrets::copy))
         .routes(routes!(tokens::changes::suspend))
         .routes(routes!(tokens::changes::resume))
+        .routes(routes!(introspect::introspect))
+        .routes(routes!(prometheus::show))
 }
 
 /// The OpenAPI document of our own API.

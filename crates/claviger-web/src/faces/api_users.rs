@@ -12,20 +12,19 @@
 
 use axum::extract::{Path, Request, State};
 use axum::handler::Handler;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, header};
 
 use super::parameters::Parameters;
-use super::youtrack;
-use crate::problem::Problem;
+use super::{tuleap, youtrack};
 use crate::state::AppState;
 
 /// `GET /api/users/{id}`, where both faces are shown.
 pub(crate) async fn one(State(state): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     match product(&parts, &id) {
-        Product::Tuleap => Problem::not_found().into_response(),
+        Product::Tuleap => tuleap::users::answer(&state, &mut parts, &id).await,
         Product::YouTrack => Handler::call(youtrack::users::one, Request::from_parts(parts, body), state).await,
     }
 }
