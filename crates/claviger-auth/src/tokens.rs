@@ -22,6 +22,7 @@ pub use revoke_many::{Revoked, revoke_all, revoke_matching};
 pub use rotate::rotate;
 pub use state::{resume, suspend};
 
+pub use claviger_store::last_use::LastUse;
 pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
 
 use claviger_domain::action::Action;

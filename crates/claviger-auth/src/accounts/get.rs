@@ -41,6 +41,17 @@ pub async fn own(desk: &Desk, caller: &Caller) -> Result<Account> {
     accounts::find(&mut tx, caller.actor().id).await?.ok_or(Error::NotFound("account"))
 }
 
+/// The id behind what people type: a login or an id. Nothing else is told: whether the caller may know of the account
+/// is decided by the verb that takes the id.
+pub async fn find_id(desk: &Desk, typed: &str) -> Result<AccountId> {
+    if let Ok(id) = typed.parse() {
+        return Ok(id);
+    }
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find_by_login(&mut tx, typed).await?.ok_or(Error::NotFound("account"))?;
+    Ok(account.id)
+}
+
 /// Lists accounts; for administrators.
 pub async fn list(
     desk: &Desk,

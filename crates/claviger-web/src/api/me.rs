@@ -1,5 +1,7 @@
 //! `GET /v1/me`: who the credential is.
 
+pub mod password;
+
 use axum::extract::State;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::credential::CredentialKind;
@@ -44,7 +46,7 @@ pub struct Me {
 ///
 /// Every credential may ask this: it is how a script finds out what it was given.
 #[utoipa::path(get, path = "/v1/me", operation_id = "me.read", tag = "Me",
-    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+    responses((status = 200, description = "The credential and its account.", body = Me)))]
 pub async fn read(State(state): State<AppState>, caller: Known<Native>) -> Json<Me> {
     Json(me(&state, &caller))
 }
