@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::{catalogue, me, tokens};
+use crate::api::{audit, bots, catalogue, me, members, projects, sessions, sets, tokens, users};
 use crate::layer::{form, notes};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -35,21 +35,37 @@ pub fn router(state: AppState) -> Router {
 fn native() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::skeleton())
         .routes(routes!(me::read))
-        .routes(routes!(catalogue::methods))
-        .routes(routes!(catalogue::sets))
+        .routes(routes!(me::password::change))
+        .routes(routes!(sessions::list, sessions::end_all))
+        .routes(routes!(sessions::end))
         .routes(routes!(tokens::list::list, tokens::create::create))
+        .routes(routes!(tokens::revoke_many::revoke_many))
         .routes(routes!(tokens::get::get, tokens::edit::edit, tokens::changes::revoke))
         .routes(routes!(tokens::secrets::rotate))
         .routes(routes!(tokens::secrets::regenerate))
         .routes(routes!(tokens::secrets::copy))
         .routes(routes!(tokens::changes::suspend))
         .routes(routes!(tokens::changes::resume))
+        .routes(routes!(catalogue::methods))
+        .routes(routes!(catalogue::sets, sets::create))
+        .routes(routes!(sets::delete))
+        .routes(routes!(projects::list::list, projects::create::create))
+        .routes(routes!(projects::get::get, projects::edit::edit, projects::delete::delete))
+        .routes(routes!(members::list::list))
+        .routes(routes!(members::set::set, members::remove::remove))
+        .routes(routes!(bots::list::list, bots::create::create))
+        .routes(routes!(bots::delete::delete))
+        .routes(routes!(users::list::list, users::create::create))
+        .routes(routes!(users::get::get, users::edit::edit, users::delete::delete))
+        .routes(routes!(users::delete::preview))
+        .routes(routes!(users::password::set))
+        .routes(routes!(audit::list))
 }
 
 /// The OpenAPI document of our own API.
 #[must_use]
 pub fn api_document() -> OpenApi {
-    native().into_openapi()
+    openapi::completed(native().into_openapi())
 }
 
 async fn nothing_here() -> Problem {

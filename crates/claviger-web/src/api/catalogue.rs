@@ -72,7 +72,7 @@ pub struct ApiSet {
 impl ApiSet {
     /// A set, with the names of its methods.
     pub(crate) fn of(set: &catalogue::ApiSet, catalogue: &catalogue::Catalogue) -> Self {
-        let name = |place| Some(catalogue.methods().get(place)?.name.to_string());
+        let name = |place: usize| Some(catalogue.methods().get(place)?.name.to_string());
         Self {
             name: set.name.to_string(),
             note: set.note.clone(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{Json, Known};
 use crate::faces::native::Native;
-use crate::problem::Problem;
+use crate::openapi::words;
 use crate::state::AppState;
 
 /// Who a credential is, and what it may do at most.
@@ -22,9 +22,11 @@ pub struct Me {
     number: i64,
     /// The account's login.
     login: String,
-    /// `person`, `service` or `bot`.
+    /// Person, service or bot.
+    #[schema(schema_with = words::account_kind)]
     kind: &'static str,
-    /// `user` or `admin`.
+    /// What the account may do on the whole site.
+    #[schema(schema_with = words::site_role)]
     site_role: &'static str,
     /// How the credential was carried: `bearer`, `access-key`, `token-pair`, `basic`.
     dialect: &'static str,
@@ -39,6 +41,7 @@ pub struct Me {
     /// The projects the token is restricted to; null means all of the account's.
     projects: Option<Vec<String>>,
     /// When the credential ends; null means never.
+    #[schema(format = DateTime)]
     expires_at: Option<String>,
 }
 

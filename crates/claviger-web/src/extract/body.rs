@@ -61,8 +61,9 @@ async fn whole(request: Request) -> Result<Bytes, Problem> {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
     if holds_nul(bytes) {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body")
-            .detail("No text may hold a NUL character."));
+        return Err(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail("No text may hold a NUL character.")
+        );
     }
     serde_json::from_slice(bytes).map(Json).map_err(|error| bad_json(&error))
 }
