@@ -1,6 +1,9 @@
 //! Our own API's document: what each operation needs, answers and refuses.
 
 mod complete;
+pub mod page;
+mod prose;
+mod schema;
 pub(crate) mod words;
 
 use axum::extract::State;
