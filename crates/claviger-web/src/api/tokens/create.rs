@@ -54,9 +54,8 @@ pub struct CreateToken {
 /// Confirm with the password in `Claviger-Confirm`, or use a token that has `tokens.create`. The answer alone holds the
 /// value.
 #[utoipa::path(post, path = "/v1/tokens", operation_id = "tokens.create", tag = "Tokens", request_body = CreateToken,
-    responses((status = 201, body = TokenWithSecret), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 201, description = "The token, with its value.", body = TokenWithSecret),
+        (status = 404, body = Problem)))]
 pub async fn create(
     State(state): State<AppState>,
     caller: Known<Native>,
