@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod doorbell;
 mod failure;
+mod gate;
 mod keys;
 mod open;
 mod operator;
