@@ -23,7 +23,7 @@ mod reader;
 mod routes;
 mod settings;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,6 +32,7 @@ use claviger_auth::desk::{Settings as DeskSettings, TuleapPrefix};
 use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
+use claviger_web::TuleapTokens;
 use claviger_web::gate::GateSettings;
 use ipnet::IpNet;
 use url::Url;
@@ -79,6 +80,8 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// Lifetimes, and what passwords cost.
     pub(crate) desk: DeskSettings,
+    /// How Tuleap's session tokens are answered.
+    pub(crate) tuleap_tokens: TuleapTokens,
     /// Which products' routes are spoken.
     pub(crate) faces: Faces,
     /// The gate's routes.
@@ -225,6 +228,11 @@ fn find_file(overrides: &Overrides, environment: &Environment) -> Option<PathBuf
     named.or_else(|| USUAL_FILES.iter().map(PathBuf::from).find(|path| path.exists()))
 }
 
+/// A proxy on the same machine is believed where the configuration is silent.
+fn loopback() -> Vec<IpNet> {
+    vec![IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)), IpNet::from(IpAddr::V6(Ipv6Addr::LOCALHOST))]
+}
+
 impl Reader<'_> {
     fn config(&mut self) -> Config {
         let data = self.path("data").unwrap_or_else(|| PathBuf::from("claviger-data"));
@@ -236,8 +244,9 @@ impl Reader<'_> {
             database,
             data,
             tls: self.tls(),
-            trusted_proxies: self.networks("trusted_proxies").unwrap_or_default(),
+            trusted_proxies: self.networks("trusted_proxies").unwrap_or_else(loopback),
             desk: self.desk(),
+            tuleap_tokens: self.tuleap_tokens().unwrap_or_default(),
             faces: self.faces(),
             gate: self.gate(),
             limits: Limits {
@@ -299,6 +308,14 @@ impl Reader<'_> {
             passwords,
             tuleap_prefix: tuleap_prefix.unwrap_or_default(),
         }
+    }
+
+    fn tuleap_tokens(&mut self) -> Option<TuleapTokens> {
+        self.parsed("tokens.tuleap_answer", |text| match text {
+            "documented" => Ok(TuleapTokens::Documented),
+            "released" => Ok(TuleapTokens::Released),
+            _ => Err("must be \"documented\" (200) or \"released\" (201)"),
+        })
     }
 
     fn faces(&mut self) -> Faces {

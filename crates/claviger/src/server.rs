@@ -76,7 +76,20 @@ impl Server {
         let background = background(&desk, &config, certificates.as_ref(), &stopped).await?;
         // Last of all: a password that was drawn must not be lost to an error that comes after it.
         let first_admin = first_admin::make(&desk, environment).await?;
-        Ok(Self { desk, config, address, first_admin, reread, listener, certificates, state, gate, stop, background, _lock: lock })
+        Ok(Self {
+            desk,
+            config,
+            address,
+            first_admin,
+            reread,
+            listener,
+            certificates,
+            state,
+            gate,
+            stop,
+            background,
+            _lock: lock,
+        })
     }
 
     /// `http://127.0.0.1:8470`, as it is told when the server is ready.
@@ -87,9 +100,8 @@ impl Server {
 
     /// Answers until a signal ends it, then ends in order.
     pub(crate) async fn run(mut self, signals: Signals) -> anyhow::Result<()> {
-        let current = self.certificates.clone().map(|certificates| -> CurrentTls {
-            Arc::new(move || certificates.acceptor())
-        });
+        let current =
+            self.certificates.clone().map(|certificates| -> CurrentTls { Arc::new(move || certificates.acceptor()) });
         let end = self.end(signals);
         let service = self.gate.before(claviger_web::router(self.state.clone()));
         listen::serve(self.listener, current, reload::limits(&self.config), service, end).await;

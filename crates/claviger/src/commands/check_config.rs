@@ -14,7 +14,10 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
     for name in &config.unknown_variables {
         output::note(format!("note: the variable {name} is no setting of claviger and is ignored"));
     }
-    let file = config.file.as_ref().map_or_else(|| "none: defaults and environment".to_owned(), |file| file.display().to_string());
+    let file = config
+        .file
+        .as_ref()
+        .map_or_else(|| "none: defaults and environment".to_owned(), |file| file.display().to_string());
     output::facts([
         ("file", file),
         ("listen", config.listen.to_string()),
@@ -33,11 +36,19 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
 }
 
 fn list<T: ToString>(items: &[T]) -> String {
-    if items.is_empty() { "nobody".to_owned() } else { items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") }
+    if items.is_empty() {
+        "nobody".to_owned()
+    } else {
+        items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn lifetimes(config: &Config) -> String {
     let expiry = config.desk.expiry;
     let told = |span: Option<std::time::Duration>, none: &str| span.map_or_else(|| none.to_owned(), crate::span::print);
-    format!("{} if nobody says, {} at the most", told(expiry.default_lifetime, "the most"), told(expiry.max_lifetime, "for ever"))
+    format!(
+        "{} if nobody says, {} at the most",
+        told(expiry.default_lifetime, "the most"),
+        told(expiry.max_lifetime, "for ever")
+    )
 }

@@ -12,8 +12,8 @@ use serde_json::json;
 use tokio::net::TcpStream;
 
 use crate::config::{Config, Overrides};
-use crate::gate;
 use crate::doorbell::{Answer, ring};
+use crate::gate;
 use crate::keys::KeyFiles;
 use crate::open::{self, Missing};
 use crate::output;
@@ -67,7 +67,10 @@ pub(crate) async fn run(wanted: Doctor, overrides: &Overrides, environment: &Env
     match Config::load(overrides, environment) {
         Err(error) => findings.bad("configuration", error.to_string()),
         Ok(config) => {
-            let file = config.file.as_ref().map_or_else(|| "no file, only defaults".to_owned(), |file| file.display().to_string());
+            let file = config
+                .file
+                .as_ref()
+                .map_or_else(|| "no file, only defaults".to_owned(), |file| file.display().to_string());
             findings.good("configuration", file);
             examine(&config, &mut findings).await;
         }
@@ -189,7 +192,9 @@ async fn database(config: &Config, db: Db, findings: &mut Findings) {
     findings.good("master key", "it is the one that the database was made with");
     match audit_log::verify(&desk).await {
         Ok(None) => findings.good("audit log", "its chain is whole"),
-        Ok(Some(broken)) => findings.bad("audit log", format!("{broken}: somebody has written to the database by hand")),
+        Ok(Some(broken)) => {
+            findings.bad("audit log", format!("{broken}: somebody has written to the database by hand"))
+        }
         Err(error) => findings.bad("audit log", error.to_string()),
     }
     clock(&desk, findings).await;
@@ -211,9 +216,9 @@ async fn clock(desk: &Desk, findings: &mut Findings) {
 
 fn print(findings: &[Finding], as_json: bool) -> anyhow::Result<()> {
     if as_json {
-        let findings = findings.iter().map(|finding| {
-            json!({ "about": finding.about, "state": word(finding.state), "told": finding.told })
-        });
+        let findings = findings
+            .iter()
+            .map(|finding| json!({ "about": finding.about, "state": word(finding.state), "told": finding.told }));
         return Ok(output::json(&findings.collect())?);
     }
     let colour = std::io::stdout().is_terminal() && output::colour();

@@ -18,7 +18,10 @@ impl Reader<'_> {
         let usual = RouteSettings::default();
         let place = |key: &str| format!("{at}.{key}");
         if self.settings.get(&place("upstream")).is_none() && self.settings.get(&place("path")).is_none() {
-            self.complain_of_table(at, "needs `path` and `upstream`: path = \"/api\", upstream = \"http://127.0.0.1:9000\"");
+            self.complain_of_table(
+                at,
+                "needs `path` and `upstream`: path = \"/api\", upstream = \"http://127.0.0.1:9000\"",
+            );
         }
         let path = self.parsed(&place("path"), |text| {
             if text.starts_with('/') { Ok(text.to_owned()) } else { Err("must begin with /") }
