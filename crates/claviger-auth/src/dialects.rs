@@ -58,7 +58,11 @@ pub const DIALECTS: &[&dyn Dialect] = &[
 
 /// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accepts(u16);
+pub struct Accepts {
+    accepted: u16,
+    /// Those that are not accepted, and yet make a request ambiguous when they stand beside one that is.
+    noticed: u16,
+}
 
 /// A name that is no dialect's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,14 +73,16 @@ impl Accepts {
     /// All of them.
     #[must_use]
     pub const fn all() -> Self {
-        Self((1 << DIALECTS.len()) - 1)
+        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0 }
     }
 
     /// The dialects with these names.
     pub fn named<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, UnknownDialect> {
-        names.into_iter().try_fold(Self(0), |accepts, name| {
+        names.into_iter().try_fold(Self { accepted: 0, noticed: 0 }, |accepts, name| {
             let place = DIALECTS.iter().position(|dialect| dialect.card().name == name.as_ref());
-            place.map(|place| Self(accepts.0 | 1 << place)).ok_or_else(|| UnknownDialect(name.as_ref().to_owned()))
+            place
+                .map(|place| Self { accepted: accepts.accepted | 1 << place, ..accepts })
+                .ok_or_else(|| UnknownDialect(name.as_ref().to_owned()))
         })
     }
 
@@ -86,9 +92,21 @@ impl Accepts {
         Self::named(names).unwrap_or_else(|error| unreachable!("{error}"))
     }
 
+    /// The same, where a credential of one of these dialects is not accepted but does not go unnoticed either: beside an
+    /// accepted one it makes the request ambiguous (RFC 6750 section 2).
+    #[must_use]
+    pub fn and_notices(self, others: Self) -> Self {
+        Self { noticed: others.accepted & !self.accepted, ..self }
+    }
+
     /// The accepted dialects, in order.
     pub fn dialects(self) -> impl Iterator<Item = &'static dyn Dialect> {
-        DIALECTS.iter().enumerate().filter(move |(place, _)| self.0 & (1 << place) != 0).map(|(_, dialect)| *dialect)
+        of_bits(self.accepted)
+    }
+
+    /// The dialects that are only noticed.
+    pub(crate) fn noticed(self) -> impl Iterator<Item = &'static dyn Dialect> {
+        of_bits(self.noticed)
     }
 
     /// Their names, in order.
@@ -103,6 +121,10 @@ impl Accepts {
             .filter_map(|dialect| dialect.card().challenge)
             .map(move |scheme| format!("{scheme} realm=\"{realm}\""))
     }
+}
+
+fn of_bits(bits: u16) -> impl Iterator<Item = &'static dyn Dialect> {
+    DIALECTS.iter().enumerate().filter(move |(place, _)| bits & (1 << place) != 0).map(|(_, dialect)| *dialect)
 }
 
 /// Whether a header carries a credential in any dialect: such headers never reach an upstream or a log.
