@@ -85,6 +85,9 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
     if has_authorization(request.headers) && !claimed {
         return Err(if found.is_some() { Malformed::Ambiguous } else { Malformed::Dialect });
     }
+    if found.is_some() && request.accepts.noticed().any(|other| !matches!(other.presents(request), Presented::Absent)) {
+        return Err(Malformed::Ambiguous);
+    }
     Ok(found)
 }
 

@@ -126,10 +126,11 @@ impl Desk {
     async fn rebuild(&self, tx: &mut Tx, apis: Vec<Method>) -> Result<Result<(), CatalogueError>> {
         let own_sets = own_sets(tx).await?;
         let methods = crate::own_methods::all().into_iter().chain(apis.iter().cloned()).collect();
-        Ok(Catalogue::build(methods, own_sets).map(|catalogue| {
+        Ok(self.catalogue.load().followed_by(methods, own_sets).map(|catalogue| {
             self.apis.store(Arc::new(apis));
-            self.grants.update_catalogue(&catalogue);
+            // The catalogue first: a grant that is made meanwhile is made from it, or is among those brought up to date.
             self.catalogue.store(Arc::new(catalogue));
+            self.grants.update_catalogue(&self.catalogue.load());
         }))
     }
 

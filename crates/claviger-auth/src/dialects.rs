@@ -56,9 +56,15 @@ pub const DIALECTS: &[&dyn Dialect] = &[
     &basic::Basic,
 ];
 
-/// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`], and one for the demand of TLS.
+/// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accepts(u16);
+pub struct Accepts {
+    accepted: u16,
+    /// Those that are not accepted, and yet make a request ambiguous when they stand beside one that is.
+    noticed: u16,
+    /// Whether any of them is taken over TLS only.
+    demands_tls: bool,
+}
 
 /// A name that is no dialect's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,19 +72,19 @@ pub struct Accepts(u16);
 pub struct UnknownDialect(pub String);
 
 impl Accepts {
-    const TLS: u16 = 1 << 15;
-
     /// All of them.
     #[must_use]
     pub const fn all() -> Self {
-        Self((1 << DIALECTS.len()) - 1)
+        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0, demands_tls: false }
     }
 
     /// The dialects with these names.
     pub fn named<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, UnknownDialect> {
-        names.into_iter().try_fold(Self(0), |accepts, name| {
+        names.into_iter().try_fold(Self { accepted: 0, noticed: 0, demands_tls: false }, |accepts, name| {
             let place = DIALECTS.iter().position(|dialect| dialect.card().name == name.as_ref());
-            place.map(|place| Self(accepts.0 | 1 << place)).ok_or_else(|| UnknownDialect(name.as_ref().to_owned()))
+            place
+                .map(|place| Self { accepted: accepts.accepted | 1 << place, ..accepts })
+                .ok_or_else(|| UnknownDialect(name.as_ref().to_owned()))
         })
     }
 
@@ -91,16 +97,28 @@ impl Accepts {
     /// The same, but over TLS only: whether a credential is good is not told over a connection that gives it away.
     #[must_use]
     pub const fn over_tls_only(self) -> Self {
-        Self(self.0 | Self::TLS)
+        Self { demands_tls: true, ..self }
     }
 
     pub(crate) const fn demands_tls(self) -> bool {
-        self.0 & Self::TLS != 0
+        self.demands_tls
+    }
+
+    /// The same, where a credential of one of these dialects is not accepted but does not go unnoticed either: beside an
+    /// accepted one it makes the request ambiguous (RFC 6750 section 2).
+    #[must_use]
+    pub fn and_notices(self, others: Self) -> Self {
+        Self { noticed: others.accepted & !self.accepted, ..self }
     }
 
     /// The accepted dialects, in order.
     pub fn dialects(self) -> impl Iterator<Item = &'static dyn Dialect> {
-        DIALECTS.iter().enumerate().filter(move |(place, _)| self.0 & (1 << place) != 0).map(|(_, dialect)| *dialect)
+        of_bits(self.accepted)
+    }
+
+    /// The dialects that are only noticed.
+    pub(crate) fn noticed(self) -> impl Iterator<Item = &'static dyn Dialect> {
+        of_bits(self.noticed)
     }
 
     /// Their names, in order.
@@ -115,6 +133,10 @@ impl Accepts {
             .filter_map(|dialect| dialect.card().challenge)
             .map(move |scheme| format!("{scheme} realm=\"{realm}\""))
     }
+}
+
+fn of_bits(bits: u16) -> impl Iterator<Item = &'static dyn Dialect> {
+    DIALECTS.iter().enumerate().filter(move |(place, _)| bits & (1 << place) != 0).map(|(_, dialect)| *dialect)
 }
 
 /// Whether a header carries a credential in any dialect: such headers never reach an upstream or a log.

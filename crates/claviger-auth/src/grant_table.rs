@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use arc_swap::ArcSwap;
 use claviger_domain::account::Actor;
 use claviger_domain::caller::{Grant, Limits};
 use claviger_domain::catalogue::{Catalogue, MethodSet};
@@ -34,13 +35,13 @@ impl GrantTable {
     }
 
     /// The slot of these limits for this actor. Facts of the actor that came by [`GrantTable::update_actor`] win.
-    pub(crate) fn intern(&self, actor: &Actor, limits: Limits, catalogue: &Catalogue) -> Slot {
+    pub(crate) fn intern(&self, actor: &Actor, limits: Limits, catalogue: &ArcSwap<Catalogue>) -> Slot {
         let mut interned = self.interned.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = interned.by_limits.get(&(actor.id, limits.clone())) {
             return *slot;
         }
         let actor = interned.actors.entry(actor.id).or_insert_with(|| actor.clone()).clone();
-        let grant = grant(actor.clone(), limits.clone(), catalogue);
+        let grant = grant(actor.clone(), limits.clone(), &catalogue.load());
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let slot = Slot(u32::try_from(slots.len()).expect("memory ends long before four thousand million grants"));
         slots.push(Arc::new(grant));
@@ -60,6 +61,12 @@ impl GrantTable {
                 *place = Arc::new(Grant { actor: actor.clone(), ..Grant::clone(place) });
             }
         }
+    }
+
+    /// Forgets what is known of accounts: the next grant of each is made from what the store says then. Grants that are
+    /// still looked at stay as they are.
+    pub(crate) fn forget_all(&self) {
+        *self.interned.lock().unwrap_or_else(PoisonError::into_inner) = Interned::default();
     }
 
     /// The catalogue changed: sets may hold other methods now.

@@ -95,12 +95,22 @@ impl Index {
         self.shard(key).write().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 
-    /// Adds what an older read found, unless something newer is known.
-    pub(crate) fn fill(&self, digest: &TokenDigest, record: Record) {
+    /// Adds what an older read found, unless something newer is known, or something was missed since the fill began:
+    /// what it read may be what was missed.
+    pub(crate) fn fill(&self, digest: &TokenDigest, record: Record, began: u64) {
         let key = digest.prefix();
         let mut shard = self.shard(key).write().unwrap_or_else(PoisonError::into_inner);
-        if !self.removed.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+        let removed = self.removed.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.filling() == began && !removed.contains(&key) {
             shard.entry(key).or_insert(record);
+        }
+    }
+
+    /// Forgets what ended before this moment, so that memory does not grow with what was: a miss says no as well.
+    pub(crate) fn forget_ended(&self, before: Timestamp, kind: CredentialKind) {
+        let ended = |record: &Record| record.kind == kind && record.expires_at.is_some_and(|end| end < before);
+        for shard in self.shards.iter() {
+            shard.write().unwrap_or_else(PoisonError::into_inner).retain(|_, record| !ended(record));
         }
     }
 
@@ -176,7 +186,7 @@ mod tests {
         let index = Index::new();
         let digest = TokenDigest::from_bytes([7; 32]);
         index.remove(&digest);
-        index.fill(&digest, record());
+        index.fill(&digest, record(), index.filling());
         assert_eq!(index.find(&digest), None);
         assert!(index.completed(index.filling()));
         assert!(index.is_complete() && index.is_empty());
@@ -197,7 +207,30 @@ mod tests {
         let digest = TokenDigest::from_bytes([7; 32]);
         let newer = Record { suspended: true, ..record() };
         index.put(&digest, newer);
-        index.fill(&digest, record());
+        index.fill(&digest, record(), index.filling());
         assert_eq!(index.find(&digest), Some(newer));
+    }
+
+    #[test]
+    fn rev_02_a_fill_adds_nothing_that_it_read_before_everything_was_forgotten() {
+        let index = Index::new();
+        let digest = TokenDigest::from_bytes([7; 32]);
+        let began = index.filling();
+        index.forget_all();
+        index.fill(&digest, record(), began);
+        assert_eq!(index.find(&digest), None);
+    }
+
+    #[test]
+    fn ended_sessions_are_forgotten_and_nothing_else_is() {
+        let index = Index::new();
+        let end = |millis| Some(Timestamp::from_millis(millis));
+        let session = |expires_at| Record { kind: CredentialKind::Session, expires_at, ..record() };
+        let kept = [session(None), session(end(10)), Record { expires_at: end(5), ..record() }];
+        for (place, known) in (1..).zip([session(end(5))].into_iter().chain(kept)) {
+            index.put(&TokenDigest::from_bytes([place; 32]), known);
+        }
+        index.forget_ended(Timestamp::from_millis(10), CredentialKind::Session);
+        assert_eq!((index.len(), index.find(&TokenDigest::from_bytes([1; 32]))), (3, None));
     }
 }

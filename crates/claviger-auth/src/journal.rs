@@ -47,11 +47,14 @@ pub(crate) struct Refused<'a> {
 
 /// The refusals that are not written yet.
 #[derive(Default)]
-pub(crate) struct Journal(Mutex<HashMap<Key, Line>>);
+pub(crate) struct Journal {
+    lines: Mutex<HashMap<Key, Line>>,
+    unwritten: Mutex<Vec<AuditEntry>>,
+}
 
 impl Journal {
     pub(crate) fn note(&self, refused: &Refused<'_>, at: Timestamp) {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let mut key = Key {
             code: refused.code,
             place: refused.place,
@@ -75,10 +78,19 @@ impl Journal {
 
     /// Takes all lines, oldest first.
     pub(crate) fn take(&self) -> Vec<AuditEntry> {
-        let lines = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut entries: Vec<AuditEntry> = lines.into_iter().map(entry).collect();
+        let lines = std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut entries = std::mem::take(&mut *self.unwritten.lock().unwrap_or_else(PoisonError::into_inner));
+        entries.extend(lines.into_iter().map(entry));
         entries.sort_by_key(|entry| entry.at);
         entries
+    }
+
+    /// Puts back what could not be written: the oldest, as far as there is room.
+    pub(crate) fn put_back(&self, mut entries: Vec<AuditEntry>) {
+        let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.append(&mut unwritten);
+        entries.truncate(10 * MOST);
+        *unwritten = entries;
     }
 }
 
@@ -124,6 +136,8 @@ mod tests {
         }
         let lines = journal.take();
         assert_eq!(lines.len(), MOST + 1);
+        journal.put_back(lines);
+        let lines = journal.take();
         let counted: u64 = lines.iter().filter_map(|line| line.detail["count"].as_u64()).sum();
         assert_eq!(counted, 10_000);
     }

@@ -29,7 +29,7 @@ pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
     };
     Some(Record {
         id: credential.id,
-        grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue.load()),
+        grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue),
         kind: credential.kind,
         suspended: credential.state == CredentialState::Suspended,
         expires_at: earlier(credential.expires_at, presented.dies_at),
@@ -50,11 +50,29 @@ pub(crate) async fn refresh(desk: &Desk, tx: &mut Tx, changed: Changed) -> Resul
         Changed::Account(id) => refresh_account(desk, tx, id).await,
         Changed::Project(_) => Ok(()), // roles are read when they are needed
         Changed::Sets => desk.reread_sets(tx).await,
-        Changed::Everything => {
+        Changed::Added => {
             desk.index.incomplete();
+            Ok(())
+        }
+        Changed::Everything => {
+            forget(desk);
             desk.reread_sets(tx).await
         }
     }
+}
+
+/// Nothing that is in memory can be trusted: from now on every check asks the store, until the next fill is through.
+pub(crate) fn forget(desk: &Desk) {
+    desk.index.forget_all();
+    desk.grants.forget_all();
+    desk.passwords.forget();
+}
+
+/// Forgets what ended long ago: these secrets, which are no longer in the store, and every session that is over. Memory
+/// would otherwise grow with each sign-in until the next restart.
+pub fn forget_ended(desk: &Desk, gone: &[TokenDigest]) {
+    gone.iter().for_each(|digest| desk.index.remove(digest));
+    desk.index.forget_ended(desk.now(), CredentialKind::Session);
 }
 
 /// Brings all secrets of one credential up to date. The row of a secret stays for a while after its end, so that
@@ -91,7 +109,7 @@ pub async fn fill(desk: &Desk) -> Result<usize> {
         drop(tx);
         for presented in &batch {
             if let Some(record) = record(desk, presented) {
-                desk.index.fill(&presented.digest, record);
+                desk.index.fill(&presented.digest, record, began);
             }
         }
         count += batch.len();

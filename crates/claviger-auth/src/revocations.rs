@@ -48,7 +48,7 @@ pub async fn apply(desk: &Desk, changes: &[Changed]) {
     };
     if let Err(error) = read.await {
         tracing::warn!(%error, "memory could not be brought up to date: forgetting it and reading past it");
-        desk.index.forget_all();
+        load::forget(desk);
     }
 }
 
@@ -86,9 +86,22 @@ impl Follower {
         loop {
             let _memory = self.desk.memory.lock().await;
             let mut tx = self.desk.store.read().await?;
+            let last = invalidations::last(&mut tx).await?;
             let lines = invalidations::list_since(&mut tx, place.seq, BATCH).await?;
+            let next = lines.first().map(|line| line.seq);
+            if last < place.seq || last > place.seq && next != Some(place.seq + 1) {
+                // Lines are gone, or it is another database than it was: nothing that we know need be true.
+                tracing::warn!(
+                    seen = place.seq,
+                    last,
+                    "changes were missed: forgetting everything and reading it anew"
+                );
+                load::refresh(&self.desk, &mut tx, Changed::Everything).await?;
+                place.seq = last;
+                return Ok(last);
+            }
             for line in &lines {
-                self.apply(&mut tx, line.changed).await?;
+                load::refresh(&self.desk, &mut tx, line.changed).await?;
                 place.seq = line.seq;
             }
             drop(tx);
@@ -106,34 +119,31 @@ impl Follower {
                 () = tokio::time::sleep(POLL) => {}
                 _ = stop.changed() => return,
             }
-            let looked = async {
-                if polls_database || self.somebody_wrote().await? {
-                    self.catch_up().await?;
-                }
-                Ok::<(), crate::Error>(())
-            };
-            if let Err(error) = looked.await {
+            let looked = if polls_database { self.catch_up().await.map(drop) } else { self.look().await };
+            if let Err(error) = looked {
                 tracing::warn!(%error, "the store cannot tell what others changed; trying again");
             }
+            self.fill_if_needed();
         }
     }
 
-    /// SQLite tells for two microseconds whether another connection has written.
-    async fn somebody_wrote(&self) -> Result<bool> {
+    /// SQLite tells for two microseconds whether another connection has written. What it told counts as seen only when
+    /// all of it was applied: a look that fails is followed by one that does not rely on it.
+    pub async fn look(&self) -> Result<()> {
         let version = self.desk.store.data_version().await?;
-        let mut place = self.place.lock().await;
-        let wrote = version.is_none() || version != place.data_version;
-        place.data_version = version;
-        Ok(wrote)
+        if version.is_none() || version != self.place.lock().await.data_version {
+            self.catch_up().await?;
+            self.place.lock().await.data_version = version;
+        }
+        Ok(())
     }
 
-    async fn apply(&self, tx: &mut Tx, changed: Changed) -> Result<()> {
-        load::refresh(&self.desk, tx, changed).await?;
-        if changed == Changed::Everything {
+    /// Whatever made the index incomplete, checks should not read past it for longer than it takes to fill.
+    fn fill_if_needed(&self) {
+        if !self.desk.index.is_complete() && self.desk.filling.try_lock().is_ok() {
             let desk = Arc::clone(&self.desk);
             tokio::spawn(async move { load::fill_patiently(&desk).await });
         }
-        Ok(())
     }
 }
 

@@ -44,8 +44,8 @@ pub async fn sign_in(
     dialect: &'static str,
     life: Duration,
 ) -> Result<Opened> {
-    let actor = match password::check(desk, login, password, address).await {
-        Ok(actor) => actor,
+    let checked = match password::check(desk, login, password, address).await {
+        Ok(checked) => checked,
         Err(Error::Refused(refusal)) => {
             note(desk, address, dialect, &refusal);
             return Err(refusal.into());
@@ -54,6 +54,8 @@ pub async fn sign_in(
     };
     let now = desk.now();
     let mut tx = desk.store.write().await?;
+    checked.still_holds(&mut tx).await?;
+    let actor = checked.actor;
     let credential = Credential {
         id: CredentialId::new(now, &*desk.entropy),
         number: counters::take(&mut tx, Counter::Credential).await?,

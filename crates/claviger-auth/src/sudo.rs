@@ -15,7 +15,7 @@ use crate::verify::password;
 pub async fn confirm(desk: &Desk, caller: &Caller, action: Action, given: Option<&Password>) -> Result<Sudo> {
     if let Some(given) = given {
         return match password::check(desk, &caller.actor().login, given, caller.address).await {
-            Ok(actor) if actor.id == caller.actor().id => Ok(Sudo::by_password()),
+            Ok(checked) if checked.actor.id == caller.actor().id => Ok(Sudo::by_password()),
             Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
             Err(other) => Err(other),
         };

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use claviger_domain::limits;
 use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
 
@@ -75,11 +76,15 @@ impl Throttle {
     /// The attempt was right: the pair starts anew, and the others get the attempt back.
     pub(crate) fn success(&self, account: &str, address: IpAddr, now: Timestamp) {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        counters.remove(&Key::Pair(account.to_owned(), address));
-        for key in [Key::Account(account.to_owned()), Key::Address(address)] {
-            if let Some(counter) = counters.get_mut(&key) {
-                counter.failures = counter.failures.saturating_sub(1);
-                counter.until = now;
+        for (key, _) in keys(account, address) {
+            match &key {
+                Key::Pair(..) => drop(counters.remove(&key)),
+                Key::Account(_) | Key::Address(_) => {
+                    if let Some(counter) = counters.get_mut(&key) {
+                        counter.failures = counter.failures.saturating_sub(1);
+                        counter.until = now;
+                    }
+                }
             }
         }
     }
@@ -96,6 +101,8 @@ impl Patience {
 }
 
 fn keys(account: &str, address: IpAddr) -> [(Key, Patience); 3] {
+    // No account has such a login: they share one counter, and memory is not theirs to fill.
+    let account = if account.len() > limits::LOGIN { "" } else { account };
     [
         (Key::Pair(account.to_owned(), address), PAIR),
         (Key::Account(account.to_owned()), ACCOUNT),
@@ -164,5 +171,14 @@ mod tests {
         }
         assert!(throttle.attempt("alice", HOME, NOW).is_err());
         assert!(throttle.counters.lock().unwrap().len() <= MOST);
+    }
+
+    #[test]
+    fn dos_08_logins_that_nobody_has_take_no_memory() {
+        let throttle = Throttle::default();
+        for n in 0..50 {
+            drop(throttle.attempt(&format!("{n}{}", "x".repeat(3000)), HOME, NOW));
+        }
+        assert_eq!(throttle.counters.lock().unwrap().len(), 3);
     }
 }

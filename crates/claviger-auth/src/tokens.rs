@@ -80,14 +80,17 @@ async fn load_for_change(
     let thing = thing(tx, caller, credential.owner).await?;
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let only_takes_away = matches!(action, Action::TokensDelete | Action::TokensRevoke | Action::TokensSuspend);
-    if !only_takes_away && caller.credential() != Some(credential.id) {
-        not_wider(desk, caller, &credential.rights)?;
+    if !only_takes_away {
         not_longer(caller, credential.expires_at)?;
+        if caller.credential() != Some(credential.id) {
+            not_wider(desk, caller, &credential.rights)?;
+        }
     }
     Ok((credential, permit))
 }
 
-/// A token gets no hold of one that outlives it.
+/// A token gets no hold of one that outlives it. This holds for its own next value as well: an old value that a rotation
+/// left for a while is not to be exchanged for one that stays.
 fn not_longer(caller: &Caller, expires_at: Option<Timestamp>) -> Result<()> {
     match (caller.bound_in_time(), expires_at) {
         (Some(own), theirs) if theirs.is_none_or(|end| end > own) => Err(Denial::Wider.into()),
@@ -135,11 +138,11 @@ fn spelled(desk: &Desk, secret: PlainToken) -> PlainToken {
     }
 }
 
-/// Ends the credential's secrets: the newest at `newest_until`, all older ones now. The rows stay for a while, so that
-/// every node learns their digests.
-async fn end_secrets(tx: &mut Tx, id: CredentialId, newest_until: Timestamp, now: Timestamp) -> Result<()> {
-    for (age, secret) in secrets::list_of(tx, id).await?.into_iter().rev().enumerate() {
-        let end = if age == 0 { newest_until } else { now };
+/// Ends the credential's secrets: the current one, which alone has no end of its own, at `current_until`, all older ones
+/// now. The rows stay for a while, so that every node learns their digests.
+async fn end_secrets(tx: &mut Tx, id: CredentialId, current_until: Timestamp, now: Timestamp) -> Result<()> {
+    for secret in secrets::list_of(tx, id).await? {
+        let end = if secret.dies_at.is_none() { current_until } else { now };
         if secret.dies_at.is_none_or(|dies_at| end < dies_at) {
             secrets::set_end(tx, &secret.digest, end).await?;
         }

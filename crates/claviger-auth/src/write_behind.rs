@@ -27,6 +27,7 @@ pub async fn flush(desk: &Desk) -> Result<()> {
     let result = written.await;
     if result.is_err() {
         desk.last_used.put_back(uses);
+        desk.journal.put_back(refusals);
     }
     result
 }

@@ -131,18 +131,31 @@ impl Catalogue {
         methods: Vec<Method>,
         own_sets: Vec<(SetName, String, Vec<MethodName>)>,
     ) -> Result<Self, CatalogueError> {
-        let mut catalogue = Self::default();
-        for (place, method) in methods.iter().enumerate() {
+        Self::default().followed_by(methods, own_sets)
+    }
+
+    /// Builds the catalogue that replaces this one. A method keeps its place, and the place of one that is gone stays
+    /// empty: a request that is being decided while the catalogue changes holds bits of the old one, and a bit must never
+    /// come to mean another method.
+    pub fn followed_by(
+        &self,
+        methods: Vec<Method>,
+        own_sets: Vec<(SetName, String, Vec<MethodName>)>,
+    ) -> Result<Self, CatalogueError> {
+        let mut catalogue = Self { methods: self.methods.clone(), ..Self::default() };
+        let before: HashMap<_, _> = self.methods.iter().zip(0..).map(|(method, place)| (&method.name, place)).collect();
+        for method in methods {
+            let place = before.get(&method.name).copied().unwrap_or(catalogue.methods.len());
             if let Some(first) = catalogue.places.insert(method.name.clone(), place) {
-                return Err(CatalogueError::Duplicate {
-                    name: method.name.clone(),
-                    first: methods[first].api.clone(),
-                    second: method.api.clone(),
-                });
+                let first = catalogue.methods[first].api.clone();
+                return Err(CatalogueError::Duplicate { name: method.name, first, second: method.api });
+            }
+            match catalogue.methods.get_mut(place) {
+                Some(known) => *known = method,
+                None => catalogue.methods.push(method),
             }
             catalogue.everything.insert(place);
         }
-        catalogue.methods = methods;
         catalogue.add_predefined_sets();
         for (name, note, members) in own_sets {
             let methods = catalogue.collect(|m| members.contains(&m.name));
@@ -161,7 +174,7 @@ impl Catalogue {
         let everyday = |m: &Method| !m.changes_credentials;
         add(sets::FULL_ACCESS, "Everything except changes to credentials.", self.collect(everyday), &mut found);
         add(sets::READ_ONLY, "Everything that only reads.", self.collect(|m| m.reads && everyday(m)), &mut found);
-        let tags: Vec<String> = self.methods.iter().filter(|m| everyday(m)).map(|m| m.tag.clone()).collect();
+        let tags: Vec<String> = self.listed().filter(|m| everyday(m)).map(|m| m.tag.clone()).collect();
         for tag in tags {
             let methods = self.collect(|m| m.tag == tag && everyday(m));
             add(&tag, &format!("Everything under {tag}."), methods, &mut found);
@@ -179,16 +192,21 @@ impl Catalogue {
 
     fn collect(&self, wanted: impl Fn(&Method) -> bool) -> MethodSet {
         let mut set = MethodSet::default();
-        for (place, _) in self.methods.iter().enumerate().filter(|(_, method)| wanted(method)) {
+        for place in self.everything.places().filter(|place| wanted(&self.methods[*place])) {
             set.insert(place);
         }
         set
     }
 
-    /// Every method, in the order of their places.
+    /// Every method by its place, those among them that are gone.
     #[must_use]
     pub fn methods(&self) -> &[Method] {
         &self.methods
+    }
+
+    /// Every method that there is, in the order of their places.
+    pub fn listed(&self) -> impl Iterator<Item = &Method> {
+        self.everything.places().map(|place| &self.methods[place])
     }
 
     /// Every set, by name.
@@ -312,6 +330,23 @@ mod tests {
             Catalogue::build(vec![method("a.b", "A", true, false), again], vec![]),
             Err(CatalogueError::Duplicate { .. })
         ));
+    }
+
+    #[test]
+    fn a_bit_means_one_method_for_ever() {
+        let before =
+            Catalogue::build(vec![method("a.b", "A", true, false), method("c.d", "C", false, false)], vec![]).unwrap();
+        let after = before
+            .followed_by(vec![method("e.f", "E", false, false), method("c.d", "C", false, false)], vec![])
+            .unwrap();
+        assert_eq!((before.place("c.d"), after.place("c.d"), after.place("e.f")), (Some(1), Some(1), Some(2)));
+        assert_eq!((after.place("a.b"), after.find_method("a.b")), (None, None));
+        assert!(!after.everything().contains(0) && after.find_set("A").is_none());
+        assert_eq!(after.listed().map(|method| method.name.as_str()).collect::<Vec<_>>(), ["c.d", "e.f"]);
+        let back = after.followed_by(vec![method("a.b", "A", true, false)], vec![]).unwrap();
+        assert_eq!(back.place("a.b"), Some(0));
+        let twice = vec![method("a.b", "A", true, false), method("a.b", "B", true, false)];
+        assert!(matches!(before.followed_by(twice, vec![]), Err(CatalogueError::Duplicate { .. })));
     }
 
     #[test]

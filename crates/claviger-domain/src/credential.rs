@@ -196,7 +196,7 @@ impl ExpiryPolicy {
         outer: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<Timestamp>, InvalidField> {
-        let latest = [self.max_lifetime.map(|life| now.plus(life)), outer].into_iter().flatten().min();
+        let latest = self.latest(outer, now);
         let wrong = |problem: String| Err(InvalidField::new("expires_at", problem));
         match wanted {
             WantedExpiry::At(end) if end <= now => wrong("must be in the future".to_owned()),
@@ -214,6 +214,16 @@ impl ExpiryPolicy {
                 Ok([usual, latest].into_iter().flatten().min())
             }
         }
+    }
+
+    /// The end of a life that begins anew: as long as it was, but no longer than is allowed now.
+    #[must_use]
+    pub fn renew(self, life: Duration, outer: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        [Some(now.plus(life)), self.latest(outer, now)].into_iter().flatten().min()
+    }
+
+    fn latest(self, outer: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        [self.max_lifetime.map(|life| now.plus(life)), outer].into_iter().flatten().min()
     }
 }
 
@@ -258,6 +268,14 @@ mod tests {
         assert!(free.decide(WantedExpiry::Never, outer, NOW).is_err());
         assert!(free.decide(WantedExpiry::At(NOW.plus(DAY * 2)), outer, NOW).is_err());
         assert_eq!(free.decide(WantedExpiry::Never, None, NOW), Ok(None));
+    }
+
+    #[test]
+    fn a_renewed_life_is_cut_to_what_is_allowed_now() {
+        let policy = ExpiryPolicy { max_lifetime: Some(DAY * 5), default_lifetime: None };
+        assert_eq!(policy.renew(DAY, None, NOW), Some(NOW.plus(DAY)));
+        assert_eq!(policy.renew(DAY * 9, None, NOW), Some(NOW.plus(DAY * 5)));
+        assert_eq!(policy.renew(DAY * 9, Some(NOW.plus(DAY * 2)), NOW), Some(NOW.plus(DAY * 2)));
     }
 
     #[test]

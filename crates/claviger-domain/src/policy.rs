@@ -125,7 +125,7 @@ fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusa
     }
     let actor = caller.actor();
     let relation = Relation::between(actor.id, actor.site_role, thing);
-    if allows(relation, action) {
+    if allows(relation, action) && !beyond_projects(caller, thing) {
         Ok(Permit { action, thing })
     } else if relation == Relation::Stranger {
         Err(Refusal::Denied(Denial::Hidden))
@@ -138,6 +138,16 @@ fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusa
 #[must_use]
 pub fn may(account: AccountId, site_role: SiteRole, thing: Thing, action: Action) -> bool {
     allows(Relation::between(account, site_role, thing), action)
+}
+
+/// A token that is bound to projects rules neither the site nor other people, whoever made it.
+fn beyond_projects(caller: &Caller, thing: Thing) -> bool {
+    let elsewhere = match thing {
+        Thing::Site => true,
+        Thing::Account(owner) => owner != caller.actor().id,
+        Thing::Open | Thing::Project { .. } => false,
+    };
+    elsewhere && caller.rights().is_some_and(|rights| rights.projects.is_some())
 }
 
 /// How an actor stands to a thing.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Catalogue, MethodSet};
 use crate::ids::ProjectId;
 use crate::limits;
-use crate::method::{MethodName, SetName};
+use crate::method::{MethodName, SetName, sets};
 use crate::text::InvalidField;
 
 /// The limits that an access token carries. The effective right is always this AND what its owner may do now.
@@ -89,6 +89,9 @@ impl Rights {
     }
 
     /// Whether nothing is permitted here that `outer` does not permit: the rule for every token that a token makes.
+    ///
+    /// A set is a promise about methods that do not exist yet, so it is not enough that it holds nothing more today:
+    /// whoever passes a set on has it by its name, or has full access, which holds all of every predefined set.
     #[must_use]
     pub fn within(&self, outer: &Self, outer_methods: &MethodSet, catalogue: &Catalogue) -> bool {
         let projects = match (&self.projects, &outer.projects) {
@@ -99,7 +102,13 @@ impl Rights {
         let cidrs = outer.cidrs.is_empty()
             || !self.cidrs.is_empty()
                 && self.cidrs.iter().all(|mine| outer.cidrs.iter().any(|theirs| theirs.contains(mine)));
-        projects && cidrs && catalogue.resolve(&self.sets, &self.methods).within(outer_methods)
+        let full = outer.sets.iter().any(|set| set.as_str() == sets::FULL_ACCESS);
+        let passed_on = |name: &SetName| {
+            outer.sets.contains(name)
+                || full && catalogue.find_set(name.as_str()).is_some_and(|set| !set.custom && set.name == *name)
+        };
+        let sets = self.sets.iter().all(passed_on);
+        projects && cidrs && sets && catalogue.resolve(&self.sets, &self.methods).within(outer_methods)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::limits;
+use crate::{limits, token};
 
 /// A field that cannot be accepted: which, and what it must be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,6 +129,10 @@ pub fn new_password(text: &str) -> Result<(), InvalidField> {
     if text.contains('\0') {
         return Err(InvalidField::new("password", "must not hold a NUL character"));
     }
+    if token::is_marked(text) {
+        // Where a password or a token may stand, such a text is only ever read as a token.
+        return Err(InvalidField::new("password", "must not begin as a token does (cvg_, perm:, perm-, tlp.k1.)"));
+    }
     if text.chars().count() < limits::PASSWORD_MIN_CHARS {
         let least = limits::PASSWORD_MIN_CHARS;
         return Err(InvalidField::new("password", format!("must have at least {least} characters")));
@@ -185,6 +189,7 @@ mod tests {
         assert!(new_password(&"x".repeat(limits::PASSWORD + 1)).is_err());
         assert!(new_password("short").is_err());
         assert!(new_password("with\0nul-inside").is_err());
+        assert!(new_password("perm-anent residence").is_err());
         assert!(new_password("correct horse").is_ok());
     }
 }

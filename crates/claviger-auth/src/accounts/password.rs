@@ -18,12 +18,12 @@ use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations::announce_all;
-use crate::verify::password;
+use crate::verify::password::{self, Checked};
 
 /// Sets anybody's password; for administrators.
 pub async fn set_password(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, new: &Password) -> Result<Account> {
     authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(hide)?;
-    store(desk, caller, Action::UsersSetPassword, id, new).await
+    store(desk, caller, Action::UsersSetPassword, id, new, None).await
 }
 
 /// Changes the caller's own password. The old one is always asked for, and a token cannot do it (ACC-14).
@@ -32,18 +32,31 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
         return Err(Denial::Role.into());
     }
     match password::check(desk, &caller.actor().login, old, caller.address).await {
-        Ok(actor) if actor.id == caller.actor().id => store(desk, caller, Action::MeSetPassword, actor.id, new).await,
+        Ok(old) if old.actor.id == caller.actor().id => {
+            store(desk, caller, Action::MeSetPassword, old.actor.id, new, Some(&old)).await
+        }
         Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
         Err(other) => Err(other),
     }
 }
 
-async fn store(desk: &Desk, caller: &Caller, action: Action, id: AccountId, new: &Password) -> Result<Account> {
+async fn store(
+    desk: &Desk,
+    caller: &Caller,
+    action: Action,
+    id: AccountId,
+    new: &Password,
+    old: Option<&Checked>,
+) -> Result<Account> {
     text::new_password(new.expose())?;
     let stored = desk.passwords.hash(new, &*desk.entropy).await?;
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let account = accounts::get_to_change(&mut tx, id).await?;
+    if let Some(old) = old {
+        // Of two changes at once that both know the old password, one finds that it no longer is.
+        old.still_holds(&mut tx).await.map_err(|_| Denial::Unconfirmed)?;
+    }
     if account.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }

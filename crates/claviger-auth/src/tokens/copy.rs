@@ -5,7 +5,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
-use claviger_store::credentials;
+use claviger_store::{credentials, projects};
 
 use super::{Issued, NewToken, create, thing};
 use crate::desk::Desk;
@@ -23,6 +23,16 @@ pub async fn copy(
     let original = credentials::find(&mut tx, id).await?.ok_or(Error::NotFound("token"))?;
     let thing = thing(&mut tx, caller, original.owner).await?;
     claviger_domain::policy::authorize_change(caller, Action::TokensCopy, thing, sudo).map_err(super::hide)?;
+    let mut rights = original.rights;
+    if let Some(bound_to) = rights.projects.take() {
+        let mut left = Vec::with_capacity(bound_to.len()); // a project that is gone opens no other
+        for id in bound_to {
+            if projects::find(&mut tx, id).await?.is_some() {
+                left.push(id);
+            }
+        }
+        rights.projects = Some(left);
+    }
     drop(tx);
     let expiry = match original.expires_at {
         Some(end) if end > desk.now() => WantedExpiry::At(end),
@@ -35,7 +45,7 @@ pub async fn copy(
     let wanted = NewToken {
         actor: Some(original.actor),
         description: description.unwrap_or_else(|| shortened(format!("{} (copy)", original.description))),
-        rights: original.rights,
+        rights,
         expiry,
         format: original.format,
     };

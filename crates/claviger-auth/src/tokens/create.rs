@@ -95,9 +95,10 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
             values.push(spelled(desk, value));
         }
         let said = detail([("description", json!(pattern.description)), ("count", json!(size))]);
-        revocations::announce(desk, &mut tx, Changed::Everything).await?;
+        revocations::announce(desk, &mut tx, Changed::Added).await?;
         audit_line(desk, &mut tx, caller, permit, &pattern, said).await?;
         tx.commit().await?;
+        revocations::apply(desk, &[Changed::Added]).await;
         for value in &values {
             (many.each)(value)
                 .map_err(|error| InvalidField::new("count", format!("the output cannot be written: {error}")))?;

@@ -50,7 +50,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
         cidrs: edit.cidrs.unwrap_or_else(|| before.rights.cidrs.clone()),
     };
     let rights = if rights == before.rights { rights } else { rights.checked(&desk.catalogue())? };
-    known_projects(&mut tx, rights.projects.as_deref()).await?;
+    if rights.projects != before.rights.projects {
+        known_projects(&mut tx, rights.projects.as_deref()).await?;
+    }
     not_wider(desk, caller, &rights)?;
     let now = desk.now();
     let expires_at = match edit.expiry {

@@ -2,10 +2,10 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{Credential, WantedExpiry};
+use claviger_domain::credential::Credential;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
-use claviger_store::{credentials, notices};
+use claviger_store::{credentials, notices, secrets};
 
 use super::{Issued, end_secrets, finish, load_for_change, new_secret};
 use crate::audit::detail;
@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::error::Result;
 
 /// Gives the token a new value; every older one is dead when this returns. A token whose time is over gets as long a
-/// life as it had.
+/// life as its last value had, or as the site and the caller allow.
 pub async fn regenerate(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId) -> Result<Issued> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
@@ -21,8 +21,9 @@ pub async fn regenerate(desk: &Desk, caller: &Caller, sudo: Sudo, id: Credential
     before.may_regenerate()?;
     let expires_at = match before.expires_at {
         Some(end) if end <= now => {
-            let life = end.since(before.created_at);
-            desk.settings.expiry.decide(WantedExpiry::At(now.plus(life)), caller.bound_in_time(), now)?
+            let made = secrets::list_of(&mut tx, id).await?.iter().map(|secret| secret.created_at).max();
+            let life = end.since(made.unwrap_or(before.created_at));
+            desk.settings.expiry.renew(life, caller.bound_in_time(), now)
         }
         unchanged => unchanged,
     };

@@ -7,7 +7,7 @@ use claviger_domain::refusal::{Death, Malformed, Refusal};
 use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::Login;
 use claviger_domain::token;
-use claviger_store::accounts;
+use claviger_store::{Tx, accounts};
 
 use super::verify_token;
 use crate::desk::Desk;
@@ -36,13 +36,35 @@ pub(crate) async fn verify(
             return verdict;
         }
     }
-    let actor = check(desk, login, password, request.client.address).await?;
+    let Checked { actor, .. } = check(desk, login, password, request.client.address).await?;
     let grant = grant_table::grant(actor, Limits::Password, &desk.catalogue());
     Ok(Caller { grant: grant.into(), proven: Proven::Password, dialect: card.name, address: request.client.address })
 }
 
+/// A password that was right a moment ago.
+pub(crate) struct Checked {
+    /// Whose it is.
+    pub(crate) actor: Actor,
+    stored: Option<Secret<String>>,
+}
+
+impl Checked {
+    /// Demands that it still is, now that nobody else changes the account: hashing takes long enough for the password
+    /// to be changed, or the account disabled, meanwhile.
+    pub(crate) async fn still_holds(&self, tx: &mut Tx) -> Result<()> {
+        let account = accounts::get_to_change(tx, self.actor.id).await?;
+        let stored = accounts::find_password(tx, account.id).await?;
+        let same = stored.as_ref().map(Secret::expose) == self.stored.as_ref().map(Secret::expose);
+        match account.state {
+            AccountState::Active if same => Ok(()),
+            AccountState::Active => Err(Refusal::Unknown.into()),
+            state @ (AccountState::Disabled | AccountState::Deleted) => Err(Refusal::Dead(Death::Owner(state)).into()),
+        }
+    }
+}
+
 /// Whether this is the account's password: throttled, hashed in the pool, remembered for a moment.
-pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address: std::net::IpAddr) -> Result<Actor> {
+pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address: std::net::IpAddr) -> Result<Checked> {
     let (key, now) = (Login::key_of(login), desk.now());
     let found = find(desk, &key).await?;
     let stored = found.as_ref().and_then(|(_, stored)| Some(stored.as_ref()?.expose().as_str()));
@@ -57,7 +79,7 @@ pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address
         }
         desk.throttle.success(&key, address, now);
     }
-    let Some((account, _)) = found else { return Err(Refusal::Unknown.into()) };
+    let Some((account, stored)) = found else { return Err(Refusal::Unknown.into()) };
     match account.state {
         AccountState::Active => {}
         state @ (AccountState::Disabled | AccountState::Deleted) => {
@@ -67,7 +89,7 @@ pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address
     if let Some(digest) = remembered {
         desk.passwords.remember(&digest, now);
     }
-    Ok(Actor::from(&account))
+    Ok(Checked { actor: Actor::from(&account), stored })
 }
 
 /// The account behind a login, and its stored hash.

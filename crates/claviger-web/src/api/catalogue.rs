@@ -53,7 +53,7 @@ pub async fn methods(State(state): State<AppState>, caller: Known<Native>) -> Re
         reads: method.reads,
         changes_credentials: method.changes_credentials,
     };
-    Ok(Json(Methods { items: catalogue.methods().iter().map(method).collect() }))
+    Ok(Json(Methods { items: catalogue.listed().map(method).collect() }))
 }
 
 /// One set.

@@ -18,8 +18,11 @@ use crate::state::AppState;
 #[derive(Debug)]
 pub struct Native;
 
-/// Secrets in a URL end in logs and histories: our own API takes them in headers only.
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer", "access-key", "token-pair", "basic"]));
+/// Secrets in a URL end in logs and histories: our own API takes them in headers only. One that stands there all the same
+/// must not belong to somebody else.
+static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| {
+    Accepts::of(&["bearer", "access-key", "token-pair", "basic"]).and_notices(Accepts::of(&["access-token"]))
+});
 
 impl Face for Native {
     const NAME: &'static str = "native";

@@ -13,7 +13,7 @@ const SECRET_PARAMETERS: &[&str] =
 
 /// A path and query, masked.
 pub(crate) fn target(path: &str, query: Option<&str>) -> String {
-    let mut line = text(path).into_owned();
+    let mut line = path.split('/').map(encoded).collect::<Vec<_>>().join("/");
     if let Some(query) = query {
         line.push('?');
         let pairs: Vec<_> = query.split('&').map(pair).collect();
@@ -34,12 +34,24 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
 }
 
 fn pair(pair: &str) -> String {
-    let Some((name, value)) = pair.split_once('=') else { return text(pair).into_owned() };
-    let decoded = url::form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());
-    let decoded = decoded.as_deref().unwrap_or_default();
+    let Some((name, value)) = pair.split_once('=') else { return encoded(pair).into_owned() };
+    let meant = decoded(name).to_ascii_lowercase();
     let secret =
-        SECRET_PARAMETERS.contains(&decoded) || credential_parameters(Accepts::all()).any(|known| known == decoded);
-    if secret { format!("{name}={MASK}") } else { format!("{name}={}", text(value)) }
+        SECRET_PARAMETERS.contains(&&*meant) || credential_parameters(Accepts::all()).any(|known| known == meant);
+    if secret { format!("{name}={MASK}") } else { format!("{name}={}", encoded(value)) }
+}
+
+/// What may be percent-encoded is looked at as whoever reads it will see it, and shown as it was sent.
+fn encoded(sent: &str) -> Cow<'_, str> {
+    let meant = decoded(sent);
+    match text(&meant) {
+        Cow::Borrowed(_) => text(sent),
+        Cow::Owned(masked) => Cow::Owned(masked.replace(char::is_control, "?")),
+    }
+}
+
+fn decoded(sent: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(sent).decode_utf8_lossy()
 }
 
 fn looks_secret(word: &str) -> bool {
@@ -57,6 +69,9 @@ mod tests {
         assert_eq!(target(&format!("/api/tokens/{hex}"), None), "/api/tokens/***");
         assert_eq!(target("/", Some(&format!("other={hex}"))), "/?other=***");
         assert_eq!(target("/", Some("%70assword=x&Password=y&a=1")), "/?%70assword=***&Password=***&a=1");
+        assert_eq!(target("/x", Some("p%61ssword=hunter2&s%65ssion=abc")), "/x?p%61ssword=***&s%65ssion=***");
+        assert_eq!(target("/%63vg_p_notevenrightbutmarked/x", Some("a=b%20c")), "/***/x?a=b%20c");
+        assert_eq!(target("/x", Some("other=perm%3Acm9vdA%3D%3D.dG9rZW4%3D.secretsecret")), "/x?other=***");
         assert_eq!(text("curl/8 cvg_p_notevenrightbutmarked"), "curl/8 ***");
         assert_eq!(text("Mozilla/5.0 (X11; Linux)"), "Mozilla/5.0 (X11; Linux)");
     }

@@ -79,7 +79,7 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
 }
 
 fn audit_denial(state: &AppState, notes: &Notes, response: &Response) {
-    if let (Some(caller), Some(Because(refusal @ Refusal::Denied(_)))) =
+    if let (Some(caller), Some(Because(refusal @ (Refusal::Denied(_) | Refusal::Throttled { .. })))) =
         (notes.who(), response.extensions().get::<Because>())
     {
         note_denial(&state.desk, caller, "authorize", refusal, Some(notes.id()));

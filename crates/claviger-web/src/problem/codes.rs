@@ -198,7 +198,7 @@ mod tests {
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("problem/codes.rs")
             {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in text.split("Problem::new(").chain(text.split("Self::new(StatusCode")).skip(1) {
+                for call in text.split("Problem::new(").skip(1).chain(text.split("Self::new(StatusCode").skip(1)) {
                     let arguments = call.split(')').next().unwrap_or_default();
                     if let Some(code) = arguments.split('"').nth(1) {
                         written.push((code.to_owned(), path.display().to_string()));

@@ -282,7 +282,11 @@ async fn what_cannot_be_read_is_a_bad_request() {
 
 #[tokio::test]
 async fn a_face_that_is_not_shown_is_not_there() {
-    let hide = |options: &mut claviger_testkit::server::Options| options.web.faces.youtrack = false;
+    // Tuleap would answer under the path that both have.
+    let hide = |options: &mut claviger_testkit::server::Options| {
+        options.web.faces.youtrack = false;
+        options.web.faces.tuleap = false;
+    };
     let server = TestServer::with(TestDatabase::memory().await, hide).await;
     for path in ["/api/users/me", "/api/admin/projects", "/hub/api/rest/users/me"] {
         server.get(path).send().await.refused(404, "not_found");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use claviger_auth::Desk;
+use claviger_auth::{Desk, load};
 use claviger_domain::limits::EXPIRY_WARNINGS_DAYS;
 use claviger_store::{credentials, invalidations, notices, secrets};
 use tokio::sync::watch;
@@ -51,9 +51,11 @@ pub(crate) async fn once(desk: &Desk) -> claviger_auth::Result<Done> {
     for days in EXPIRY_WARNINGS_DAYS {
         done.warnings += notices::queue(&mut tx, days, now).await?;
     }
-    done.secrets = secrets::delete_dead(&mut tx, now.minus(DEAD_SECRETS)).await?.len();
+    let gone = secrets::delete_dead(&mut tx, now.minus(DEAD_SECRETS)).await?;
+    done.secrets = gone.len();
     done.sessions = credentials::delete_ended_sessions(&mut tx, now.minus(ENDED_SESSIONS)).await?;
     done.changes = invalidations::prune(&mut tx, now.minus(FOLLOWED)).await?;
     tx.commit().await?;
+    load::forget_ended(desk, &gone);
     Ok(done)
 }

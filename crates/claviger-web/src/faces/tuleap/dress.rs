@@ -34,7 +34,9 @@ pub(super) async fn always(request: Request, next: Next) -> Response {
 /// The same for an answer that was made elsewhere.
 pub(super) fn dressed(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.extend(ALWAYS);
+    for (name, value) in ALWAYS {
+        headers.insert(name, value);
+    }
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     }
