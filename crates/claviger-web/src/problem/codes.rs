@@ -193,7 +193,9 @@ mod tests {
     fn collect(folder: &Path, written: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.is_dir() && path.ends_with("faces") {
+                // Other products have words of their own.
+            } else if path.is_dir() {
                 collect(&path, written);
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("problem/codes.rs")
             {
