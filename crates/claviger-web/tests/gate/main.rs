@@ -7,6 +7,7 @@ mod framing;
 mod house;
 mod identity;
 mod paths;
+mod proxies;
 mod rights;
 mod routes;
 mod tunnels;
