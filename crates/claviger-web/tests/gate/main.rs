@@ -3,6 +3,7 @@
 
 mod bodies;
 mod check;
+mod frames;
 mod framing;
 mod house;
 mod identity;
