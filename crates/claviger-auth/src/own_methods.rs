@@ -11,6 +11,7 @@ pub const OWN_API: &str = "Claviger";
 pub(crate) fn all() -> Vec<Method> {
     Action::ALL
         .iter()
+        .filter(|action| action.is_grantable())
         .map(|action| own(*action))
         .chain(JELASTIC.iter().map(|(name, reads)| jelastic(name, *reads)))
         .collect()

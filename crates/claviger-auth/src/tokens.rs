@@ -7,6 +7,7 @@ mod get;
 mod list;
 mod regenerate;
 mod revoke;
+mod revoke_many;
 mod rotate;
 mod state;
 
@@ -17,9 +18,11 @@ pub use get::{find_by_number, get};
 pub use list::{list, own};
 pub use regenerate::regenerate;
 pub use revoke::revoke;
+pub use revoke_many::{Revoked, revoke_all, revoke_matching};
 pub use rotate::rotate;
 pub use state::{resume, suspend};
 
+pub use claviger_store::last_use::LastUse;
 pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
 
 use claviger_domain::action::Action;
@@ -76,7 +79,7 @@ async fn load_for_change(
     }
     let thing = thing(tx, caller, credential.owner).await?;
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
-    let only_takes_away = matches!(action, Action::TokensDelete | Action::TokensSuspend);
+    let only_takes_away = matches!(action, Action::TokensDelete | Action::TokensRevoke | Action::TokensSuspend);
     if !only_takes_away {
         not_longer(caller, credential.expires_at)?;
         if caller.credential() != Some(credential.id) {

@@ -52,6 +52,10 @@ pub enum Effect {
 
 actions! {
     MeRead = "me.read", "Me", Reads, "See who the credential is.";
+    MeSetPassword = "me.set_password", "Me", Rules, "Change one's own password.";
+    SessionsList = "sessions.list", "Sessions", Reads, "List one's own sessions.";
+    SessionsDelete = "sessions.delete", "Sessions", Rules, "End one of one's own sessions.";
+    SessionsDeleteAll = "sessions.delete_all", "Sessions", Rules, "End all of one's own sessions.";
     CatalogueRead = "methods.list", "Catalogue", Reads, "List the methods that can be permitted.";
     SetsList = "sets.list", "Catalogue", Reads, "List the API sets.";
     SetsCreate = "sets.create", "Catalogue", Rules, "Make an API set.";
@@ -61,6 +65,7 @@ actions! {
     TokensCreate = "tokens.create", "Tokens", Rules, "Make an access token.";
     TokensEdit = "tokens.edit", "Tokens", Rules, "Change an access token.";
     TokensDelete = "tokens.delete", "Tokens", Rules, "Revoke an access token.";
+    TokensRevoke = "tokens.revoke", "Tokens", Rules, "Revoke many access tokens at once.";
     TokensRotate = "tokens.rotate", "Tokens", Rules, "Give a token a new secret beside the old one.";
     TokensRegenerate = "tokens.regenerate", "Tokens", Rules, "Replace a token's secret at once.";
     TokensCopy = "tokens.copy", "Tokens", Rules, "Make a token with another one's settings.";
@@ -71,6 +76,8 @@ actions! {
     UsersRead = "users.read", "Users", Reads, "See one account.";
     UsersCreate = "users.create", "Users", Rules, "Make an account.";
     UsersEdit = "users.edit", "Users", Rules, "Change, disable or enable an account.";
+    UsersSetPassword = "users.set_password", "Users", Rules, "Set the password of a person.";
+    UsersPreviewDeletion = "users.preview_deletion", "Users", Reads, "See what the deletion of an account takes along.";
     UsersDelete = "users.delete", "Users", Rules, "Delete an account.";
     ProjectsList = "projects.list", "Projects", Reads, "List projects.";
     ProjectsRead = "projects.read", "Projects", Reads, "See one project.";
@@ -80,7 +87,9 @@ actions! {
     MembersList = "members.list", "Members", Reads, "List a project's members.";
     MembersSet = "members.set", "Members", Rules, "Add a member to a project or change their role.";
     MembersRemove = "members.remove", "Members", Rules, "Remove a member from a project.";
+    BotsList = "bots.list", "Members", Reads, "List a project's bots.";
     BotsCreate = "bots.create", "Members", Rules, "Make a bot that belongs to a project.";
+    BotsDelete = "bots.delete", "Members", Rules, "Delete a project's bot.";
     AuditRead = "audit.read", "Operations", Reads, "Read the audit log.";
     MetricsRead = "metrics.read", "Operations", Reads, "Read the metrics.";
 }
@@ -90,6 +99,12 @@ impl Action {
     #[must_use]
     pub fn method_name(self) -> MethodName {
         MethodName::from_static(self.method())
+    }
+
+    /// Whether a token can be given the method. One's own password is changed with the old one, never by a token.
+    #[must_use]
+    pub fn is_grantable(self) -> bool {
+        self != Self::MeSetPassword
     }
 
     /// The action behind a method name.

@@ -209,16 +209,17 @@ pub fn allows(relation: Relation, action: Action) -> bool {
                 | A::ProjectsCreate
         ),
         Relation::Own => {
-            matches!(action.method().split_once('.'), Some(("tokens", _))) || matches!(action, A::MeRead | A::UsersRead)
+            matches!(action.method().split_once('.'), Some(("tokens" | "sessions" | "me", _)))
+                || matches!(action, A::UsersRead | A::UsersPreviewDeletion | A::AuditRead)
         }
         Relation::Outsider => false,
         Relation::Visitor => matches!(action, A::ProjectsRead | A::MembersList),
         Relation::Member(role) => match role {
             Role::Admin => {
                 matches!(action.method().split_once('.'), Some(("tokens" | "members" | "bots", _)))
-                    || matches!(action, A::ProjectsRead | A::ProjectsEdit | A::ProjectsDelete)
+                    || matches!(action, A::ProjectsRead | A::ProjectsEdit | A::ProjectsDelete | A::AuditRead)
             }
-            Role::Developer | Role::Reader => matches!(action, A::ProjectsRead | A::MembersList),
+            Role::Developer | Role::Reader => matches!(action, A::ProjectsRead | A::MembersList | A::BotsList),
         },
     }
 }

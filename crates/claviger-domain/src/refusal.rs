@@ -71,6 +71,32 @@ pub enum Denial {
 }
 
 impl Refusal {
+    /// One of each code, for lists and for tests that must not forget one.
+    pub fn each() -> impl Iterator<Item = Self> {
+        let method = MethodName::from_static("tokens.create");
+        [
+            Self::Absent,
+            Self::Malformed(Malformed::Ambiguous),
+            Self::Malformed(Malformed::Form),
+            Self::Malformed(Malformed::Dialect),
+            Self::Malformed(Malformed::Insecure),
+            Self::Unknown,
+            Self::Dead(Death::Expired),
+            Self::Dead(Death::Revoked),
+            Self::Dead(Death::Suspended),
+            Self::Dead(Death::Owner(AccountState::Disabled)),
+            Self::Denied(Denial::Method(method)),
+            Self::Denied(Denial::UnknownMethod),
+            Self::Denied(Denial::Role),
+            Self::Denied(Denial::Hidden),
+            Self::Denied(Denial::Address),
+            Self::Denied(Denial::Unconfirmed),
+            Self::Denied(Denial::Wider),
+            Self::Throttled { retry_after: Duration::from_secs(1) },
+        ]
+        .into_iter()
+    }
+
     /// The stable code: in error bodies, the audit log and metrics.
     #[must_use]
     pub const fn code(&self) -> &'static str {

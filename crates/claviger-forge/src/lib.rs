@@ -3,6 +3,7 @@
 //! Every verb walks the same way: load facts in a transaction, ask the policy, write, announce and audit in that
 //! transaction, commit.
 
+pub mod bots;
 pub mod members;
 pub mod projects;
 

@@ -11,9 +11,11 @@ use claviger_domain::policy::{Sudo, authorize, authorize_change};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
-use claviger_store::members::{self, Member};
+use claviger_store::members;
 use claviger_store::{Page, PageRequest, Tx, accounts, projects};
 use serde_json::json;
+
+pub use claviger_store::members::Member;
 
 use crate::{find, hide, thing};
 
@@ -27,7 +29,7 @@ pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageReques
 }
 
 /// Makes an account a member, or gives a member another role.
-pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str, role: Role) -> Result<()> {
+pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str, role: Role) -> Result<Member> {
     let mut tx = desk.store.write().await?;
     let project = open(&mut tx, caller, sudo, project, Action::MembersSet).await?;
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
@@ -40,8 +42,9 @@ pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login:
     let said = detail([("login", json!(account.login)), ("role", json!(role.as_str()))]);
     let subject = AuditSubject::Project(project.id);
     done(desk, &mut tx, caller, Action::MembersSet, subject, Some(account.id), said).await?;
+    let member = members::find(&mut tx, project.id, account.id).await?.ok_or(Error::NotFound("member"))?;
     tx.commit().await?;
-    Ok(())
+    Ok(member)
 }
 
 /// Removes a member. What their tokens could do here ends with it: the role is read at each decision.

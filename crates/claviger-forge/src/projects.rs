@@ -82,13 +82,22 @@ pub async fn get(desk: &Desk, caller: &Caller, typed: &str) -> Result<(Project, 
     Ok((project, role))
 }
 
-/// Lists the projects that the caller may see, newest first. A token that is bound to projects sees only these.
+/// Lists the projects that the caller may see, oldest first. A token that is bound to projects sees only these.
 pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest<ProjectId>) -> Result<Page<Project>> {
     authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
     let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
     let mut tx = desk.store.read().await?;
-    let mut found = projects::list(&mut tx, seen_by, search, page).await?;
-    found.items.retain(|project| caller.reaches(project.id));
+    // A page may hold nothing that a bound token reaches, and is then no end: the next one is looked at.
+    let mut found = Page { items: vec![], more: true };
+    let (mut after, limit) = (page.after, u32::try_from(page.limit()).unwrap_or(limits::PAGE_MAX));
+    while found.more && found.items.len() < page.limit() {
+        let next = projects::list(&mut tx, seen_by, search, &PageRequest::new(after, limit)).await?;
+        after = next.items.last().map(|project| project.id);
+        found.more = next.more;
+        found.items.extend(next.items.into_iter().filter(|project| caller.reaches(project.id)));
+    }
+    found.more |= found.items.len() > page.limit();
+    found.items.truncate(page.limit());
     Ok(found)
 }
 

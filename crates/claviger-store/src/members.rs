@@ -12,6 +12,15 @@ use crate::statement::statements;
 use crate::tx::on;
 use crate::{Page, PageRequest, Result, StoreError, Tx};
 
+/// A member, with what people want to see of the account.
+macro_rules! columns {
+    () => {
+        "SELECT account.id AS account, account.number, account.login, account.name, account.kind, account.state,
+            member.role, member.since
+        FROM member JOIN account ON account.id = member.account_id"
+    };
+}
+
 statements! {
     PUT = "INSERT INTO member (project_id, account_id, role, since) VALUES ($1, $2, $3, $4)
            ON CONFLICT (project_id, account_id) DO UPDATE SET role = excluded.role";
@@ -19,10 +28,9 @@ statements! {
     REMOVE_ACCOUNT = "DELETE FROM member WHERE account_id = $1 RETURNING project_id";
     REMOVE_PROJECT = "DELETE FROM member WHERE project_id = $1 RETURNING account_id";
     FIND_ROLE = "SELECT role FROM member WHERE project_id = $1 AND account_id = $2";
-    LIST = "SELECT account.id AS account, account.number, account.login, account.name, account.kind, account.state,
-            member.role, member.since
-        FROM member JOIN account ON account.id = member.account_id
-        WHERE member.project_id = $1 AND member.account_id > $2 ORDER BY member.account_id LIMIT $3";
+    LIST = concat!(columns!(), " WHERE member.project_id = $1 AND member.account_id > $2
+        ORDER BY member.account_id LIMIT $3");
+    FIND = concat!(columns!(), " WHERE member.project_id = $1 AND member.account_id = $2");
     COUNT_ADMINS = "SELECT COUNT(*) FROM member JOIN account ON account.id = member.account_id
         WHERE member.project_id = $1 AND member.role = 'admin' AND account.state = 'active'";
 }
@@ -96,6 +104,11 @@ pub async fn find_role(tx: &mut Tx, project: ProjectId, account: AccountId) -> R
     let row: Option<RoleRow> =
         on!(tx, c => query_as(FIND_ROLE).bind(project.raw()).bind(account.raw()).fetch_optional(c).await)?;
     Ok(row.map(|row| row.role))
+}
+
+/// One member of a project.
+pub async fn find(tx: &mut Tx, project: ProjectId, account: AccountId) -> Result<Option<Member>> {
+    on!(tx, c => query_as(FIND).bind(project.raw()).bind(account.raw()).fetch_optional(c).await)
 }
 
 /// A page of a project's members, the oldest accounts first.

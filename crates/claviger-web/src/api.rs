@@ -1,5 +1,12 @@
 //! Our own API: one noun, one folder; one verb, one file.
 
+pub mod audit;
+pub mod bots;
 pub mod catalogue;
 pub mod me;
+pub mod members;
+pub mod projects;
+pub mod sessions;
+pub mod sets;
 pub mod tokens;
+pub mod users;

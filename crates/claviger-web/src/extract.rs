@@ -4,9 +4,11 @@ mod body;
 pub mod caller;
 mod confirm;
 mod page;
+mod path;
 pub mod peer;
 
 pub use body::{Json, OptionalJson, Query};
 pub use caller::{Known, Maybe};
 pub use confirm::Confirm;
 pub use page::{Cursor, Paged, Paging, next_cursor};
+pub use path::Path;

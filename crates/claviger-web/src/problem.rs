@@ -6,6 +6,8 @@
 //!  "request_id": "req_...", "errors": [{"field": "expires_at", "detail": "must be in the future"}]}
 //! ```
 
+pub(crate) mod codes;
+
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
@@ -13,17 +15,20 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What went wrong, for programs and for people.
+/// What went wrong, for programs and for people (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
     /// Always `about:blank`: the `code` tells problems apart.
     #[serde(rename = "type")]
+    #[schema(value_type = String)]
     kind: &'static str,
     /// The status in words.
     title: &'static str,
     /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// The stable code of the problem.
+    #[schema(schema_with = codes::schema)]
     code: &'static str,
     /// What happened, why, and what to do.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -6,10 +6,12 @@ use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::project::Role;
 use claviger_domain::secret::Password;
 use claviger_domain::text::{self, InvalidField, Login};
 use claviger_domain::time::Timestamp;
 use claviger_store::counters::{self, Counter};
+use claviger_store::invalidations::Changed;
 use claviger_store::{accounts, members, projects};
 use serde_json::json;
 
@@ -18,6 +20,7 @@ use crate::audit::detail;
 use crate::authenticate::operator;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::revocations;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -82,6 +85,11 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
         created_at: now,
     };
     accounts::insert(&mut tx, &account, stored.map(Into::into).as_ref()).await?;
+    if let Some(project) = account.home_project {
+        // A bot is there to work: it begins as a developer of its project, and `members.set` makes it more or less.
+        members::put(&mut tx, project, account.id, Role::Developer, now).await?;
+        revocations::announce(desk, &mut tx, Changed::Project(project)).await?;
+    }
     let said = detail([
         ("login", json!(account.login)),
         ("kind", json!(account.kind.as_str())),

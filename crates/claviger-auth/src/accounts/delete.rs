@@ -4,9 +4,9 @@ use claviger_domain::account::{Account, AccountState};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
-use claviger_domain::ids::AccountId;
+use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize, authorize_change};
-use claviger_store::{accounts, credentials, members, projects};
+use claviger_store::{Tx, accounts, credentials, members, projects};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -15,6 +15,7 @@ use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations::announce_all;
+use crate::tokens;
 
 /// What a deletion would take along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +30,10 @@ pub struct Doomed {
 
 /// Says what a deletion would take along, and does nothing.
 pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Result<Doomed> {
-    authorize(caller, Action::UsersRead, Thing::Account(id), &desk.catalogue()).map_err(hide)?;
+    authorize(caller, Action::UsersPreviewDeletion, Thing::Account(id), &desk.catalogue()).map_err(hide)?;
     let mut tx = desk.store.read().await?;
-    let account = accounts::find(&mut tx, id).await?.ok_or(Error::NotFound("account"))?;
+    let account = accounts::find(&mut tx, id).await?.filter(|account| account.state != AccountState::Deleted);
+    let account = account.ok_or(Error::NotFound("account"))?;
     let tokens = credentials::count_live(&mut tx, Owner::Account(id), desk.now()).await?;
     let projects = projects::list_of_member(&mut tx, id).await?;
     Ok(Doomed { account, tokens, projects: projects.into_iter().map(|(project, _)| project.name).collect() })
@@ -39,21 +41,35 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
 
 /// Deletes the account. The row stays as a tombstone, so that no id or number is ever given out again.
 pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<()> {
-    let now = desk.now();
     let mut tx = desk.store.write().await?;
     let before = accounts::get_to_change(&mut tx, id).await?;
     authorize_change(caller, Action::UsersDelete, Thing::Account(id), sudo).map_err(hide)?;
+    end(desk, tx, caller, Action::UsersDelete, before).await
+}
+
+/// Deletes a bot of this project.
+pub async fn delete_bot(desk: &Desk, caller: &Caller, sudo: Sudo, project: ProjectId, login: &str) -> Result<()> {
+    let mut tx = desk.store.write().await?;
+    let thing = tokens::thing(&mut tx, caller, Owner::Project(project)).await?;
+    authorize_change(caller, Action::BotsDelete, thing, sudo).map_err(hide)?;
+    let found = accounts::find_by_login(&mut tx, login).await?.filter(|bot| bot.home_project == Some(project));
+    let before = accounts::get_to_change(&mut tx, found.ok_or(Error::NotFound("bot"))?.id).await?;
+    end(desk, tx, caller, Action::BotsDelete, before).await
+}
+
+async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: Account) -> Result<()> {
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
+    let now = desk.now();
     let after = Account { state: AccountState::Deleted, ..before.clone() };
     keep_an_admin(&mut tx, &before, &after).await?;
-    let revoked = credentials::revoke_of_actor(&mut tx, id, None, None, "account deleted", now).await?;
+    let revoked = credentials::revoke_of_actor(&mut tx, before.id, None, None, "account deleted", now).await?;
     announce_all(desk, &mut tx, &revoked).await?;
-    members::remove_account(&mut tx, id).await?;
-    accounts::delete(&mut tx, id, now).await?;
+    members::remove_account(&mut tx, before.id).await?;
+    accounts::delete(&mut tx, before.id, now).await?;
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
-    tell(desk, &mut tx, caller, Action::UsersDelete, &after, said).await?;
+    tell(desk, &mut tx, caller, action, &after, said).await?;
     tx.commit().await?;
     apply(desk, &after, &revoked).await;
     Ok(())

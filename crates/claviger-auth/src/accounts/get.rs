@@ -3,7 +3,8 @@
 use claviger_domain::account::Account;
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
-use claviger_domain::ids::AccountId;
+use claviger_domain::credential::Owner;
+use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Thing, authorize};
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_store::accounts::{self, AccountFilter};
@@ -11,6 +12,7 @@ use claviger_store::{Page, PageRequest};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::tokens;
 
 /// Shows one account.
 pub async fn get(desk: &Desk, caller: &Caller, id: AccountId) -> Result<Account> {
@@ -39,6 +41,17 @@ pub async fn own(desk: &Desk, caller: &Caller) -> Result<Account> {
     accounts::find(&mut tx, caller.actor().id).await?.ok_or(Error::NotFound("account"))
 }
 
+/// The id behind what people type: a login or an id. Nothing else is told: whether the caller may know of the account
+/// is decided by the verb that takes the id.
+pub async fn find_id(desk: &Desk, typed: &str) -> Result<AccountId> {
+    if let Ok(id) = typed.parse() {
+        return Ok(id);
+    }
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find_by_login(&mut tx, typed).await?.ok_or(Error::NotFound("account"))?;
+    Ok(account.id)
+}
+
 /// Lists accounts; for administrators.
 pub async fn list(
     desk: &Desk,
@@ -49,6 +62,17 @@ pub async fn list(
     authorize(caller, Action::UsersList, Thing::Site, &desk.catalogue())?;
     let mut tx = desk.store.read().await?;
     Ok(accounts::list(&mut tx, filter, page).await?)
+}
+
+/// The bots of a project, for its members.
+pub async fn list_bots(desk: &Desk, caller: &Caller, project: ProjectId) -> Result<Vec<Account>> {
+    let mut tx = desk.store.read().await?;
+    let thing = tokens::thing(&mut tx, caller, Owner::Project(project)).await?;
+    authorize(caller, Action::BotsList, thing, &desk.catalogue()).map_err(|refusal| match refusal {
+        Refusal::Denied(Denial::Hidden) => Error::NotFound("project"),
+        other => other.into(),
+    })?;
+    Ok(accounts::list_bots(&mut tx, project).await?)
 }
 
 fn show(desk: &Desk, caller: &Caller, account: Account) -> Result<Account> {

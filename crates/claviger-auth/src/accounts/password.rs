@@ -22,8 +22,8 @@ use crate::verify::password::{self, Checked};
 
 /// Sets anybody's password; for administrators.
 pub async fn set_password(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, new: &Password) -> Result<Account> {
-    authorize_change(caller, Action::UsersEdit, Thing::Account(id), sudo).map_err(hide)?;
-    store(desk, caller, id, new, None).await
+    authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(hide)?;
+    store(desk, caller, Action::UsersSetPassword, id, new, None).await
 }
 
 /// Changes the caller's own password. The old one is always asked for, and a token cannot do it (ACC-14).
@@ -32,13 +32,22 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
         return Err(Denial::Role.into());
     }
     match password::check(desk, &caller.actor().login, old, caller.address).await {
-        Ok(old) if old.actor.id == caller.actor().id => store(desk, caller, old.actor.id, new, Some(&old)).await,
+        Ok(old) if old.actor.id == caller.actor().id => {
+            store(desk, caller, Action::MeSetPassword, old.actor.id, new, Some(&old)).await
+        }
         Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
         Err(other) => Err(other),
     }
 }
 
-async fn store(desk: &Desk, caller: &Caller, id: AccountId, new: &Password, old: Option<&Checked>) -> Result<Account> {
+async fn store(
+    desk: &Desk,
+    caller: &Caller,
+    action: Action,
+    id: AccountId,
+    new: &Password,
+    old: Option<&Checked>,
+) -> Result<Account> {
     text::new_password(new.expose())?;
     let stored = desk.passwords.hash(new, &*desk.entropy).await?;
     let now = desk.now();
@@ -59,7 +68,7 @@ async fn store(desk: &Desk, caller: &Caller, id: AccountId, new: &Password, old:
         credentials::revoke_of_actor(&mut tx, id, Some(CredentialKind::Session), None, "password changed", now).await?;
     announce_all(desk, &mut tx, &ended).await?;
     let said = detail([("password", json!("changed")), ("sessions_ended", json!(ended.len()))]);
-    tell(desk, &mut tx, caller, Action::UsersEdit, &account, said).await?;
+    tell(desk, &mut tx, caller, action, &account, said).await?;
     tx.commit().await?;
     apply(desk, &account, &ended).await;
     Ok(account)

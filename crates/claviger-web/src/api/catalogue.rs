@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use claviger_domain::action::Action;
+use claviger_domain::catalogue;
 use claviger_domain::policy::{Thing, authorize};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,7 +40,7 @@ pub struct Methods {
 
 /// List the methods that can be permitted.
 #[utoipa::path(get, path = "/v1/methods", operation_id = "methods.list", tag = "Catalogue",
-    responses((status = 200, body = Methods), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, description = "All methods, ours first.", body = Methods)))]
 pub async fn methods(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Methods>, Problem> {
     let catalogue = state.desk.catalogue();
     authorize(&caller, Action::CatalogueRead, Thing::Open, &catalogue).map_err(claviger_auth::Error::from)?;
@@ -68,6 +69,19 @@ pub struct ApiSet {
     methods: Vec<String>,
 }
 
+impl ApiSet {
+    /// A set, with the names of its methods.
+    pub(crate) fn of(set: &catalogue::ApiSet, catalogue: &catalogue::Catalogue) -> Self {
+        let name = |place: usize| Some(catalogue.methods().get(place)?.name.to_string());
+        Self {
+            name: set.name.to_string(),
+            note: set.note.clone(),
+            custom: set.custom,
+            methods: set.methods.places().filter_map(name).collect(),
+        }
+    }
+}
+
 /// All sets.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sets {
@@ -77,19 +91,9 @@ pub struct Sets {
 
 /// List the API sets.
 #[utoipa::path(get, path = "/v1/sets", operation_id = "sets.list", tag = "Catalogue",
-    responses((status = 200, body = Sets), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, description = "All sets, by name.", body = Sets)))]
 pub async fn sets(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Sets>, Problem> {
     let catalogue = state.desk.catalogue();
     authorize(&caller, Action::SetsList, Thing::Open, &catalogue).map_err(claviger_auth::Error::from)?;
-    let set = |set: &claviger_domain::catalogue::ApiSet| ApiSet {
-        name: set.name.to_string(),
-        note: set.note.clone(),
-        custom: set.custom,
-        methods: set
-            .methods
-            .places()
-            .filter_map(|place| Some(catalogue.methods().get(place)?.name.to_string()))
-            .collect(),
-    };
-    Ok(Json(Sets { items: catalogue.sets().map(set).collect() }))
+    Ok(Json(Sets { items: catalogue.sets().map(|set| ApiSet::of(set, &catalogue)).collect() }))
 }

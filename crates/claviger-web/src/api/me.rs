@@ -1,5 +1,7 @@
 //! `GET /v1/me`: who the credential is.
 
+pub mod password;
+
 use axum::extract::State;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::credential::CredentialKind;
@@ -8,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::extract::{Json, Known};
 use crate::faces::native::Native;
-use crate::problem::Problem;
+use crate::openapi::words;
 use crate::state::AppState;
 
 /// Who a credential is, and what it may do at most.
@@ -20,9 +22,11 @@ pub struct Me {
     number: i64,
     /// The account's login.
     login: String,
-    /// `person`, `service` or `bot`.
+    /// Person, service or bot.
+    #[schema(value_type = words::AccountKind)]
     kind: &'static str,
-    /// `user` or `admin`.
+    /// What the account may do on the whole site.
+    #[schema(value_type = words::SiteRole)]
     site_role: &'static str,
     /// How the credential was carried: `bearer`, `access-key`, `token-pair`, `basic`.
     dialect: &'static str,
@@ -37,6 +41,7 @@ pub struct Me {
     /// The projects the token is restricted to; null means all of the account's.
     projects: Option<Vec<String>>,
     /// When the credential ends; null means never.
+    #[schema(format = DateTime)]
     expires_at: Option<String>,
 }
 
@@ -44,7 +49,7 @@ pub struct Me {
 ///
 /// Every credential may ask this: it is how a script finds out what it was given.
 #[utoipa::path(get, path = "/v1/me", operation_id = "me.read", tag = "Me",
-    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+    responses((status = 200, description = "The credential and its account.", body = Me)))]
 pub async fn read(State(state): State<AppState>, caller: Known<Native>) -> Json<Me> {
     Json(me(&state, &caller))
 }

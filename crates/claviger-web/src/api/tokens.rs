@@ -3,8 +3,10 @@
 pub mod changes;
 pub mod create;
 pub mod edit;
+pub mod filter;
 pub mod get;
 pub mod list;
+pub mod revoke_many;
 pub mod secrets;
 
 use axum::extract::FromRequestParts;
@@ -19,8 +21,10 @@ use claviger_domain::time::Timestamp;
 use http::request::Parts;
 use ipnet::IpNet;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
+use crate::extract::Path;
+use crate::openapi::words;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -28,18 +32,22 @@ use crate::state::AppState;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Token {
     /// The id, which stays the same over all values.
+    #[schema(example = "tok_01jd8m2v7wf3r9n0h4k6t5x2qz")]
     id: String,
     /// The decimal id that Tuleap and Jelastic clients know.
     number: i64,
     /// What it is for.
+    #[schema(example = "nightly backup")]
     description: String,
     /// The login of the account that it acts as.
     user: String,
-    /// The form of its value: `native`, `allura`, `tuleap`, `youtrack` or `jelastic`.
+    /// The form of its value.
+    #[schema(value_type = words::TokenFormat)]
     format: &'static str,
     /// The last characters of its value, to tell it from others.
     hint: Option<String>,
-    /// `active`, `suspended`, `revoked` or `expired`.
+    /// Whether it works, and if not, why.
+    #[schema(value_type = words::TokenState)]
     state: &'static str,
     /// Why it was suspended or revoked.
     reason: Option<String>,
@@ -52,10 +60,13 @@ pub struct Token {
     /// The addresses it may be used from; none means any.
     cidrs: Vec<String>,
     /// When it was made.
+    #[schema(format = DateTime)]
     created_at: String,
     /// When it was last changed.
+    #[schema(format = DateTime)]
     updated_at: String,
     /// The first moment at which it no longer works; null means never.
+    #[schema(format = DateTime)]
     expires_at: Option<String>,
     /// Its last use; null means never.
     last_used: Option<LastUse>,
@@ -65,6 +76,7 @@ pub struct Token {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LastUse {
     /// When.
+    #[schema(format = DateTime)]
     at: String,
     /// From which address.
     address: String,
@@ -109,13 +121,19 @@ impl Token {
             created_at: credential.created_at.to_string(),
             updated_at: credential.updated_at.to_string(),
             expires_at: credential.expires_at.map(|end| end.to_string()),
-            last_used: listed.last_use.map(|seen| LastUse {
-                at: seen.at.to_string(),
-                address: seen.address,
-                user_agent: seen.user_agent,
-                dialect: seen.dialect,
-                uses: seen.uses,
-            }),
+            last_used: listed.last_use.map(LastUse::from),
+        }
+    }
+}
+
+impl From<claviger_auth::tokens::LastUse> for LastUse {
+    fn from(seen: claviger_auth::tokens::LastUse) -> Self {
+        Self {
+            at: seen.at.to_string(),
+            address: seen.address,
+            user_agent: seen.user_agent,
+            dialect: seen.dialect,
+            uses: seen.uses,
         }
     }
 }
@@ -128,15 +146,19 @@ impl TokenWithSecret {
 }
 
 /// The `{id}` of a path: `tok_...`, the decimal number, or `self` for the token that asks.
-#[derive(Debug)]
-pub struct TokenPath(String);
+#[derive(Debug, IntoParams)]
+#[into_params(names("id"), parameter_in = Path)]
+pub struct TokenPath(
+    /// The token's id, its decimal number, or `self` for the token that asks.
+    #[param(example = "tok_01jd8m2v7wf3r9n0h4k6t5x2qz")]
+    String,
+);
 
 impl<S: Send + Sync> FromRequestParts<S> for TokenPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(id)| Self(id)).map_err(|_| Problem::not_found())
+        Path::<String>::from_request_parts(parts, state).await.map(|Path(id)| Self(id))
     }
 }
 

@@ -60,7 +60,22 @@ async fn whole(request: Request) -> Result<Bytes, Problem> {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
+    if holds_nul(bytes) {
+        return Err(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail("No text may hold a NUL character.")
+        );
+    }
     serde_json::from_slice(bytes).map(Json).map_err(|error| bad_json(&error))
+}
+
+/// No text of ours holds a NUL, and PostgreSQL keeps none: it is refused here, once for all fields. The escape is looked
+/// for before anything is parsed; behind a backslash that is itself escaped it is harmless.
+fn holds_nul(bytes: &[u8]) -> bool {
+    const NUL: &[u8] = b"\\u0000";
+    (0..bytes.len().saturating_sub(NUL.len() - 1)).any(|at| {
+        let backslashes = bytes[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        bytes[at..].starts_with(NUL) && backslashes % 2 == 0
+    })
 }
 
 fn not_json() -> Problem {
@@ -83,7 +98,11 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     }
     let message = error.to_string();
     let told = ["missing field", "unknown field", "duplicate field"].iter().any(|start| message.starts_with(start));
-    let what = if told { message } else { format!("A value has the wrong type or form: see {place}.") };
+    let what = match message.split_once("`, expected ") {
+        _ if told => message,
+        Some((unknown, words)) if unknown.starts_with("unknown variant") => format!("Expected {words}."),
+        _ => format!("A value has the wrong type or form: see {place}."),
+    };
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail(what)
 }
 
@@ -95,9 +114,33 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(|_| {
+        let invalid = || {
             Problem::new(StatusCode::BAD_REQUEST, "invalid_query")
-                .detail("A parameter of the query is unknown, stands twice, or has the wrong type.")
-        })
+                .detail("A parameter of the query is unknown, stands twice, or has the wrong form.")
+        };
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(invalid());
+        }
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(query)| Self(query))
+            .map_err(|_| invalid())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_is_found_and_its_spelling_in_a_text_is_not() {
+        for (body, nul) in [
+            (r#"{"a": "x\u0000"}"#, true),
+            (r#"{"a": "\\\u0000"}"#, true),
+            (r#"{"a": "\\u0000"}"#, false),
+            (r#"{"a": "u0000"}"#, false),
+            ("", false),
+        ] {
+            assert_eq!(holds_nul(body.as_bytes()), nul, "{body}");
+        }
     }
 }

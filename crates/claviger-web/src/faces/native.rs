@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
@@ -32,6 +34,15 @@ impl Face for Native {
     fn speak(state: &AppState, error: Error) -> Response {
         challenged(state, Problem::from(error).into_response(), Self::accepts())
     }
+}
+
+/// A refusal that a handler passed up unspoken gets its challenges on the way out.
+pub(crate) async fn challenge(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.headers().contains_key(header::WWW_AUTHENTICATE) {
+        return response;
+    }
+    challenged(&state, response, Native::accepts())
 }
 
 /// Adds the challenges that belong to a refusal: to 401 one for each accepted dialect, to 403 what the token lacks.

@@ -15,9 +15,12 @@ use crate::state::AppState;
 /// Why.
 #[derive(Debug, Default, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "The laptop was lost."}))]
 #[into_params(parameter_in = Query)]
 pub struct Why {
     /// The reason, for the list and the audit log.
+    #[schema(max_length = 300)]
+    #[param(max_length = 300)]
     reason: Option<String>,
 }
 
@@ -25,10 +28,9 @@ pub struct Why {
 ///
 /// No check that starts after the answer lets it in. Revoking twice is not an error.
 #[utoipa::path(delete, path = "/v1/tokens/{id}", operation_id = "tokens.delete", tag = "Tokens",
-    params(("id" = String, Path), Why),
-    responses((status = 200, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    params(TokenPath, Why),
+    responses((status = 200, description = "The token is dead.", body = Token),
+        (status = 422, body = Problem)))]
 pub async fn revoke(
     State(state): State<AppState>,
     caller: Known<Native>,
@@ -44,11 +46,9 @@ pub async fn revoke(
 
 /// Let a token rest.
 #[utoipa::path(post, path = "/v1/tokens/{id}/suspend", operation_id = "tokens.suspend", tag = "Tokens",
-    params(("id" = String, Path)), request_body = Option<Why>,
-    responses((status = 200, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    params(TokenPath), request_body = Option<Why>,
+    responses((status = 200, description = "The token rests.", body = Token),
+        (status = 409, body = Problem)))]
 pub async fn suspend(
     State(state): State<AppState>,
     caller: Known<Native>,
@@ -64,10 +64,9 @@ pub async fn suspend(
 
 /// Wake a resting token.
 #[utoipa::path(post, path = "/v1/tokens/{id}/resume", operation_id = "tokens.resume", tag = "Tokens",
-    params(("id" = String, Path)),
-    responses((status = 200, body = Token), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    params(TokenPath),
+    responses((status = 200, description = "The token works again.", body = Token),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn resume(
     State(state): State<AppState>,
     caller: Known<Native>,

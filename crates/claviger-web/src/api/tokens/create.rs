@@ -17,32 +17,40 @@ use utoipa::ToSchema;
 use super::{TokenWithSecret, cidrs, methods, projects, sets};
 use crate::extract::{Confirm, Json, Known};
 use crate::faces::native::Native;
+use crate::openapi::words;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The token that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "nightly backup", "sets": ["Read only"], "projects": ["looking-glass"], "expires_at": "2027-01-31T00:00:00Z"}))]
 pub struct CreateToken {
     /// What it is for.
+    #[schema(min_length = 1, max_length = 300)]
     description: String,
     /// The sets it has. With neither sets nor methods it gets `Full access`.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     sets: Vec<String>,
     /// Single methods it has.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     methods: Vec<String>,
     /// The projects it is restricted to, by name or id; left out means all of the account's.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     projects: Option<Vec<String>>,
     /// The addresses it may be used from.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     cidrs: Vec<String>,
     /// When it ends: a moment of RFC 3339, or `never`; left out means the site's default.
     #[serde(default)]
     expires_at: Option<String>,
-    /// The form of its value: `native` (default), `allura`, `tuleap`, `youtrack` or `jelastic`.
+    /// The form of its value; left out means `native`.
     #[serde(default)]
+    #[schema(value_type = Option<words::TokenFormat>)]
     format: Option<String>,
     /// The login of the account it acts as; left out means the caller's own. Bots and service accounts are made tokens for this way.
     #[serde(default)]
@@ -54,9 +62,8 @@ pub struct CreateToken {
 /// Confirm with the password in `Claviger-Confirm`, or use a token that has `tokens.create`. The answer alone holds the
 /// value.
 #[utoipa::path(post, path = "/v1/tokens", operation_id = "tokens.create", tag = "Tokens", request_body = CreateToken,
-    responses((status = 201, body = TokenWithSecret), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 201, description = "The token, with its value.", body = TokenWithSecret),
+        (status = 404, body = Problem)))]
 pub async fn create(
     State(state): State<AppState>,
     caller: Known<Native>,

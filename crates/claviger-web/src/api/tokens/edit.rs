@@ -18,8 +18,10 @@ use crate::state::AppState;
 /// What to change; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "nightly backup", "cidrs": ["10.0.0.0/8"]}))]
 pub struct EditToken {
     /// A new description.
+    #[schema(min_length = 1, max_length = 300)]
     description: Option<String>,
     /// Other sets.
     sets: Option<Vec<String>>,
@@ -40,12 +42,10 @@ pub struct EditToken {
 /// Change an access token.
 ///
 /// Its value stays. Nothing can be made wider or longer than the token that asks.
-#[utoipa::path(patch, path = "/v1/tokens/{id}", operation_id = "tokens.edit", tag = "Tokens", params(("id" = String, Path)),
+#[utoipa::path(patch, path = "/v1/tokens/{id}", operation_id = "tokens.edit", tag = "Tokens", params(TokenPath),
     request_body = EditToken,
-    responses((status = 200, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    responses((status = 200, description = "The token as it is now.", body = Token),
+        (status = 409, body = Problem)))]
 pub async fn edit(
     State(state): State<AppState>,
     caller: Known<Native>,

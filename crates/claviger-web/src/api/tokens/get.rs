@@ -12,9 +12,9 @@ use crate::state::AppState;
 /// See one access token.
 ///
 /// `{id}` may be `self`: a token may always see itself.
-#[utoipa::path(get, path = "/v1/tokens/{id}", operation_id = "tokens.read", tag = "Tokens", params(("id" = String, Path)),
-    responses((status = 200, body = Token), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(get, path = "/v1/tokens/{id}", operation_id = "tokens.read", tag = "Tokens", params(TokenPath),
+    responses((status = 200, description = "The token.", body = Token),
+        (status = 422, body = Problem)))]
 pub async fn get(
     State(state): State<AppState>,
     caller: Known<Native>,

@@ -1,31 +1,32 @@
 //! `GET /v1/tokens`.
 
 use axum::extract::State;
-use claviger_auth::tokens::{self, CredentialFilter, Whose};
-use claviger_auth::{Error, accounts};
-use claviger_domain::credential::{CredentialState, Owner};
-use claviger_domain::text::InvalidField;
-use claviger_domain::time::Timestamp;
+use claviger_auth::tokens;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Token;
+use super::filter::TokenFilter;
 use crate::extract::{Json, Known, Paged, Paging, Query, next_cursor};
 use crate::faces::native::Native;
+use crate::openapi::words;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Which tokens.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Whose: a login, or `*` for everybody's. Left out means the caller's own.
     user: Option<String>,
     /// A project's bots' instead of an account's: the project's name or id.
     project: Option<String>,
-    /// `active`, `expired`, `suspended` or `revoked`.
+    /// Only those in this state.
+    #[param(value_type = Option<words::TokenState>)]
     state: Option<String>,
     /// Only those that end before this moment of RFC 3339.
+    #[param(format = DateTime)]
     expires_before: Option<String>,
     /// Only those whose description holds this text.
     #[serde(default)]
@@ -41,52 +42,19 @@ pub struct Filter {
 ///
 /// Newest first. Values are in no list.
 #[utoipa::path(get, path = "/v1/tokens", operation_id = "tokens.list", tag = "Tokens", params(Filter),
-    responses((status = 200, body = Paged<Token>), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, description = "A page of tokens.", body = Paged<Token>), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub async fn list(
     State(state): State<AppState>,
     caller: Known<Native>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Paged<Token>>, Problem> {
     let desk = &state.desk;
-    let whose = match (&filter.user, &filter.project) {
-        (_, Some(project)) => {
-            Whose::OwnedBy(Owner::Project(claviger_forge::projects::find_visible(desk, &caller, project).await?))
-        }
-        (None, None) => tokens::own(&caller),
-        (Some(everybody), None) if everybody == "*" => Whose::Anybodys,
-        (Some(login), None) if login.eq_ignore_ascii_case(&caller.actor().login) => tokens::own(&caller),
-        (Some(login), None) => Whose::ActingAs(accounts::find_by_login(desk, &caller, login).await?.id),
-    };
-    let wanted = narrowed(&filter, whose, desk.now()).map_err(Error::from)?;
-    let page = Paging::of(filter.limit, filter.cursor).request(&desk.keys.pepper)?;
+    let Filter { user, project, state: in_state, expires_before, search, limit, cursor } = filter;
+    let wanted = TokenFilter { user, project, state: in_state, expires_before, search };
+    let wanted = wanted.read(&state, &caller).await?;
+    let page = Paging::of(limit, cursor).request(&desk.keys.pepper)?;
     let found = tokens::list(desk, &caller, wanted, &page).await?;
     let next = next_cursor(&found, &desk.keys.pepper, |listed| listed.credential.id);
     Ok(Json(Paged { items: found.items.into_iter().map(|listed| Token::of(listed, desk.now())).collect(), next }))
-}
-
-fn narrowed(filter: &Filter, whose: Whose, now: Timestamp) -> Result<CredentialFilter, InvalidField> {
-    let mut wanted = CredentialFilter { whose, search: filter.search.clone(), ..CredentialFilter::default() };
-    match filter.state.as_deref() {
-        None => {}
-        Some("active") => {
-            wanted.state = Some(CredentialState::Active);
-            wanted.ends_after = Some(now);
-        }
-        Some("expired") => {
-            wanted.state = Some(CredentialState::Active);
-            wanted.ends_by = Some(now);
-        }
-        Some(word) => {
-            let state = CredentialState::from_word(word);
-            wanted.state =
-                Some(state.ok_or_else(|| InvalidField::new("state", "must be active, expired, suspended or revoked"))?);
-        }
-    }
-    if let Some(text) = &filter.expires_before {
-        let moment =
-            text.parse::<Timestamp>().map_err(|error| InvalidField::new("expires_before", error.to_string()))?;
-        wanted.ends_by = Some(wanted.ends_by.map_or(moment, |end| end.min(moment)));
-    }
-    Ok(wanted)
 }

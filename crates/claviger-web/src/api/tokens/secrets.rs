@@ -18,18 +18,19 @@ use crate::state::AppState;
 /// How to rotate.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap": 3600}))]
 pub struct RotateToken {
-    /// For how many seconds the old value lives on, never past the token's end. Left out means one day.
+    /// For how many seconds the old value lives on, never past the token's end: at most seven days. Left out means one
+    /// day.
+    #[schema(maximum = 604_800)]
     overlap: Option<u64>,
 }
 
 /// Give a token a new value beside the old one.
 #[utoipa::path(post, path = "/v1/tokens/{id}/rotate", operation_id = "tokens.rotate", tag = "Tokens",
-    params(("id" = String, Path)), request_body = Option<RotateToken>,
-    responses((status = 200, body = TokenWithSecret), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    params(TokenPath), request_body = Option<RotateToken>,
+    responses((status = 200, description = "The token, with its new value.", body = TokenWithSecret),
+        (status = 409, body = Problem)))]
 pub async fn rotate(
     State(state): State<AppState>,
     caller: Known<Native>,
@@ -49,10 +50,9 @@ pub async fn rotate(
 ///
 /// Every older value is dead when this is answered. It works on an expired token too.
 #[utoipa::path(post, path = "/v1/tokens/{id}/regenerate", operation_id = "tokens.regenerate", tag = "Tokens",
-    params(("id" = String, Path)),
-    responses((status = 200, body = TokenWithSecret), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
-        (status = 429, body = Problem)))]
+    params(TokenPath),
+    responses((status = 200, description = "The token, with its new value.", body = TokenWithSecret),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn regenerate(
     State(state): State<AppState>,
     caller: Known<Native>,
@@ -68,17 +68,17 @@ pub async fn regenerate(
 /// How to copy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "weekly backup"}))]
 pub struct CopyToken {
     /// What the copy is for; left out means the original's description and `(copy)`.
+    #[schema(min_length = 1, max_length = 300)]
     description: Option<String>,
 }
 
 /// Make a token with another one's settings.
 #[utoipa::path(post, path = "/v1/tokens/{id}/copy", operation_id = "tokens.copy", tag = "Tokens",
-    params(("id" = String, Path)), request_body = Option<CopyToken>,
-    responses((status = 201, body = TokenWithSecret), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    params(TokenPath), request_body = Option<CopyToken>,
+    responses((status = 201, description = "The new token, with its value.", body = TokenWithSecret)))]
 pub async fn copy(
     State(state): State<AppState>,
     caller: Known<Native>,

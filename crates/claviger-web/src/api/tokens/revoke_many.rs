@@ -1,0 +1,82 @@
+//! `POST /v1/tokens/revoke`.
+
+use axum::extract::State;
+use claviger_auth::{Error, sudo, tokens};
+use claviger_domain::action::Action;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::text::InvalidField;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::filter::TokenFilter;
+use crate::extract::{Confirm, Json, Known};
+use crate::faces::native::Native;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Which tokens: either `ids` or `filter`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"filter": {"user": "alice", "search": "laptop"}, "reason": "The laptop was stolen."}))]
+pub struct RevokeTokens {
+    /// Tokens by their ids.
+    #[schema(max_items = 2000)]
+    ids: Option<Vec<String>>,
+    /// All that live and that this describes. An empty filter means all of the caller's own, the one that asks among
+    /// them.
+    filter: Option<TokenFilter>,
+    /// The reason, for the lists and the audit log.
+    #[schema(max_length = 300)]
+    reason: Option<String>,
+}
+
+/// What became of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevokedTokens {
+    /// The ids of those that lived and are dead now. Those that were dead before are not among them.
+    revoked: Vec<String>,
+    /// The ids that do not exist, or that the caller may not see.
+    not_found: Vec<String>,
+}
+
+/// Revoke many access tokens at once.
+///
+/// No check that starts after the answer lets one of them in. If the answer is an error, some may be dead already: ask
+/// again.
+#[utoipa::path(post, path = "/v1/tokens/revoke", operation_id = "tokens.revoke", tag = "Tokens",
+    request_body = RevokeTokens,
+    responses((status = 200, description = "The tokens are dead.", body = RevokedTokens),
+        (status = 404, body = Problem)))]
+pub async fn revoke_many(
+    State(state): State<AppState>,
+    caller: Known<Native>,
+    Confirm(password): Confirm,
+    Json(wanted): Json<RevokeTokens>,
+) -> Result<Json<RevokedTokens>, Problem> {
+    let desk = &state.desk;
+    let sudo = sudo::confirm(desk, &caller, Action::TokensRevoke, password.as_ref()).await?;
+    let reason = wanted.reason.as_deref();
+    let mut unreadable = vec![];
+    let done = match (wanted.ids, wanted.filter) {
+        (Some(ids), None) => {
+            let mut read: Vec<CredentialId> = Vec::with_capacity(ids.len());
+            for id in ids {
+                match id.parse() {
+                    Ok(id) => read.push(id),
+                    Err(_) => unreadable.push(id),
+                }
+            }
+            tokens::revoke_all(desk, &caller, sudo, &read, reason).await?
+        }
+        (None, Some(filter)) => {
+            let filter = filter.read(&state, &caller).await?;
+            tokens::revoke_matching(desk, &caller, sudo, filter, reason).await?
+        }
+        _ => return Err(Error::from(InvalidField::new("ids", "either `ids` or `filter` must be given")).into()),
+    };
+    let not_found = done.not_found.iter().map(ToString::to_string);
+    Ok(Json(RevokedTokens {
+        revoked: done.revoked.iter().map(ToString::to_string).collect(),
+        not_found: not_found.chain(unreadable).collect(),
+    }))
+}

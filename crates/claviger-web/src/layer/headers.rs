@@ -1,0 +1,47 @@
+//! What every answer tells browsers, unless the handler said something else: do not guess its type, do not keep it, do
+//! not frame it, load nothing from elsewhere, and come back over HTTPS.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use http::{HeaderName, HeaderValue};
+
+use crate::extract::peer;
+use crate::state::AppState;
+
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Pages: our own files only, nothing inline.
+const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Everything that is no page: should a browser show it as one, it can do nothing.
+const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+
+/// Adds them.
+pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let authority = request.uri().authority().map(http::uri::Authority::as_str);
+    let origin = peer::origin(request.extensions(), request.headers(), authority, &state.config.trusted_proxies);
+    let mut response = next.run(request).await;
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let mut add = |name: HeaderName, value: &'static str| {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    add(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(REFERRER_POLICY, "no-referrer");
+    add(X_FRAME_OPTIONS, "DENY");
+    add(CACHE_CONTROL, "no-store");
+    add(CONTENT_SECURITY_POLICY, if is_page { PAGE } else { NO_PAGE });
+    add(RESOURCE, "same-origin");
+    if is_page {
+        add(OPENER, "same-origin");
+    }
+    if origin.https {
+        add(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
