@@ -75,6 +75,7 @@ pub(crate) fn completed(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema());
     components.schemas.extend(schemas);
+    components.schemas.extend(words::all());
     complete::complete(&mut document);
     document
 }

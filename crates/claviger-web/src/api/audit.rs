@@ -36,7 +36,7 @@ pub struct Filter {
     #[param(example = "tokens.create")]
     action: Option<String>,
     /// Only what was done, or only what was refused.
-    #[param(schema_with = words::outcome)]
+    #[param(value_type = Option<words::Outcome>)]
     outcome: Option<String>,
     /// Only from this moment of RFC 3339 on.
     #[param(format = DateTime)]
@@ -63,7 +63,7 @@ pub struct Line {
     #[schema(example = "tokens.create")]
     action: String,
     /// Whether it was done or refused.
-    #[schema(schema_with = words::outcome)]
+    #[schema(value_type = words::Outcome)]
     outcome: &'static str,
     /// Who acted: the account's id; null if nobody is known.
     actor: Option<String>,
@@ -72,7 +72,7 @@ pub struct Line {
     /// Through which credential; null for a password.
     credential: Option<String>,
     /// What kind of thing it was done to.
-    #[schema(schema_with = words::subject_kind)]
+    #[schema(value_type = words::SubjectKind)]
     subject_kind: &'static str,
     /// The thing's id; null for the site.
     subject: Option<String>,

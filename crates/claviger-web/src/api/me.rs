@@ -23,10 +23,10 @@ pub struct Me {
     /// The account's login.
     login: String,
     /// Person, service or bot.
-    #[schema(schema_with = words::account_kind)]
+    #[schema(value_type = words::AccountKind)]
     kind: &'static str,
     /// What the account may do on the whole site.
-    #[schema(schema_with = words::site_role)]
+    #[schema(value_type = words::SiteRole)]
     site_role: &'static str,
     /// How the credential was carried: `bearer`, `access-key`, `token-pair`, `basic`.
     dialect: &'static str,

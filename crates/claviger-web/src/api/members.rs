@@ -25,13 +25,13 @@ pub struct Member {
     /// The account's name.
     name: String,
     /// Person, service or bot.
-    #[schema(schema_with = words::account_kind)]
+    #[schema(value_type = words::AccountKind)]
     kind: AccountKind,
     /// Whether the account may act.
-    #[schema(schema_with = words::account_state)]
+    #[schema(value_type = words::AccountState)]
     state: AccountState,
     /// What the member may do in the project.
-    #[schema(schema_with = words::role)]
+    #[schema(value_type = words::Role)]
     role: Role,
     /// Since when the account is a member, in whatever role.
     #[schema(format = DateTime)]

@@ -42,12 +42,12 @@ pub struct Token {
     /// The login of the account that it acts as.
     user: String,
     /// The form of its value.
-    #[schema(schema_with = words::token_format)]
+    #[schema(value_type = words::TokenFormat)]
     format: &'static str,
     /// The last characters of its value, to tell it from others.
     hint: Option<String>,
     /// Whether it works, and if not, why.
-    #[schema(schema_with = words::token_state)]
+    #[schema(value_type = words::TokenState)]
     state: &'static str,
     /// Why it was suspended or revoked.
     reason: Option<String>,

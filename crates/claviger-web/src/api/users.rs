@@ -29,13 +29,13 @@ pub struct User {
     /// The address for notices; may be empty.
     email: String,
     /// Person, service or bot.
-    #[schema(schema_with = words::account_kind)]
+    #[schema(value_type = words::AccountKind)]
     kind: AccountKind,
     /// What the account may do on the whole site.
-    #[schema(schema_with = words::site_role)]
+    #[schema(value_type = words::SiteRole)]
     site_role: SiteRole,
     /// Whether the account may act.
-    #[schema(schema_with = words::account_state)]
+    #[schema(value_type = words::AccountState)]
     state: AccountState,
     /// The project that a bot belongs to; null for all others.
     project: Option<String>,

@@ -16,7 +16,8 @@ pub(super) struct Field {
 impl Field {
     /// `described` has the text, `schema` the type.
     pub(super) fn of(document: &Value, name: &str, described: &Value, schema: &Value, required: bool) -> Self {
-        let about = described["description"].as_str().or(schema["description"].as_str()).unwrap_or_default();
+        let own = described["description"].as_str().or(described["oneOf"][0]["description"].as_str());
+        let about = own.or(schema["description"].as_str()).unwrap_or_default();
         Self { name: name.to_owned(), kind: kind(document, schema), required, about: inline(&about.replace('\n', " ")) }
     }
 }

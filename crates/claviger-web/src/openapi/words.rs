@@ -1,52 +1,64 @@
-//! Closed lists of words, for the schemas of fields that take one of them.
+//! Closed lists of words, as the schemas of fields that take one of them.
 
-use claviger_domain::account::{AccountKind, AccountState, SiteRole};
-use claviger_domain::audit::Outcome;
-use claviger_domain::project::Role;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use std::borrow::Cow;
 
-fn one_of<const N: usize>(words: [&'static str; N]) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()
+use claviger_domain::account;
+use claviger_domain::audit;
+use claviger_domain::project;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! words {
+    ($($(#[doc = $about:literal])* $name:ident = $words:expr;)*) => {
+        $(
+            $(#[doc = $about])*
+            #[derive(Debug)]
+            pub(crate) enum $name {}
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    let object = ObjectBuilder::new().schema_type(Type::String).enum_values(Some($words));
+                    object.description(Some(concat!($($about),*).trim())).build().into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> Cow<'static, str> {
+                    stringify!($name).into()
+                }
+            }
+        )*
+
+        /// Each list by its name.
+        pub(super) fn all() -> impl Iterator<Item = (String, RefOr<Schema>)> {
+            [$((stringify!($name).to_owned(), $name::schema())),*].into_iter()
+        }
+    };
 }
 
-pub(crate) fn site_role() -> Object {
-    one_of([SiteRole::User, SiteRole::Admin].map(SiteRole::as_str))
-}
-
-pub(crate) fn account_kind() -> Object {
-    one_of([AccountKind::Person, AccountKind::Service, AccountKind::Bot].map(AccountKind::as_str))
-}
-
-/// Bots are made by their project.
-pub(crate) fn new_account_kind() -> Object {
-    one_of([AccountKind::Person, AccountKind::Service].map(AccountKind::as_str))
-}
-
-pub(crate) fn account_state() -> Object {
-    one_of([AccountState::Active, AccountState::Disabled, AccountState::Deleted].map(AccountState::as_str))
-}
-
-/// What an account can be edited to.
-pub(crate) fn living_account_state() -> Object {
-    one_of([AccountState::Active, AccountState::Disabled].map(AccountState::as_str))
-}
-
-pub(crate) fn role() -> Object {
-    one_of([Role::Reader, Role::Developer, Role::Admin].map(Role::as_str))
-}
-
-pub(crate) fn token_state() -> Object {
-    one_of(["active", "expired", "suspended", "revoked"])
-}
-
-pub(crate) fn token_format() -> Object {
-    one_of(["native", "allura", "tuleap", "youtrack", "jelastic"])
-}
-
-pub(crate) fn outcome() -> Object {
-    one_of([Outcome::Done, Outcome::Refused].map(Outcome::as_str))
-}
-
-pub(crate) fn subject_kind() -> Object {
-    one_of(["account", "project", "credential", "site"])
+words! {
+    /// What an account may do on the whole site.
+    SiteRole = [account::SiteRole::User, account::SiteRole::Admin].map(account::SiteRole::as_str);
+    /// What kind of subject an account is.
+    AccountKind = [account::AccountKind::Person, account::AccountKind::Service, account::AccountKind::Bot]
+        .map(account::AccountKind::as_str);
+    /// What kind of account is made by the site: a bot is made by its project.
+    NewAccountKind = [account::AccountKind::Person, account::AccountKind::Service].map(account::AccountKind::as_str);
+    /// Whether an account may act.
+    AccountState = [account::AccountState::Active, account::AccountState::Disabled, account::AccountState::Deleted]
+        .map(account::AccountState::as_str);
+    /// What an account can be changed to.
+    LivingAccountState = [account::AccountState::Active, account::AccountState::Disabled]
+        .map(account::AccountState::as_str);
+    /// What a member may do in a project.
+    Role = [project::Role::Reader, project::Role::Developer, project::Role::Admin].map(project::Role::as_str);
+    /// Whether a token works, and if not, why.
+    TokenState = ["active", "expired", "suspended", "revoked"];
+    /// The form of a token's value.
+    TokenFormat = ["native", "allura", "tuleap", "youtrack", "jelastic"];
+    /// How an attempt ended.
+    Outcome = [audit::Outcome::Done, audit::Outcome::Refused].map(audit::Outcome::as_str);
+    /// What kind of thing something was done to.
+    SubjectKind = ["account", "project", "credential", "site"];
 }

@@ -200,7 +200,8 @@ mod tests {
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("problem/codes.rs")
             {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for call in text.split("Problem::new(").skip(1).chain(text.split("Self::new(StatusCode").skip(1)) {
+                let calls = ["Problem::new(", "Self::new(StatusCode"].map(|start| text.split(start).skip(1));
+                for call in calls.into_iter().flatten() {
                     let arguments = call.split(')').next().unwrap_or_default();
                     if let Some(code) = arguments.split('"').nth(1) {
                         written.push((code.to_owned(), path.display().to_string()));

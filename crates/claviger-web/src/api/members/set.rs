@@ -22,7 +22,7 @@ use crate::state::AppState;
 #[schema(example = json!({"role": "developer"}))]
 pub struct SetMember {
     /// What the member may do in the project: a `reader` reads, a `developer` writes too, an `admin` rules.
-    #[schema(schema_with = words::role)]
+    #[schema(value_type = words::Role)]
     role: Role,
 }
 

@@ -15,9 +15,12 @@ use crate::state::AppState;
 /// Why.
 #[derive(Debug, Default, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "The laptop was lost."}))]
 #[into_params(parameter_in = Query)]
 pub struct Why {
     /// The reason, for the list and the audit log.
+    #[schema(max_length = 300)]
+    #[param(max_length = 300)]
     reason: Option<String>,
 }
 

@@ -17,32 +17,40 @@ use utoipa::ToSchema;
 use super::{TokenWithSecret, cidrs, methods, projects, sets};
 use crate::extract::{Confirm, Json, Known};
 use crate::faces::native::Native;
+use crate::openapi::words;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The token that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "nightly backup", "sets": ["Read only"], "projects": ["looking-glass"], "expires_at": "2027-01-31T00:00:00Z"}))]
 pub struct CreateToken {
     /// What it is for.
+    #[schema(min_length = 1, max_length = 300)]
     description: String,
     /// The sets it has. With neither sets nor methods it gets `Full access`.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     sets: Vec<String>,
     /// Single methods it has.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     methods: Vec<String>,
     /// The projects it is restricted to, by name or id; left out means all of the account's.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     projects: Option<Vec<String>>,
     /// The addresses it may be used from.
     #[serde(default)]
+    #[schema(max_items = 2000)]
     cidrs: Vec<String>,
     /// When it ends: a moment of RFC 3339, or `never`; left out means the site's default.
     #[serde(default)]
     expires_at: Option<String>,
-    /// The form of its value: `native` (default), `allura`, `tuleap`, `youtrack` or `jelastic`.
+    /// The form of its value; left out means `native`.
     #[serde(default)]
+    #[schema(value_type = Option<words::TokenFormat>)]
     format: Option<String>,
     /// The login of the account it acts as; left out means the caller's own. Bots and service accounts are made tokens for this way.
     #[serde(default)]

@@ -18,8 +18,10 @@ use crate::state::AppState;
 /// What to change; what is left out stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "nightly backup", "cidrs": ["10.0.0.0/8"]}))]
 pub struct EditToken {
     /// A new description.
+    #[schema(min_length = 1, max_length = 300)]
     description: Option<String>,
     /// Other sets.
     sets: Option<Vec<String>>,

@@ -22,7 +22,7 @@ pub struct TokenFilter {
     /// A project's bots' instead of an account's: the project's name or id.
     pub(super) project: Option<String>,
     /// Only those in this state.
-    #[schema(schema_with = words::token_state)]
+    #[schema(value_type = Option<words::TokenState>)]
     pub(super) state: Option<String>,
     /// Only those that end before this moment of RFC 3339.
     #[schema(format = DateTime)]

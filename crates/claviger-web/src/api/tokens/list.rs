@@ -23,7 +23,7 @@ pub struct Filter {
     /// A project's bots' instead of an account's: the project's name or id.
     project: Option<String>,
     /// Only those in this state.
-    #[param(schema_with = words::token_state)]
+    #[param(value_type = Option<words::TokenState>)]
     state: Option<String>,
     /// Only those that end before this moment of RFC 3339.
     #[param(format = DateTime)]

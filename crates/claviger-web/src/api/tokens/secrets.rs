@@ -18,8 +18,11 @@ use crate::state::AppState;
 /// How to rotate.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap": 3600}))]
 pub struct RotateToken {
-    /// For how many seconds the old value lives on, never past the token's end. Left out means one day.
+    /// For how many seconds the old value lives on, never past the token's end: at most seven days. Left out means one
+    /// day.
+    #[schema(maximum = 604_800)]
     overlap: Option<u64>,
 }
 
@@ -65,8 +68,10 @@ pub async fn regenerate(
 /// How to copy.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"description": "weekly backup"}))]
 pub struct CopyToken {
     /// What the copy is for; left out means the original's description and `(copy)`.
+    #[schema(min_length = 1, max_length = 300)]
     description: Option<String>,
 }
 

@@ -35,11 +35,11 @@ pub struct CreateUser {
     email: String,
     /// A person, or a program's own account, which has tokens and no password. A bot is made by its project.
     #[serde(default = "person")]
-    #[schema(schema_with = words::new_account_kind)]
+    #[schema(value_type = words::NewAccountKind)]
     kind: AccountKind,
     /// What the account may do on the whole site.
     #[serde(default = "user")]
-    #[schema(schema_with = words::site_role)]
+    #[schema(value_type = words::SiteRole)]
     site_role: SiteRole,
     /// A person's first password. Without one they cannot sign in until somebody sets it.
     #[serde(default)]

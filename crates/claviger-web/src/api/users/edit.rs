@@ -27,10 +27,10 @@ pub struct EditUser {
     #[schema(max_length = 254)]
     email: Option<String>,
     /// What the account may do on the whole site. The last administrator stays one.
-    #[schema(schema_with = words::site_role)]
+    #[schema(value_type = Option<words::SiteRole>)]
     site_role: Option<SiteRole>,
     /// A disabled account cannot act, and all its credentials rest until it is active again.
-    #[schema(schema_with = words::living_account_state)]
+    #[schema(value_type = Option<words::LivingAccountState>)]
     state: Option<LivingState>,
 }
 

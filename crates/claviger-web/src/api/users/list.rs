@@ -19,10 +19,10 @@ use crate::state::AppState;
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     /// Only these.
-    #[param(schema_with = words::account_kind)]
+    #[param(value_type = Option<words::AccountKind>)]
     kind: Option<AccountKind>,
     /// Only those in this state. Deleted ones are listed only if they are asked for.
-    #[param(schema_with = words::account_state)]
+    #[param(value_type = Option<words::AccountState>)]
     state: Option<AccountState>,
     /// Only those whose login, name or address holds this text.
     #[serde(default)]

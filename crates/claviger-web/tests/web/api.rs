@@ -1,0 +1,10 @@
+//! Our own API, beyond tokens.
+
+mod accounts;
+mod audit;
+mod document;
+mod headers;
+mod projects;
+mod revoke_many;
+mod sessions;
+mod sets;
