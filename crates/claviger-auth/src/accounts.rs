@@ -6,6 +6,7 @@ mod edit;
 mod get;
 mod password;
 
+pub use claviger_store::accounts::AccountFilter;
 pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, delete, preview_delete};
 pub use edit::{AccountEdit, edit};

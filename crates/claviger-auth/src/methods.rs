@@ -5,6 +5,7 @@ use std::sync::Arc;
 use claviger_domain::action::{Action, Effect};
 use claviger_domain::caller::{Caller, Grant};
 use claviger_domain::method::MethodName;
+use claviger_domain::policy::Sudo;
 use claviger_domain::refusal::Denial;
 
 use crate::desk::Desk;
@@ -24,11 +25,21 @@ pub fn require(desk: &Desk, caller: &Caller, name: &str) -> Result<()> {
 /// a change is confirmed by itself, and is judged by the rights of the credential as it is.
 pub fn require_reading(desk: &Desk, caller: &Caller, name: &str, consists_of: &[Action]) -> Result<Caller> {
     require(desk, caller, name)?;
+    Ok(reading(desk, caller, consists_of))
+}
+
+/// Who has confirmed a change may look up what is to be changed.
+#[must_use]
+pub fn confirmed_reading(desk: &Desk, caller: &Caller, _: Sudo, consists_of: &[Action]) -> Caller {
+    reading(desk, caller, consists_of)
+}
+
+fn reading(desk: &Desk, caller: &Caller, actions: &[Action]) -> Caller {
     let mut grant = Grant::clone(&caller.grant);
-    for action in consists_of.iter().filter(|action| action.effect() == Effect::Reads) {
+    for action in actions.iter().filter(|action| action.effect() == Effect::Reads) {
         if let Some(place) = desk.catalogue().place(action.method()) {
             grant.methods.insert(place);
         }
     }
-    Ok(Caller { grant: Arc::new(grant), ..caller.clone() })
+    Caller { grant: Arc::new(grant), ..caller.clone() }
 }

@@ -45,6 +45,9 @@ pub const PAGE_MAX: u32 = 500;
 
 /// A session token of the Tuleap dialect lives exactly this long, from its issue.
 pub const SESSION_LIFE: Duration = Duration::from_hours(24);
+/// A session of the Jelastic dialect, from its issue. The original's last until they are signed out; nothing here lasts
+/// for ever that nobody can see.
+pub const JELASTIC_SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
 /// The longest time for which an old secret may live on beside its successor.
 pub const OVERLAP_MAX: Duration = Duration::from_hours(7 * 24);
 /// How long a verified Basic password is remembered.

@@ -11,11 +11,13 @@ use claviger_domain::policy::{Sudo, authorize, authorize_change};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
-use claviger_store::members::{self, Member};
+use claviger_store::members;
 use claviger_store::{Page, PageRequest, Tx, accounts, projects};
 use serde_json::json;
 
 use crate::{find, hide, thing};
+
+pub use claviger_store::members::Member;
 
 /// Lists the members.
 pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageRequest<AccountId>) -> Result<Page<Member>> {
@@ -24,6 +26,14 @@ pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageReques
     let thing = thing(&mut tx, caller, &project).await?;
     authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
     Ok(members::list(&mut tx, project.id, page).await?)
+}
+
+/// The project's first administrator, whom people call its owner; for everybody who may see the members.
+pub async fn find_owner(desk: &Desk, caller: &Caller, project: &Project) -> Result<Option<Member>> {
+    let mut tx = desk.store.read().await?;
+    let thing = thing(&mut tx, caller, project).await?;
+    authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
+    Ok(members::find_owner(&mut tx, project.id).await?)
 }
 
 /// Makes an account a member, or gives a member another role.

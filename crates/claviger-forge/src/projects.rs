@@ -1,5 +1,7 @@
 //! Projects: what tokens can be restricted to, and where members have roles.
 
+use std::collections::HashMap;
+
 use claviger_auth::audit::{detail, done};
 use claviger_auth::revocations::{announce, announce_all, apply_all};
 use claviger_auth::{Desk, Error, Result};
@@ -90,6 +92,32 @@ pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest
     let mut found = projects::list(&mut tx, seen_by, search, page).await?;
     found.items.retain(|project| caller.reaches(project.id));
     Ok(found)
+}
+
+/// All projects that the caller may see and whose name or title holds `search`, oldest first, each with the caller's
+/// role in it: for clients that page by number.
+pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<Vec<(Project, Option<Role>)>> {
+    authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
+    let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
+    let mut tx = desk.store.read().await?;
+    let roles: HashMap<ProjectId, Role> = projects::list_of_member(&mut tx, caller.actor().id)
+        .await?
+        .into_iter()
+        .map(|(project, role)| (project.id, role))
+        .collect();
+    let (mut found, mut page) = (vec![], PageRequest::first(limits::PAGE_MAX));
+    loop {
+        let next = projects::list(&mut tx, seen_by, search, &page).await?;
+        page.after = next.items.last().map(|project| project.id);
+        let reached = next.items.into_iter().filter(|project| caller.reaches(project.id));
+        found.extend(reached.map(|project| {
+            let role = roles.get(&project.id).copied();
+            (project, role)
+        }));
+        if !next.more {
+            return Ok(found);
+        }
+    }
 }
 
 /// What to change; what is `None` stays.

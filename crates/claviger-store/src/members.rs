@@ -23,6 +23,11 @@ statements! {
             member.role, member.since
         FROM member JOIN account ON account.id = member.account_id
         WHERE member.project_id = $1 AND member.account_id > $2 ORDER BY member.account_id LIMIT $3";
+    FIND_OWNER = "SELECT account.id AS account, account.number, account.login, account.name, account.kind, account.state,
+            member.role, member.since
+        FROM member JOIN account ON account.id = member.account_id
+        WHERE member.project_id = $1 AND member.role = 'admin' AND account.state = 'active'
+        ORDER BY member.since, account.number LIMIT 1";
     COUNT_ADMINS = "SELECT COUNT(*) FROM member JOIN account ON account.id = member.account_id
         WHERE member.project_id = $1 AND member.role = 'admin' AND account.state = 'active'";
 }
@@ -107,6 +112,11 @@ pub async fn list(tx: &mut Tx, project: ProjectId, page: &PageRequest<AccountId>
         .fetch_all(c)
         .await)?;
     Ok(Page::cut(page, rows))
+}
+
+/// The first of those who can administer a project now: whom people call its owner.
+pub async fn find_owner(tx: &mut Tx, project: ProjectId) -> Result<Option<Member>> {
+    on!(tx, c => query_as(FIND_OWNER).bind(project.raw()).fetch_optional(c).await)
 }
 
 /// How many can administer a project now: the last of them must not be lost.

@@ -2,7 +2,12 @@
 //!
 //! A face lists the dialects that it accepts and owns one function that speaks a refusal in its own shape.
 
+pub(crate) mod api_users;
+pub mod jelastic;
 pub mod native;
+pub(crate) mod own_tokens;
+pub(crate) mod parameters;
+pub mod youtrack;
 
 use axum::response::Response;
 use claviger_auth::Error;

@@ -10,25 +10,66 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{catalogue, me, tokens};
+use crate::faces::youtrack::hub;
+use crate::faces::{api_users, jelastic, youtrack};
 use crate::layer::{form, notes};
 use crate::problem::Problem;
-use crate::state::AppState;
+use crate::state::{AppState, Faces};
 use crate::{health, openapi};
 
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
     let (native, _) = native().split_for_parts();
+    let faces = faces(state.config.faces);
     Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(openapi::document))
         .merge(native)
+        .merge(faces)
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(form::read))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), notes::take))
         .with_state(state)
+}
+
+/// The other products, as far as the operator shows them.
+fn faces(shown: Faces) -> Router<AppState> {
+    let mut faces = Router::new();
+    if shown.jelastic {
+        faces = faces.route("/1.0/{*method}", get(jelastic::call).post(jelastic::call));
+    }
+    if shown.youtrack {
+        faces = faces.merge(youtrack()).nest("/hub/api/rest", hub()).nest("/api/rest", hub());
+    }
+    if shown.youtrack && shown.tuleap {
+        faces = faces.route("/api/users/{id}", get(api_users::one));
+    } else if shown.youtrack {
+        faces = faces.route("/api/users/{id}", get(youtrack::users::one));
+    }
+    faces
+}
+
+/// YouTrack's own API. `/api/users/{id}` is decided elsewhere, because another product has it too.
+fn youtrack() -> Router<AppState> {
+    Router::new()
+        .route("/api/users", get(youtrack::users::list))
+        .route("/api/users/me", get(youtrack::users::me))
+        .route("/api/admin/projects", get(youtrack::projects::list))
+        .route("/api/admin/projects/{id}", get(youtrack::projects::one))
+}
+
+/// Hub, whose API stands under two prefixes.
+fn hub() -> Router<AppState> {
+    Router::new()
+        .route("/users/me", get(hub::me))
+        .route("/users/{id}", get(hub::one))
+        .route("/users/{id}/permanenttokens", get(hub::tokens::list).post(hub::tokens::create))
+        .route("/users/{id}/permanenttokens/{token}", get(hub::tokens::one).delete(hub::tokens::delete))
+        .route("/services", get(hub::services::list))
+        .route("/projects", get(hub::projects::list))
 }
 
 /// Our own API, which documents itself: a route's `operation_id` is the method that permits it.

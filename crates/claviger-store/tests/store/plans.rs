@@ -13,6 +13,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("backup::COUNT_ACCOUNTS", "once for each backup"),
     ("backup::COUNT_CREDENTIALS", "once for each backup"),
     ("invalidations::PRUNE", "the table is small, and pruned from its beginning"),
+    ("members::FIND_OWNER", "puts one project's members in order"),
     ("notices::LIST_UNSENT", "puts those of one moment in order"),
     ("projects::COUNT", "a page for administrators"),
     ("secrets::COUNT", "once at a start"),

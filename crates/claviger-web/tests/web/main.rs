@@ -3,3 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod first_steps;
+mod jelastic;
+mod youtrack;
