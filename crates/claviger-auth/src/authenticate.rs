@@ -66,10 +66,12 @@ fn note_refusal(
 }
 
 fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proof<'r>)>, Malformed> {
+    let insecure = request.accepts.demands_tls() && !request.client.secure;
     let mut found = None;
     for dialect in request.accepts.dialects() {
         let proof = match dialect.presents(request) {
             Presented::Absent => continue,
+            Presented::Proof(_) | Presented::Malformed(_) if insecure => return Err(Malformed::Insecure),
             Presented::Proof(proof) => proof,
             Presented::Malformed(malformed) => return Err(malformed),
         };

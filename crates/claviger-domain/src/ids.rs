@@ -93,6 +93,13 @@ impl<K: Kind> Id<K> {
         Self::from_bytes(*uuid::Builder::from_unix_timestamp_millis(millis, &random).as_uuid().as_bytes())
     }
 
+    /// When it was made: an id begins with its time.
+    #[must_use]
+    pub fn made_at(&self) -> Timestamp {
+        let millis = self.0[..6].iter().fold(0, |millis, byte| millis << 8 | i64::from(*byte));
+        Timestamp::from_millis(millis)
+    }
+
     /// The id that the database keeps as these bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {

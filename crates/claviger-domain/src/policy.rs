@@ -144,6 +144,12 @@ fn beyond_projects(caller: &Caller, thing: Thing) -> bool {
     elsewhere && caller.rights().is_some_and(|rights| rights.projects.is_some())
 }
 
+/// What the table says of an account, apart from any credential.
+#[must_use]
+pub fn may(account: AccountId, site_role: SiteRole, thing: Thing, action: Action) -> bool {
+    allows(Relation::between(account, site_role, thing), action)
+}
+
 /// How an actor stands to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Relation {

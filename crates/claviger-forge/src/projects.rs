@@ -1,17 +1,20 @@
 //! Projects: what tokens can be restricted to, and where members have roles.
 
+use std::collections::HashMap;
+
 use claviger_auth::audit::{detail, done};
 use claviger_auth::revocations::{announce, announce_all, apply_all};
 use claviger_auth::{Desk, Error, Result};
-use claviger_domain::account::SiteRole;
+use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::limits;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::{self, Thing, authorize};
 use claviger_domain::project::{Project, Role};
+use claviger_domain::refusal::Denial;
 use claviger_domain::text::{ProjectName, line};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
@@ -37,7 +40,7 @@ pub struct NewProject {
 pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Project> {
     authorize(caller, Action::ProjectsCreate, Thing::Open, &desk.catalogue())?;
     if caller.rights().is_some_and(|rights| rights.projects.is_some()) {
-        return Err(claviger_domain::refusal::Denial::Wider.into());
+        return Err(Denial::Wider.into());
     }
     let name = ProjectName::parse(&new.name)?;
     let title = line("title", &new.title, limits::NAME)?;
@@ -46,7 +49,7 @@ pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Pro
     let owner = match new.owner {
         Some(login) if !login.eq_ignore_ascii_case(&caller.actor().login) => {
             if caller.actor().site_role != SiteRole::Admin {
-                return Err(claviger_domain::refusal::Denial::Role.into());
+                return Err(Denial::Role.into());
             }
             accounts::find_by_login(&mut tx, &login).await?.ok_or(Error::NotFound("account"))?.id
         }
@@ -90,6 +93,51 @@ pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest
     let mut found = projects::list(&mut tx, seen_by, search, page).await?;
     found.items.retain(|project| caller.reaches(project.id));
     Ok(found)
+}
+
+/// All projects that the caller may see and whose name or title holds `search`, in order of their numbers, each with the caller's
+/// role in it: for clients that page by number.
+pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<Vec<(Project, Option<Role>)>> {
+    authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
+    let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
+    let mut tx = desk.store.read().await?;
+    let roles: HashMap<ProjectId, Role> = projects::list_of_member(&mut tx, caller.actor().id)
+        .await?
+        .into_iter()
+        .map(|(project, role)| (project.id, role))
+        .collect();
+    let (mut found, mut page) = (vec![], PageRequest::first(limits::PAGE_MAX));
+    loop {
+        let next = projects::list(&mut tx, seen_by, search, &page).await?;
+        page.after = next.items.last().map(|project| project.id);
+        let reached = next.items.into_iter().filter(|project| caller.reaches(project.id));
+        found.extend(reached.map(|project| {
+            let role = roles.get(&project.id).copied();
+            (project, role)
+        }));
+        if !next.more {
+            break;
+        }
+    }
+    found.sort_by_key(|(project, _)| project.number);
+    Ok(found)
+}
+
+/// Whether somebody may do something in a project, apart from any token: an answer for those who administer it. Nobody
+/// of that name may nothing.
+pub async fn has_access(desk: &Desk, caller: &Caller, typed: &str, login: &str, action: Action) -> Result<bool> {
+    let mut tx = desk.store.read().await?;
+    let project = find(&mut tx, typed).await?;
+    let thing = thing(&mut tx, caller, &project).await?;
+    authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
+    let rules = matches!(thing, Thing::Project { role: Some(Role::Admin), .. });
+    if !rules && caller.actor().site_role != SiteRole::Admin {
+        return Err(Denial::Role.into());
+    }
+    let Some(account) = accounts::find_by_login(&mut tx, login).await? else { return Ok(false) };
+    let role = members::find_role(&mut tx, project.id, account.id).await?;
+    let thing = Thing::Project { id: project.id, private: project.private, role };
+    Ok(account.state == AccountState::Active && policy::may(account.id, account.site_role, thing, action))
 }
 
 /// What to change; what is `None` stays.

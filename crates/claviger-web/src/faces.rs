@@ -2,11 +2,14 @@
 //!
 //! A face lists the dialects that it accepts and owns one function that speaks a refusal in its own shape.
 
+pub mod allura;
 pub mod native;
+pub mod tuleap;
 
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
+use http::HeaderMap;
 
 use crate::state::AppState;
 
@@ -18,4 +21,9 @@ pub trait Face: Send + Sync + 'static {
     fn accepts() -> Accepts;
     /// Says no, or that something cannot be known, as this product does.
     fn speak(state: &AppState, error: Error) -> Response;
+    /// The same to a request whose headers are known: some products word a refusal by what was presented.
+    fn answer(state: &AppState, request: &HeaderMap, error: Error) -> Response {
+        let _ = request;
+        Self::speak(state, error)
+    }
 }

@@ -11,12 +11,14 @@ pub mod gate;
 pub mod health;
 mod layer;
 pub mod listen;
+pub mod oauth2;
 pub mod openapi;
 mod problem;
+pub mod prometheus;
 mod router;
 mod state;
 
 pub use extract::peer::Peer;
 pub use problem::Problem;
 pub use router::{api_document, router};
-pub use state::{AppState, Faces, WebConfig};
+pub use state::{AppState, Faces, TuleapTokens, WebConfig};

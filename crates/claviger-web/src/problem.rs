@@ -110,6 +110,23 @@ pub(crate) fn status_of_refusal(refusal: &Refusal) -> StatusCode {
     }
 }
 
+/// When to come back, in seconds, if coming back may help.
+#[must_use]
+pub(crate) fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::Refused(refusal) => seconds_of(refusal),
+        Error::Store(_) => Some(1),
+        _ => None,
+    }
+}
+
+fn seconds_of(refusal: &Refusal) -> Option<u64> {
+    match refusal {
+        Refusal::Throttled { retry_after } => Some(retry_after.as_secs().max(1)),
+        _ => None,
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (status, code) = status_of(&error);
@@ -139,9 +156,8 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let retry_after = match &self.refusal {
-            Some(Refusal::Throttled { retry_after }) => Some(retry_after.as_secs().max(1)),
-            _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(1),
-            _ => None,
+            Some(refusal) => seconds_of(refusal),
+            None => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
         };
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());

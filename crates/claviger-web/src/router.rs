@@ -10,25 +10,42 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{catalogue, me, tokens};
+use crate::faces::{allura, tuleap};
 use crate::layer::{form, notes};
+use crate::oauth2::introspect;
 use crate::problem::Problem;
-use crate::state::AppState;
-use crate::{health, openapi};
+use crate::state::{AppState, Faces};
+use crate::{health, openapi, prometheus};
 
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
+    prometheus::install();
     let (native, _) = native().split_for_parts();
+    let faces = faces(state.config.faces);
     Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(openapi::document))
         .merge(native)
+        .merge(faces)
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(form::read))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), notes::take))
         .with_state(state)
+}
+
+/// The other products, as far as the operator shows them.
+fn faces(shown: Faces) -> Router<AppState> {
+    let mut faces = Router::new();
+    if shown.tuleap {
+        faces = faces.merge(tuleap::routes()).merge(tuleap::unshared_user());
+    }
+    if shown.allura {
+        faces = faces.merge(allura::routes());
+    }
+    faces
 }
 
 /// Our own API, which documents itself: a route's `operation_id` is the method that permits it.
@@ -44,6 +61,8 @@ fn native() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::secrets::copy))
         .routes(routes!(tokens::changes::suspend))
         .routes(routes!(tokens::changes::resume))
+        .routes(routes!(introspect::introspect))
+        .routes(routes!(prometheus::show))
 }
 
 /// The OpenAPI document of our own API.

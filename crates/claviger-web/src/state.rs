@@ -23,6 +23,16 @@ pub struct Faces {
     pub jelastic: bool,
 }
 
+/// How Tuleap's `POST /api/tokens` answers. Its documentation and its code differ; its known clients read both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TuleapTokens {
+    /// 200, a text as `user_id`, `/api/tokens/...`: as the published documentation has it.
+    #[default]
+    Documented,
+    /// 201, a number as `user_id`, `tokens/...`: as the released code answers.
+    Released,
+}
+
 /// The operator's decisions about the doors.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
@@ -34,6 +44,8 @@ pub struct WebConfig {
     pub faces: Faces,
     /// The networks that may read the metrics without a token.
     pub metrics_networks: Vec<IpNet>,
+    /// How Tuleap's session tokens are answered.
+    pub tuleap_tokens: TuleapTokens,
 }
 
 impl Default for WebConfig {
@@ -43,6 +55,7 @@ impl Default for WebConfig {
             trusted_proxies: TrustedProxies::default(),
             faces: Faces { allura: true, tuleap: true, atlassian: true, youtrack: true, jelastic: true },
             metrics_networks: vec![],
+            tuleap_tokens: TuleapTokens::default(),
         }
     }
 }

@@ -32,6 +32,7 @@ use claviger_auth::desk::{Settings as DeskSettings, TuleapPrefix};
 use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
+use claviger_web::TuleapTokens;
 use ipnet::IpNet;
 use url::Url;
 
@@ -91,6 +92,8 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     /// Who may read the metrics without a token.
     pub(crate) metrics: Vec<IpNet>,
+    /// How Tuleap's session tokens are answered.
+    pub(crate) tuleap_tokens: TuleapTokens,
     /// Variables that look like ours and are none.
     pub(crate) unknown_variables: Vec<String>,
     /// Where the master key is kept, if not in the data folder.
@@ -249,6 +252,7 @@ impl Reader<'_> {
             mail: self.mail(),
             log: self.log(),
             metrics: self.networks("metrics.networks").unwrap_or_default(),
+            tuleap_tokens: self.tuleap_tokens(),
             unknown_variables: vec![],
             master_key: None,
         }
@@ -299,6 +303,15 @@ impl Reader<'_> {
             passwords,
             tuleap_prefix: tuleap_prefix.unwrap_or_default(),
         }
+    }
+
+    fn tuleap_tokens(&mut self) -> TuleapTokens {
+        let answer = self.parsed("tokens.tuleap_answer", |text| match text {
+            "documented" => Ok(TuleapTokens::Documented),
+            "released" => Ok(TuleapTokens::Released),
+            _ => Err("must be \"documented\" (200, /api/tokens/..) or \"released\" (201, tokens/..)"),
+        });
+        answer.unwrap_or_default()
     }
 
     fn faces(&mut self) -> Faces {

@@ -40,8 +40,8 @@ impl<F: Face> FromRequestParts<AppState> for Known<F> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match ask::<F>(parts, state).await {
             Ok(Some(caller)) => Ok(Self(caller, PhantomData)),
-            Ok(None) => Err(F::speak(state, Error::Refused(Refusal::Absent))),
-            Err(error) => Err(F::speak(state, error)),
+            Ok(None) => Err(F::answer(state, &parts.headers, Error::Refused(Refusal::Absent))),
+            Err(error) => Err(F::answer(state, &parts.headers, error)),
         }
     }
 }
@@ -52,7 +52,7 @@ impl<F: Face> FromRequestParts<AppState> for Maybe<F> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         match ask::<F>(parts, state).await {
             Ok(caller) => Ok(Self(caller, PhantomData)),
-            Err(error) => Err(F::speak(state, error)),
+            Err(error) => Err(F::answer(state, &parts.headers, error)),
         }
     }
 }

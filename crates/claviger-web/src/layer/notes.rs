@@ -17,6 +17,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use super::mask;
 use crate::extract::peer;
 use crate::problem::Because;
+use crate::prometheus;
 use crate::state::AppState;
 
 /// The header by which people name a request to us.
@@ -115,6 +116,7 @@ impl Line {
         let route = self.route.clone().unwrap_or_else(|| "none".to_owned());
         metrics::counter!("claviger_http_requests_total", "method" => method_label(&self.method), "route" => route.clone(), "status" => status.to_string()).increment(1);
         metrics::histogram!("claviger_http_request_seconds", "route" => route).record(took.as_secs_f64());
+        prometheus::answered();
         if let Some(code) = refusal {
             metrics::counter!("claviger_refusals_total", "code" => code).increment(1);
         }

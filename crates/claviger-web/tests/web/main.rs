@@ -2,4 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+mod allura;
 mod first_steps;
+mod introspection;
+mod metrics;
+mod tuleap;

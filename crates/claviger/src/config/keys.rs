@@ -42,6 +42,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("tokens.max_lifetime", Kind::Span),
     key("tokens.default_lifetime", Kind::Span),
     key("tokens.tuleap_prefix", Kind::Text),
+    key("tokens.tuleap_answer", Kind::Text),
     key("faces.allura", Kind::Flag),
     key("faces.tuleap", Kind::Flag),
     key("faces.atlassian", Kind::Flag),

@@ -22,6 +22,7 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
             jelastic: faces.jelastic,
         },
         metrics_networks: config.metrics.clone(),
+        tuleap_tokens: config.tuleap_tokens,
     }
 }
 

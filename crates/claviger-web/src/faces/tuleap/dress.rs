@@ -1,0 +1,51 @@
+//! What every answer of this face carries, whatever it says.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+use axum::routing::MethodRouter;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::fault::Fault;
+use crate::state::AppState;
+
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
+    (
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static(
+            "Authorization, Content-Type, Origin, X-Auth-UserId, X-Auth-Token, X-Client-Uuid, X-Auth-AccessKey",
+        ),
+    ),
+    (
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("X-PAGINATION-SIZE, X-PAGINATION-LIMIT-MAX, X-PAGINATION-LIMIT"),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+
+/// Adds the headers that are always sent. JSON names its charset, as the original's does.
+pub(super) async fn always(request: Request, next: Next) -> Response {
+    dressed(next.run(request).await)
+}
+
+/// The same for an answer that was made elsewhere.
+pub(super) fn dressed(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.extend(ALWAYS);
+    if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    }
+    response
+}
+
+/// A resource with its verbs, which it names in every answer. `OPTIONS` needs no credential, and a wrong one does not
+/// matter to it.
+pub(super) fn resource(verbs: &'static str, methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    methods
+        .options(|| async { StatusCode::OK })
+        .fallback(|| async { Fault::new(StatusCode::METHOD_NOT_ALLOWED) })
+        .layer(SetResponseHeaderLayer::overriding(header::ALLOW, HeaderValue::from_static(verbs)))
+}

@@ -1,0 +1,78 @@
+//! `/api/users/{id}`: who the caller is.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::response::{IntoResponse, Response};
+use claviger_auth::accounts;
+use claviger_domain::account::{Account, AccountState};
+use claviger_domain::caller::Caller;
+use http::StatusCode;
+use http::request::Parts;
+use serde::Serialize;
+
+use super::Tuleap;
+use super::dress::dressed;
+use super::fault::Fault;
+use crate::extract::Known;
+use crate::state::AppState;
+
+#[derive(Serialize)]
+pub(super) struct User {
+    id: i64,
+    uri: String,
+    user_url: String,
+    real_name: String,
+    display_name: String,
+    username: String,
+    ldap_id: &'static str,
+    avatar_url: &'static str,
+    is_anonymous: bool,
+    has_avatar: bool,
+    email: String,
+    status: &'static str,
+}
+
+/// `GET /api/users/{id}` and `/self`.
+pub(super) async fn show(State(state): State<AppState>, Path(id): Path<String>, mut parts: Parts) -> Response {
+    answer(&state, &mut parts, &id).await
+}
+
+/// The same for the place that decides which product `/api/users/{id}` belongs to: the answer with all that it carries.
+pub(crate) async fn answer(state: &AppState, parts: &mut Parts, id: &str) -> Response {
+    dressed(match Known::<Tuleap>::from_request_parts(parts, state).await {
+        Ok(caller) => find(state, &caller, id).await.map(|account| Json(User::of(account))).into_response(),
+        Err(refusal) => refusal,
+    })
+}
+
+async fn find(state: &AppState, caller: &Caller, id: &str) -> Result<Account, Fault> {
+    if id == "self" {
+        return Ok(accounts::own(&state.desk, caller).await?);
+    }
+    let number = id.parse::<i64>().map_err(|_| Fault::new(StatusCode::NOT_FOUND))?;
+    Ok(accounts::find_by_number(&state.desk, caller, number).await?)
+}
+
+impl User {
+    fn of(account: Account) -> Self {
+        let real_name = if account.name.is_empty() { account.login.clone() } else { account.name };
+        Self {
+            id: account.number,
+            uri: format!("users/{}", account.number),
+            user_url: format!("/users/{}", account.login),
+            display_name: format!("{real_name} ({})", account.login),
+            real_name,
+            username: account.login,
+            ldap_id: "",
+            avatar_url: "",
+            is_anonymous: false,
+            has_avatar: false,
+            email: account.email,
+            status: match account.state {
+                AccountState::Active => "A",
+                AccountState::Disabled => "S",
+                AccountState::Deleted => "D",
+            },
+        }
+    }
+}
