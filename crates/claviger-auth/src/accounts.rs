@@ -13,8 +13,6 @@ pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
 pub use password::{change_own_password, set_password};
 
-pub use claviger_store::accounts::AccountFilter;
-
 use claviger_domain::account::Account;
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;

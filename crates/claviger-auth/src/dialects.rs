@@ -62,8 +62,8 @@ pub struct Accepts {
     accepted: u16,
     /// Those that are not accepted, and yet make a request ambiguous when they stand beside one that is.
     noticed: u16,
-    /// Whether any of them is taken over TLS only.
-    demands_tls: bool,
+    /// Whether a credential is refused unread where the connection is not encrypted.
+    tls_only: bool,
 }
 
 /// A name that is no dialect's.
@@ -75,12 +75,12 @@ impl Accepts {
     /// All of them.
     #[must_use]
     pub const fn all() -> Self {
-        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0, demands_tls: false }
+        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0, tls_only: false }
     }
 
     /// The dialects with these names.
     pub fn named<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, UnknownDialect> {
-        names.into_iter().try_fold(Self { accepted: 0, noticed: 0, demands_tls: false }, |accepts, name| {
+        names.into_iter().try_fold(Self { accepted: 0, noticed: 0, tls_only: false }, |accepts, name| {
             let place = DIALECTS.iter().position(|dialect| dialect.card().name == name.as_ref());
             place
                 .map(|place| Self { accepted: accepts.accepted | 1 << place, ..accepts })
@@ -94,21 +94,21 @@ impl Accepts {
         Self::named(names).unwrap_or_else(|error| unreachable!("{error}"))
     }
 
-    /// The same, but over TLS only: whether a credential is good is not told over a connection that gives it away.
-    #[must_use]
-    pub const fn over_tls_only(self) -> Self {
-        Self { demands_tls: true, ..self }
-    }
-
-    pub(crate) const fn demands_tls(self) -> bool {
-        self.demands_tls
-    }
-
     /// The same, where a credential of one of these dialects is not accepted but does not go unnoticed either: beside an
     /// accepted one it makes the request ambiguous (RFC 6750 section 2).
     #[must_use]
     pub fn and_notices(self, others: Self) -> Self {
         Self { noticed: others.accepted & !self.accepted, ..self }
+    }
+
+    /// The same, but over TLS only: whether a credential is good is not told over a connection that gives it away.
+    #[must_use]
+    pub const fn over_tls_only(self) -> Self {
+        Self { tls_only: true, ..self }
+    }
+
+    pub(crate) const fn demands_tls(self) -> bool {
+        self.tls_only
     }
 
     /// The accepted dialects, in order.

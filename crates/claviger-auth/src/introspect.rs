@@ -5,7 +5,7 @@ use claviger_domain::caller::{Caller, Grant};
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::{Thing, authorize};
-use claviger_domain::refusal::{Denial, Refusal};
+use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result
         Live { id: record.id, kind: record.kind, grant: desk.grants.get(record.grant), expires_at: record.expires_at };
     match authorize(caller, Action::TokensIntrospect, Thing::Account(live.grant.actor.id), &desk.catalogue()) {
         Ok(_) => Ok(Some(live)),
-        Err(Refusal::Denied(Denial::Hidden)) => Ok(None),
+        Err(Refusal::Denied(_)) => Ok(None),
         Err(other) => Err(Error::Refused(other)),
     }
 }

@@ -19,8 +19,6 @@ pub use claviger_store::members::Member;
 
 use crate::{find, hide, thing};
 
-pub use claviger_store::members::Member;
-
 /// Lists the members.
 pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageRequest<AccountId>) -> Result<Page<Member>> {
     let mut tx = desk.store.read().await?;

@@ -104,7 +104,7 @@ pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest
     Ok(found)
 }
 
-/// All projects that the caller may see and whose name or title holds `search`, oldest first, each with the caller's
+/// All projects that the caller may see and whose name or title holds `search`, in order of their numbers, each with the caller's
 /// role in it: for clients that page by number.
 pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<Vec<(Project, Option<Role>)>> {
     authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
@@ -125,9 +125,11 @@ pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<
             (project, role)
         }));
         if !next.more {
-            return Ok(found);
+            break;
         }
     }
+    found.sort_by_key(|(project, _)| project.number);
+    Ok(found)
 }
 
 /// Whether somebody may do something in a project, apart from any token: an answer for those who administer it. Nobody

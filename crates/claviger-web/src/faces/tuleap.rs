@@ -35,8 +35,10 @@ use fault::Fault;
 #[derive(Debug)]
 pub struct Tuleap;
 
-/// Tuleap reads credentials from headers alone: a token in query or body is not seen.
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["access-key", "bearer", "token-pair", "basic"]));
+/// Tuleap reads credentials from headers alone: a token in query or body is none here, but makes another one ambiguous.
+static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| {
+    Accepts::of(&["access-key", "bearer", "token-pair", "basic"]).and_notices(Accepts::of(&["access-token"]))
+});
 
 impl Face for Tuleap {
     const NAME: &'static str = "tuleap";

@@ -1,0 +1,35 @@
+//! What Prometheus reads.
+
+use claviger_testkit::{TestDatabase, TestServer};
+
+#[tokio::test]
+async fn log_07_the_metrics_are_for_named_networks_or_who_has_the_method() {
+    let server = TestServer::start().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let token = admin.token().methods(["metrics.read"]).make().await;
+    let narrow = admin.token().methods(["me.read"]).make().await;
+    server.get("/metrics").send().await.refused(401, "credential_required");
+    server.get("/metrics").bearer(&narrow).send().await.refused(403, "insufficient_scope");
+    server.get("/metrics").basic("alice", alice.password()).send().await.refused(403, "forbidden");
+    server.get("/v1/me").bearer(&token).send().await.assert(200);
+    let text = server.get("/metrics").bearer(&token).send().await.assert(200);
+    assert!(text.header("content-type").starts_with("text/plain"));
+    let text = text.text();
+    assert!(text.contains("claviger_http_requests_total{method=\"GET\",route=\"/v1/me\",status=\"200\"}"), "{text}");
+    assert!(text.contains("claviger_http_request_seconds_bucket{"), "{text}");
+    for leaked in ["alice", "admin\"", "tok_", "usr_", "cvg_", "127.0.0.1"] {
+        assert!(!text.contains(leaked), "{leaked}: {text}");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_named_network_needs_no_token_but_a_wrong_one_is_refused() {
+    let networks = vec!["127.0.0.7/32".parse().unwrap()];
+    let server =
+        TestServer::with(TestDatabase::sqlite().await, |options| options.web.metrics_networks = networks).await;
+    server.get("/metrics").from("127.0.0.7").send().await.assert(200);
+    server.get("/metrics").from("127.0.0.7").bearer("nonsense").send().await.assert(401);
+    server.get("/metrics").send().await.assert(401);
+    server.after().await;
+}
