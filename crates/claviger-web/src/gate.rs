@@ -47,7 +47,6 @@ pub use table::RouteTable;
 
 use crate::state::AppState;
 use forward::Upstreams;
-use route::Upstream;
 
 /// The gate of one server.
 pub struct Gate {
@@ -109,9 +108,8 @@ impl Gate {
         RequestId::new(self.state.desk.now(), &*self.state.desk.entropy)
     }
 
-    fn add_assertion(&self, headers: &mut HeaderMap, caller: &Caller, upstream: &Upstream, id: RequestId) {
-        let audience = format!("{}://{}", upstream.scheme, upstream.authority);
-        let assertion = self.assertions.sign(caller, &audience, self.state.desk.now(), id);
+    fn add_assertion(&self, headers: &mut HeaderMap, caller: &Caller, audience: &str, id: RequestId) {
+        let assertion = self.assertions.sign(caller, audience, self.state.desk.now(), id);
         if let Ok(value) = HeaderValue::from_str(&assertion) {
             headers.insert(identity::ASSERTION, value);
         }

@@ -45,7 +45,9 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
 struct Asked {
     route: Arc<Route>,
     verb: Method,
+    host: Option<String>,
     path: CanonicalPath<'static>,
+    written: String,
     query: Option<String>,
     client: Client,
 }
@@ -57,6 +59,7 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
     let question = Question {
         verb: &asked.verb,
         path: &asked.path,
+        written: &asked.written,
         query: asked.query.as_deref(),
         headers: &parts.headers,
         form: None,
@@ -71,6 +74,10 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
             if let Some(caller) = &caller {
                 journal.caller(caller);
                 rewrite::add_identity(response.headers_mut(), caller).map_err(|_| name_too_long())?;
+                if let (true, Some(host)) = (asked.route.assertion, &asked.host) {
+                    let audience = format!("{}://{host}", if asked.client.secure { "https" } else { "http" });
+                    gate.add_assertion(response.headers_mut(), caller, &audience, journal.id());
+                }
             }
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
@@ -96,7 +103,8 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
                 CanonicalPath::read(&original.path).map_err(|error| forbidden("ambiguous_path", &error.to_string()))?;
             let route = Arc::clone(table.find(Some(&original.host), &path).unwrap_or_else(|| table.unrouted()));
             let client = Client { secure: original.https, ..client };
-            Ok(Asked { route, verb: original.verb, path: path.into_owned(), query: original.query, client })
+            let (path, host) = (path.into_owned(), Some(original.host));
+            Ok(Asked { route, verb: original.verb, host, path, written: original.path, query: original.query, client })
         }
     }
 }
@@ -104,7 +112,8 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
 /// Without a description the request may be any: it takes the right to write.
 fn undescribed(table: &RouteTable, client: Client) -> Asked {
     let path = CanonicalPath::read(PATH).expect("our own path is canonical");
-    Asked { route: Arc::clone(table.unrouted()), verb: Method::POST, path, query: None, client }
+    let route = Arc::clone(table.unrouted());
+    Asked { route, verb: Method::POST, host: None, path, written: PATH.to_owned(), query: None, client }
 }
 
 /// Whether headers claim to describe another request.

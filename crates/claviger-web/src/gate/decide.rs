@@ -1,11 +1,11 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
-use claviger_auth::request::{Client, RequestView};
+use claviger_auth::request::{Client, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::ids::RequestId;
-use claviger_domain::refusal::{Denial, Refusal};
+use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use http::header;
 use http::{HeaderMap, Method};
 
@@ -16,6 +16,8 @@ pub(super) struct Question<'r> {
     pub(super) verb: &'r Method,
     /// The path that is decided on, which is the path that is sent.
     pub(super) path: &'r CanonicalPath<'r>,
+    /// The path as the client wrote it: signatures are over this one.
+    pub(super) written: &'r str,
     pub(super) query: Option<&'r str>,
     pub(super) headers: &'r HeaderMap,
     pub(super) form: Option<&'r [u8]>,
@@ -38,7 +40,7 @@ pub(super) enum Decision {
 pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) -> Decision {
     let view = RequestView {
         method: question.verb,
-        path: question.path.as_str(),
+        path: question.written,
         query: question.query,
         headers: question.headers,
         form: question.form,
@@ -47,6 +49,7 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
     };
     match authenticate(desk, &view, Some(question.id)).await {
         Ok(Some(caller)) => judge(desk, route, question, caller),
+        Ok(None) if speaks_otherwise(route, &view) => Decision::Refused(Refusal::Malformed(Malformed::Dialect)),
         Ok(None) if route.anonymous => match route.method(question.verb, question.path) {
             Some(_) => Decision::Allowed(None),
             None => Decision::Refused(Refusal::Denied(Denial::UnknownMethod)),
@@ -73,6 +76,12 @@ fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) ->
     let refusal = Refusal::Denied(denial);
     claviger_auth::authenticate::note_denial(desk, &caller, "gate", &refusal, Some(question.id));
     Decision::Refused(refusal)
+}
+
+/// Whether there is a credential in a dialect that the route does not speak. It is no credential that verifies, so the
+/// request is no stranger's either.
+fn speaks_otherwise(route: &Route, view: &RequestView<'_>) -> bool {
+    route.unspoken.dialects().any(|dialect| !matches!(dialect.presents(view), Presented::Absent))
 }
 
 /// A CORS preflight (Fetch, 4.8): browsers send it without any credential.

@@ -5,14 +5,11 @@ use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use super::Gate;
 use super::route::Route;
 use crate::layer::notes::{Line, Notes};
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// One request's notes, from its first byte to its answer's head.
 pub(super) struct Journal {
@@ -38,9 +35,7 @@ impl Journal {
 
     /// Writes it all down, and tells the client the request's id.
     pub(super) fn close(&self, mut response: Response) -> Response {
-        if let Ok(id) = HeaderValue::from_str(&self.notes.id().to_string()) {
-            response.headers_mut().insert(REQUEST_ID, id);
-        }
+        self.notes.mark(&mut response);
         let outcome = match response.status().as_u16() {
             401 | 403 => "refused",
             429 => "throttled",

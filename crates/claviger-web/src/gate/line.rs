@@ -172,6 +172,7 @@ impl Passage<'_> {
         let question = Question {
             verb: &parts.method,
             path: &self.path,
+            written: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
             form,
@@ -202,7 +203,8 @@ impl Passage<'_> {
         if let Some(caller) = caller {
             rewrite::add_identity(&mut parts.headers, caller).map_err(|_| name_too_long())?;
             if route.assertion {
-                self.gate.add_assertion(&mut parts.headers, caller, upstream, self.journal.id());
+                let audience = format!("{}://{}", upstream.scheme, upstream.authority);
+                self.gate.add_assertion(&mut parts.headers, caller, &audience, self.journal.id());
             }
         }
         if wish == Wish::WebSocket {

@@ -28,6 +28,8 @@ pub struct Route {
     pub(super) upstream: Option<Upstream>,
     /// The dialects that are spoken.
     pub accepts: Accepts,
+    /// The others: a credential of theirs is one all the same, and cannot be verified here.
+    pub(super) unspoken: Accepts,
     /// Whether requests without any credential pass.
     pub anonymous: bool,
     /// Whether CORS preflights pass.
@@ -99,8 +101,12 @@ impl Route {
             (None, _) => None,
         };
         let verbs = verbs(settings.methods.as_ref()).map_err(fail)?;
-        let accepts = settings.accepts.as_ref().map_or(Ok(Accepts::all()), Accepts::named);
-        let accepts = accepts.map_err(|error| fail(error.to_string()))?;
+        let accepts = match &settings.accepts {
+            Some(names) => Accepts::named(names).map_err(|error| fail(error.to_string()))?,
+            None => without(Accepts::all(), &[AMBIENT]),
+        };
+        let spoken: Vec<_> = accepts.names().chain([AMBIENT, ORDINARY_WORD]).collect();
+        let unspoken = without(Accepts::all(), &spoken);
         let (methods, listed) = match &document {
             Some(document) => by_operation(settings, &name, &prefix, document),
             None => by_verb(&name),
@@ -109,7 +115,8 @@ impl Route {
         let route = Route {
             host: settings.host.as_deref().map(|host| host.to_ascii_lowercase()),
             upstream: settings.upstream.as_deref().map(upstream).transpose().map_err(fail)?,
-            accepts,
+            accepts: accepts.and_notices(unspoken),
+            unspoken,
             anonymous: settings.anonymous,
             preflight: settings.preflight,
             pass_credentials: settings.pass_credentials,
@@ -117,7 +124,7 @@ impl Route {
             strip_prefix: settings.strip_prefix,
             assertion: settings.assertion,
             parameters: CredentialParameters {
-                session: accepts.names().any(|dialect| dialect == "session"),
+                session: accepts.names().any(|dialect| dialect == ORDINARY_WORD),
                 ..CredentialParameters::ALL
             },
             response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
@@ -163,6 +170,17 @@ impl Route {
     pub(super) fn allow(&self) -> String {
         self.verbs.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The dialect that browsers speak without being asked: a route must name it to hear it.
+const AMBIENT: &str = "cookie";
+
+/// The dialect whose parameter is an ordinary word, which means something else to other APIs.
+const ORDINARY_WORD: &str = "session";
+
+fn without(accepts: Accepts, names: &[&str]) -> Accepts {
+    let left: Vec<_> = accepts.names().filter(|name| !names.contains(name)).collect();
+    Accepts::named(left).unwrap_or(accepts)
 }
 
 /// Whether a verb only reads (the contract: GET, HEAD, OPTIONS).
@@ -288,7 +306,7 @@ mod tests {
         assert_eq!(names, [("shop.read", true), ("shop.write", false)]);
         assert_eq!(method(&route, Method::HEAD, "/shop/x").unwrap(), "shop.read");
         assert_eq!(method(&route, Method::DELETE, "/shop/x").unwrap(), "shop.write");
-        assert_eq!(route.accepts, Accepts::all());
+        assert!(route.accepts.names().all(|dialect| dialect != "cookie"));
     }
 
     #[test]

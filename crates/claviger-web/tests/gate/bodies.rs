@@ -39,6 +39,22 @@ async fn an_answer_is_passed_on_as_it_comes() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_body_keeps_its_length() {
+    let house = House::scripted(|seen| match seen.target() {
+        "/api/head" => Reply::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 12345\r\n\r\n".to_vec()),
+        _ => Reply::Raw(b"HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nContent-Length: 12345\r\n\r\n".to_vec()),
+    })
+    .await;
+    let response = house.http.head(house.url("/api/head")).bearer_auth(&house.full).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), &response.headers()["content-length"]), (200, &"12345".parse().unwrap()));
+    let response = house.get("/api/cached").await;
+    assert_eq!((response.status().as_u16(), &response.headers()["etag"]), (304, &"\"x\"".parse().unwrap()));
+    assert_eq!(house.get("/api/cached").await.status(), 304);
+    let connections: std::collections::HashSet<_> = house.up.take().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections.len(), 1);
+}
+
+#[tokio::test]
 async fn http_2_comes_in_and_http_1_goes_out() {
     let house = House::open().await;
     let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();

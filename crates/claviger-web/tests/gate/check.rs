@@ -40,6 +40,9 @@ fn traefik<'v>(verb: &'v str, uri: &'v str) -> Vec<(&'static str, &'v str)> {
 async fn a_proxy_learns_who_it_is() {
     let house = House::with(ROUTES).await;
     let full = house.full.clone();
+    assert!(
+        !ask(&house, &traefik("GET", "/admin/x"), Some(&full)).await.headers().contains_key("x-claviger-assertion")
+    );
     for lines in [
         traefik("POST", "/admin/x?a=1"),
         vec![("X-Original-Method", "POST"), ("X-Original-URL", "https://api.example/admin/x?a=1")],

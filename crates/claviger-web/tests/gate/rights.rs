@@ -160,6 +160,21 @@ async fn a_dialect_that_the_route_does_not_accept_does_not_count() {
     let request = house.http.get(house.url("/api/x")).header("X-Auth-AccessKey", &house.full);
     assert_eq!(request.send().await.unwrap().status(), 200);
     assert_eq!(house.http.get(house.url("/api/x")).send().await.unwrap().status(), 200);
+    // Also where strangers may come in: this is no stranger.
+    let parameter = house.http.get(house.url(&format!("/api/x?access_token={}", house.full)));
+    assert_eq!(parameter.header("X-Forwarded-Proto", "https").send().await.unwrap().status(), 401);
+    let other = house.http.get(house.url("/api/x?session=of-their-own"));
+    assert_eq!(other.send().await.unwrap().status(), 200);
+    assert_eq!(house.up.take().last().unwrap().target(), "/api/x?session=of-their-own");
+}
+
+#[tokio::test]
+async fn tok_04_a_credential_that_is_not_accepted_makes_another_one_ambiguous() {
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\naccepts = ['bearer']").await;
+    let (_, other) = house.token("alice", &["Full access"], &[]).await;
+    let request = house.http.get(house.url(&format!("/api/x?access_token={other}"))).bearer_auth(&house.full);
+    assert_eq!(request.header("X-Forwarded-Proto", "https").send().await.unwrap().status(), 400);
+    assert_eq!(house.up.take(), []);
 }
 
 #[tokio::test]
