@@ -102,6 +102,7 @@ fn reached(package: &str) -> anyhow::Result<BTreeSet<String>> {
         "tree",
         "--package",
         package,
+        "--all-features",
         "--edges",
         "normal,build",
         "--prefix",
