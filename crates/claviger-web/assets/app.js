@@ -9,6 +9,7 @@ addEventListener("pageshow", (event) => { if (event.persisted && one("[data-secr
 
 // Keys: "/" searches, "n" makes a new one, "g" and then a letter goes to a place.
 let going = false;
+for (const hint of all("[data-hint]")) hint.hidden = false;
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === "Escape") return closeMenus(true);

@@ -14,6 +14,8 @@ use jiff::tz::TimeZone;
 
 #[path = "pages/admin.rs"]
 mod admin;
+#[path = "pages/consent.rs"]
+mod consent;
 #[path = "pages/others.rs"]
 mod others;
 #[path = "pages/token_pages.rs"]
@@ -44,8 +46,8 @@ impl Album {
     /// The frame of someone who rules the site.
     pub(crate) fn shell(&self, here: Place) -> Shell {
         use Place::{
-            Administration, Applications, Audit, Credentials, Health, People, Projects, Routes, Sessions, Settings,
-            Tokens,
+            Administration, Applications, Audit, Authorized, Credentials, Health, Links, People, Projects, Routes,
+            Sessions, Settings, Tokens,
         };
         Shell {
             reader: self.reader(),
@@ -56,6 +58,8 @@ impl Album {
             places: vec![
                 Tokens,
                 Applications,
+                Links,
+                Authorized,
                 Sessions,
                 Projects,
                 Administration,
@@ -111,6 +115,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         token_pages::add(&album)?;
         others::add(&album)?;
         admin::add(&album)?;
+        consent::add(&album)?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use claviger_web::dashboard::view::forge::{
 };
 use claviger_web::dashboard::view::person::{Profile, SessionRow, Sessions};
 use claviger_web::dashboard::view::problem::{Problem, Trouble};
+use claviger_web::dashboard::view::question::Question;
 use claviger_web::dashboard::view::shell::NoticeAction;
 use claviger_web::dashboard::view::sign_in::{Greeting, NewPassword, SecondFactor, SignIn, SignInFault, Upstream};
 use claviger_web::dashboard::view::token_list::LastUse;
@@ -155,8 +156,18 @@ fn applications(album: &Album) -> Result<(), Box<dyn Error>> {
     let client_id = "cvg_a_app_014vR8wYz3".to_owned();
     album.add(
         "application-secret",
-        &ApplicationSecret { shell: shell(), id: "app_01".into(), name: "Project backup".into(), client_id, secret },
-    )
+        &ApplicationSecret {
+            shell: shell(),
+            href: "/applications/app_01".into(),
+            name: "Project backup".into(),
+            link: false,
+            client_id,
+            secret,
+        },
+    )?;
+    album.add("question-delete", &Question::delete_application(shell(), &rows[0], Confirm::default()))?;
+    album.add("question-secret", &Question::renew_secret(shell(), &rows[0], Confirm::default()))?;
+    album.add("question-bearer", &Question::revoke_bearer(shell(), &rows[0], &page.tokens[0], Confirm::default()))
 }
 
 fn projects(album: &Album) -> Result<(), Box<dyn Error>> {

@@ -176,9 +176,7 @@ fn form(album: &Album) -> TokenForm {
         presets: vec![7, 30, 90, 365],
         sets: sets(),
         groups: groups(),
-        projects: [("web", "Website"), ("api", "Public API"), ("docs", "Documentation"), ("staging", "Staging")]
-            .map(|(name, title)| ProjectChoice { name: name.into(), title: title.into(), ticked: name == "web" })
-            .into(),
+        projects: projects(),
         formats: [
             ("native", "Claviger", "cvg_p_…"),
             ("allura", "Allura", "4f9b57a1…"),
@@ -191,6 +189,12 @@ fn form(album: &Album) -> TokenForm {
         preview: preview(),
         confirm: Confirm::default(),
     }
+}
+
+pub(crate) fn projects() -> Vec<ProjectChoice> {
+    [("web", "Website"), ("api", "Public API"), ("docs", "Documentation"), ("staging", "Staging")]
+        .map(|(name, title)| ProjectChoice { name: name.into(), title: title.into(), ticked: name == "web" })
+        .into()
 }
 
 fn custom(form: TokenForm) -> TokenForm {

@@ -114,7 +114,7 @@ column-used = Zuletzt genutzt
 column-week = 7 Tage
 column-made = Erstellt
 hint-unused = ungenutzt
-hint-wide = verkleinern?
+hint-wide = zu weit
 hint-wide-title = Es nutzt { $used } seiner { $granted } Methoden
 calls-this-week = { $n ->
     [one] { $n } Aufruf in 7 Tagen
@@ -615,3 +615,69 @@ health-version = Version { $version }, gestartet
 check-well = gut
 check-soon = bald
 check-bad = geht nicht
+
+## Zustimmung
+consent-title = { $name } bittet um Zugang
+consent-answer-goes = Die Antwort geht an
+consent-registered = Hier angemeldet von { $who }.
+consent-trusted = Dieses Konto verwaltet den Server.
+consent-as = Sie sind als { $login } angemeldet.
+consent-asks = Verlangt wird
+consent-narrow = Lassen Sie weg, was Sie nicht geben wollen.
+consent-can = Wenn Sie das alles erlauben, kann sie
+consent-allow = Erlauben
+consent-deny = Ablehnen
+consent-later = Sie können es jederzeit unter „Zugelassen“ zurücknehmen.
+consent-code-title = Fast fertig
+consent-code-text = Geben Sie diesen Code in { $name } ein. Er gilt einmal, für einige Minuten.
+authorized-purpose = Anwendungen, die Sie hereingelassen haben. Nehmen Sie zurück, was Sie nicht mehr brauchen.
+authorized-empty-title = Niemand ist hereingelassen
+authorized-empty-text = Wenn eine Anwendung um Zugang bittet und Sie ihn erlauben, steht sie hier, bis Sie ihn zurücknehmen.
+authorized-revoke-of = Den Zugang von { $name } widerrufen
+ask-delete-application = { $name } löschen?
+ask-delete-application-text = Niemand kann sie mehr hereinlassen, und alle ihre Tokens sterben sofort.
+ask-delete-link-text = Er kann keine Anfragen mehr unterschreiben, und alle seine Tokens sterben sofort.
+ask-renew-secret = Das Client-Geheimnis von { $name } erneuern?
+ask-renew-secret-text = Sie erhalten ein neues, das alte endet sofort. Tokens, die Menschen gegeben haben, gelten weiter.
+ask-revoke-bearer = Dieses Token von { $name } widerrufen?
+ask-revoke-text = Es endet sofort und für immer.
+ask-revoke-used = Es ist in Gebrauch, zuletzt von { $from }.
+ask-revoke-button = Token widerrufen
+ask-revoke-authorized = Den Zugang von { $name } zurücknehmen?
+ask-revoke-authorized-text = Alle ihre Tokens für Ihr Konto enden sofort. Sie darf wieder fragen.
+ask-revoke-access = Zugang zurücknehmen
+
+## Anwendungslinks
+links-purpose = Programme, die ihre Anfragen mit einem eigenen Schlüssel unterschreiben: OAuth 1.0a.
+links-create = Link anlegen
+links-empty-title = Noch keine Anwendungslinks
+links-empty-text = Erzeugen Sie ein Schlüsselpaar, fügen Sie die öffentliche Hälfte hier ein, und das Programm kann um Zugang bitten.
+link-delete = Link löschen
+link-consumer-key = Consumer Key
+link-consumer-key-hint = Ein beliebiger Name; das Programm sendet ihn mit jeder Anfrage.
+link-signs = Unterschreibt mit
+link-key = Schlüsselpaar
+link-key-hint = Sie fügen die öffentliche Hälfte ein; die private bleibt beim Programm.
+link-secret = Gemeinsames Geheimnis
+link-secret-hint = Sie erhalten es einmal, auf der nächsten Seite.
+link-shared-secret = Gemeinsames Geheimnis
+link-rsa = RSA, { $bits } Bit
+link-weak = kurz
+link-weak-text = Ein Schlüssel unter 2048 Bit ist heute schwach. Erzeugen Sie einen längeren und verbinden Sie neu.
+link-public-key = Öffentlicher Schlüssel
+link-public-key-hint = RSA in PEM-Form, mindestens 1024 Bit, besser 2048.
+link-callback = Rückadresse
+link-callback-hint = Wohin man zurückkehrt. Leer für Programme ohne eine: man gibt dann einen Code ein.
+link-two-legged = Es darf ohne einen Menschen handeln, als Sie
+link-without-person = Ohne Menschen
+link-fingerprint = Fingerabdruck
+link-addresses = Adressen für das Programm
+link-addresses-text = Seine Konfiguration fragt nach diesen dreien.
+link-request = Request-Token
+link-authorize = Zustimmung
+link-access = Access-Token
+link-summary = { $n ->
+    [0] Niemand hat es hereingelassen.
+    [one] { $n } lebendes Token.
+   *[other] { $n } lebende Tokens.
+}

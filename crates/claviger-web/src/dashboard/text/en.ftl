@@ -615,3 +615,69 @@ health-version = Version { $version }, started
 check-well = well
 check-soon = soon
 check-bad = fails
+
+## Consent
+consent-title = { $name } asks for access
+consent-answer-goes = The answer goes to
+consent-registered = Registered here by { $who }.
+consent-trusted = They administer this site.
+consent-as = You are signed in as { $login }.
+consent-asks = It asks for
+consent-narrow = Leave out what you do not want to give.
+consent-can = If you allow all of this, it can
+consent-allow = Allow
+consent-deny = Deny
+consent-later = You can take it away at any time under “Authorized”.
+consent-code-title = Almost there
+consent-code-text = Type this code into { $name }. It works once, for a few minutes.
+authorized-purpose = Applications you have let in. Take back what you no longer use.
+authorized-empty-title = Nobody is let in
+authorized-empty-text = When an application asks for access and you allow it, it stands here until you take it back.
+authorized-revoke-of = Revoke the access of { $name }
+ask-delete-application = Delete { $name }?
+ask-delete-application-text = Nobody can let it in any more, and all its tokens die at once.
+ask-delete-link-text = It cannot sign requests any more, and all its tokens die at once.
+ask-renew-secret = Renew the client secret of { $name }?
+ask-renew-secret-text = You get a new secret and the old one stops at once. Tokens that people gave it go on working.
+ask-revoke-bearer = Revoke this token of { $name }?
+ask-revoke-text = It stops at once, for good.
+ask-revoke-used = It is in use, last from { $from }.
+ask-revoke-button = Revoke token
+ask-revoke-authorized = Take back the access of { $name }?
+ask-revoke-authorized-text = All its tokens for your account stop at once. It may ask you again.
+ask-revoke-access = Take back access
+
+## Application links
+links-purpose = Programs that sign their requests with a key of their own: OAuth 1.0a.
+links-create = Create link
+links-empty-title = No application links yet
+links-empty-text = Make a key pair, paste its public half here, and the program can ask people for access.
+link-delete = Delete link
+link-consumer-key = Consumer key
+link-consumer-key-hint = Any name; the program sends it with each request.
+link-signs = Signs with
+link-key = A key pair
+link-key-hint = You paste the public half; the private one stays with the program.
+link-secret = A shared secret
+link-secret-hint = You get it once, on the next page.
+link-shared-secret = Shared secret
+link-rsa = RSA, { $bits } bits
+link-weak = short
+link-weak-text = A key of less than 2048 bits is weak by now. Make a longer one and link again.
+link-public-key = Public key
+link-public-key-hint = RSA in PEM form, at least 1024 bits, better 2048.
+link-callback = Callback address
+link-callback-hint = Where people return to. Empty for programs that have none: people then type a code.
+link-two-legged = It may act without a person, as you
+link-without-person = Without a person
+link-fingerprint = Fingerprint
+link-addresses = Addresses for the program
+link-addresses-text = Its configuration asks for these three.
+link-request = Request token
+link-authorize = Authorize
+link-access = Access token
+link-summary = { $n ->
+    [0] Nobody has let it in.
+    [one] { $n } live token.
+   *[other] { $n } live tokens.
+}

@@ -116,17 +116,20 @@ pub enum BearerOrigin {
     Consent,
 }
 
-/// The client id and secret of a new application, or its new secret: shown once, `Cache-Control: no-store`.
+/// The client id and secret of a new application, or its new secret; the same for a link: shown once,
+/// `Cache-Control: no-store`.
 #[derive(Template)]
 #[template(path = "applications/secret.html")]
 pub struct ApplicationSecret {
     /// The frame.
     pub shell: Shell,
-    /// Its id.
-    pub id: String,
+    /// Its page.
+    pub href: String,
     /// Its name.
     pub name: String,
-    /// Its client id.
+    /// Whether it is a link, whose keys have other names.
+    pub link: bool,
+    /// Its client id, or consumer key.
     pub client_id: String,
     /// The secret; none for a public one.
     pub secret: Option<String>,

@@ -1,0 +1,93 @@
+//! Consent: an application asks for access, a person allows less or all of it, or denies; and what was allowed before.
+use askama::Template;
+use jiff::Timestamp;
+
+use super::confirm::Confirm;
+use super::token_form::{Deeds, Preview};
+use super::{Plain, Shell};
+
+/// The page of `GET /oauth2/authorize` and of OAuth 1.0a's authorize address. Posts `decision` (`allow` or `deny`), `set`
+/// (each one left ticked), `reach` and `projects` when they were offered, the `hidden` fields, and `password` when a
+/// confirmation is asked for, to `action`. Send it with [`super::assets::policy_of_consent`].
+#[derive(Clone, Debug, Template)]
+#[template(path = "consent/ask.html")]
+pub struct Consent {
+    /// The frame; a plain one, since nothing should lead away from the question.
+    pub shell: Plain,
+    /// Where it posts.
+    pub action: String,
+    /// Fields that carry the request through.
+    pub hidden: Vec<(String, String)>,
+    /// The application's name, as it calls itself.
+    pub name: String,
+    /// The host the answer goes to, which is what can be verified about it.
+    pub host: String,
+    /// Who registered it here.
+    pub registered_by: String,
+    /// Whether whoever registered it is an administrator of this site.
+    pub trusted: bool,
+    /// As whom the person is signed in.
+    pub login: String,
+    /// What it asked for: each can be left out, unless it is the only one.
+    pub asks: Vec<ConsentSet>,
+    /// What it would be able to do.
+    pub preview: Preview,
+    /// The projects to which it can be held; empty when it asks for none.
+    pub projects: Vec<super::token_form::ProjectChoice>,
+    /// The confirmation, when this needs one.
+    pub confirm: Option<Confirm>,
+}
+
+/// A set that an application asks for.
+#[derive(Clone, Debug)]
+pub struct ConsentSet {
+    /// Its name.
+    pub name: String,
+    /// What it means, in one sentence.
+    pub sentence: String,
+    /// Whether it gives everything its owner has.
+    pub full: bool,
+}
+
+/// The code to type into a program that has no address to be answered at.
+#[derive(Template)]
+#[template(path = "consent/code.html")]
+pub struct ConsentCode {
+    /// The frame.
+    pub shell: Plain,
+    /// The application's name.
+    pub name: String,
+    /// The code.
+    pub code: String,
+}
+
+/// `GET /authorized`: the applications one has let in.
+#[derive(Clone, Debug, Template)]
+#[template(path = "consent/authorized.html")]
+pub struct AuthorizedList {
+    /// The frame.
+    pub shell: Shell,
+    /// What was allowed.
+    pub rows: Vec<AuthorizedRow>,
+}
+
+/// An application one has let in.
+#[derive(Clone, Debug)]
+pub struct AuthorizedRow {
+    /// The id of what was allowed.
+    pub id: String,
+    /// The application's name.
+    pub name: String,
+    /// The host it is answered at.
+    pub host: String,
+    /// The protocol: "OAuth 2", "OAuth 1.0a".
+    pub protocol: String,
+    /// What was allowed.
+    pub grant: String,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// When it was last used, and from where.
+    pub used: Option<(Timestamp, String)>,
+    /// When it was allowed.
+    pub since: Timestamp,
+}

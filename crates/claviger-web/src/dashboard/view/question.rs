@@ -1,0 +1,114 @@
+//! "Are you sure", asked properly: what would end, the milder deed, the password. One page for all small deeds.
+use askama::Template;
+
+use super::Shell;
+use super::application::{ApplicationRow, BearerRow};
+use super::confirm::Confirm;
+use super::consent::AuthorizedRow;
+use super::link::LinkRow;
+
+/// Shown by `GET` at the address it posts to; posts `password`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "question.html")]
+pub struct Question {
+    /// The frame.
+    pub shell: Shell,
+    /// Where one came from: address and name.
+    pub back: (String, String),
+    /// The question.
+    pub title: String,
+    /// What it means.
+    pub text: String,
+    /// What stops working, if anything does.
+    pub warning: Option<String>,
+    /// Where it posts.
+    pub action: String,
+    /// The deed, on the button.
+    pub button: String,
+    /// Whether something ends for good.
+    pub grave: bool,
+    /// The confirmation.
+    pub confirm: Confirm,
+}
+
+impl Question {
+    /// `/applications/{id}/delete`.
+    pub fn delete_application(shell: Shell, application: &ApplicationRow, confirm: Confirm) -> Self {
+        let href = format!("/applications/{}", application.id);
+        Self {
+            back: (href.clone(), application.name.clone()),
+            title: shell.t1("ask-delete-application", "name", &application.name),
+            text: shell.t("ask-delete-application-text").into_owned(),
+            warning: (application.tokens > 0).then(|| shell.t1("application-danger-text", "n", application.tokens)),
+            action: format!("{href}/delete"),
+            button: shell.t("application-delete").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/applications/{id}/secret`.
+    pub fn renew_secret(shell: Shell, application: &ApplicationRow, confirm: Confirm) -> Self {
+        let href = format!("/applications/{}", application.id);
+        Self {
+            back: (href.clone(), application.name.clone()),
+            title: shell.t1("ask-renew-secret", "name", &application.name),
+            text: shell.t("ask-renew-secret-text").into_owned(),
+            warning: None,
+            action: format!("{href}/secret"),
+            button: shell.t("application-new-secret").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/applications/{id}/tokens/{token}/revoke`.
+    pub fn revoke_bearer(shell: Shell, application: &ApplicationRow, token: &BearerRow, confirm: Confirm) -> Self {
+        let href = format!("/applications/{}", application.id);
+        let used = |from: &str| shell.t1("ask-revoke-used", "from", from);
+        Self {
+            back: (href.clone(), application.name.clone()),
+            title: shell.t1("ask-revoke-bearer", "name", &application.name),
+            text: shell.t("ask-revoke-text").into_owned(),
+            warning: token.used.as_ref().map(|last| used(&last.from)),
+            action: format!("{href}/tokens/{}/revoke", token.id),
+            button: shell.t("ask-revoke-button").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/links/{id}/delete`.
+    pub fn delete_link(shell: Shell, link: &LinkRow, confirm: Confirm) -> Self {
+        let href = format!("/links/{}", link.id);
+        Self {
+            back: (href.clone(), link.name.clone()),
+            title: shell.t1("ask-delete-application", "name", &link.name),
+            text: shell.t("ask-delete-link-text").into_owned(),
+            warning: (link.tokens > 0).then(|| shell.t1("application-danger-text", "n", link.tokens)),
+            action: format!("{href}/delete"),
+            button: shell.t("link-delete").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/authorized/{id}/revoke`.
+    pub fn revoke_authorized(shell: Shell, row: &AuthorizedRow, confirm: Confirm) -> Self {
+        Self {
+            back: ("/authorized".to_owned(), shell.t("place-authorized").into_owned()),
+            title: shell.t1("ask-revoke-authorized", "name", &row.name),
+            text: shell.t("ask-revoke-authorized-text").into_owned(),
+            warning: None,
+            action: format!("/authorized/{}/revoke", row.id),
+            button: shell.t("ask-revoke-access").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+}
