@@ -8,12 +8,19 @@ const typing = (target) => target.matches("input:not([type=checkbox], [type=radi
 addEventListener("pageshow", (event) => { if (event.persisted && one("[data-secret]")) location.reload(); });
 
 // Keys: "/" searches, "n" makes a new one, "g" and then a letter goes to a place.
+// They can be turned off in the profile, since some people's hands or voices type by accident.
+const shortcuts = () => localStorage.getItem("shortcuts") !== "off";
 let going = false;
-for (const hint of all("[data-hint]")) hint.hidden = false;
+for (const hint of all("[data-hint]")) hint.hidden = !shortcuts();
+for (const part of all("[data-with-script]")) part.hidden = false;
+for (const box of all("[data-shortcuts]")) {
+  box.checked = shortcuts();
+  box.addEventListener("change", () => localStorage.setItem("shortcuts", box.checked ? "on" : "off"));
+}
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === "Escape") return closeMenus(true);
-  if (typing(event.target)) return;
+  if (typing(event.target) || !shortcuts()) return;
   const target = going ? one(`[data-go="${CSS.escape(event.key)}"]`) : one(`[data-hotkey="${CSS.escape(event.key)}"]`);
   going = !going && event.key === "g";
   if (going) setTimeout(() => { going = false; }, 1500);
@@ -91,6 +98,9 @@ for (const list of all("[data-list]")) {
   addEventListener("pageshow", show);
   show();
 }
+
+// What is wrong with a form is read first.
+one("[data-faults]")?.focus();
 
 // Copy and download buttons need a script, so they appear with it.
 for (const button of all("[data-copy]")) {

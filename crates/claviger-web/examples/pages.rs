@@ -102,15 +102,18 @@ pub(crate) fn days(days: i64) -> Timestamp {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/pages".into()));
-    fs::create_dir_all(&folder)?;
+    write(Path::new(&std::env::args().nth(1).unwrap_or_else(|| "target/pages".into())))
+}
+
+fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(folder)?;
     for asset in &ASSETS {
         let path = folder.join(asset.path().trim_start_matches('/'));
-        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
         fs::write(path, asset.body)?;
     }
     for (language, suffix) in [(Language::English, ""), (Language::German, ".de")] {
-        let album = Album { folder: folder.clone(), suffix, language };
+        let album = Album { folder: folder.to_owned(), suffix, language };
         tokens::add(&album)?;
         token_pages::add(&album)?;
         others::add(&album)?;
@@ -118,4 +121,64 @@ fn main() -> Result<(), Box<dyn Error>> {
         consent::add(&album)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Each page with its name, rendered in each language; a text that a catalogue lacks would have panicked.
+    fn pages(name: &str) -> Vec<(String, String)> {
+        let folder = std::env::temp_dir().join(format!("claviger-pages-{name}-{}", std::process::id()));
+        write(&folder).unwrap();
+        let html = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let html = html.filter(|path| path.extension().is_some_and(|extension| extension == "html"));
+        let read = |path: PathBuf| (path.display().to_string(), fs::read_to_string(&path).unwrap());
+        let pages = html.map(read).collect();
+        fs::remove_dir_all(folder).unwrap();
+        pages
+    }
+
+    fn attributes<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+        page.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn ids_are_unique_and_what_points_at_them_finds_them() {
+        for (name, page) in pages("ids") {
+            let ids = attributes(&page, "id");
+            let unique: BTreeSet<_> = ids.iter().copied().collect();
+            assert_eq!(ids.len(), unique.len(), "{name} has an id twice");
+            let words = |name| attributes(&page, name).into_iter().flat_map(str::split_whitespace);
+            for id in ["for", "aria-describedby", "aria-labelledby", "data-copy", "popovertarget"]
+                .map(words)
+                .into_iter()
+                .flatten()
+            {
+                assert!(unique.contains(id), "{name} points at #{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_posting_form_carries_the_token_against_forgery() {
+        for (name, page) in pages("csrf") {
+            for form in page.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or(rest)) {
+                let posts = form.split('>').next().is_some_and(|tag| tag.contains("method=\"post\""));
+                assert_eq!(posts, form.contains("name=\"csrf\""), "{name}: {form}");
+            }
+        }
+    }
+
+    /// Compressed it is about a third; the whole first visit must stay under 60 KB over the wire.
+    #[test]
+    fn a_first_visit_is_small() {
+        let assets: usize = ASSETS.iter().map(|asset| asset.body.len()).sum();
+        for (name, page) in pages("size") {
+            let first = !name.contains("tokens-full");
+            assert!(!first || assets + page.len() < 120_000, "{name}: {} bytes", assets + page.len());
+        }
+    }
 }

@@ -154,7 +154,7 @@ fn after(text: &str, call: &str) -> Vec<String> {
 fn visible(template: &str) -> String {
     let mut rest = strip(&strip(&strip(template, "{#", "#}"), "{%", "%}"), "{{", "}}");
     // what is typed into terminals and files speaks no language
-    for (open, close) in [("<pre", "</pre>"), ("<!doctype", ">")] {
+    for (open, close) in [("<pre", "</pre>"), ("<kbd>", "</kbd>"), ("<!doctype", ">")] {
         rest = strip(&rest, open, close);
     }
     let read_aloud = [" title=\"", " aria-label=\"", " alt=\"", " placeholder=\""];

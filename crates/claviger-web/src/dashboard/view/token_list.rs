@@ -212,6 +212,11 @@ impl TokenQuery {
 }
 
 impl TokenList {
+    /// Whether there is anything to resume.
+    pub fn any_suspended(&self) -> bool {
+        self.rows.iter().any(|row| row.state == TokenState::Suspended)
+    }
+
     /// The filters as menus.
     pub fn menus(&self) -> Vec<Menu> {
         let reader = &self.shell.reader;
