@@ -29,6 +29,7 @@ pub mod counters;
 pub mod credentials;
 mod db;
 mod error;
+mod integrity;
 pub mod invalidations;
 pub mod last_use;
 pub mod listing;

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::{backup, migrate, project, serve, token, user};
+use crate::commands::{backup, check_config, demo, doctor, migrate, openapi, project, serve, token, user};
 use crate::config::{Config, Overrides};
 use crate::failure;
+use crate::output;
 use crate::world::Environment;
 
 /// One server for every key with which programs call HTTP APIs.
@@ -55,6 +56,9 @@ enum Command {
 
 SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads routes and certificates again.")]
     Serve(serve::Serve),
+    /// Run a throw-away server full of sample people, projects and tokens, and print commands to try
+    #[command(after_help = "Examples:\n  claviger demo\n  claviger demo --listen 127.0.0.1:9000")]
+    Demo(demo::Demo),
     /// Manage accounts: people, service accounts and projects' bots
     #[command(subcommand, visible_alias = "users")]
     User(user::Verb),
@@ -64,6 +68,14 @@ SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads 
     /// Manage projects and their members: what tokens can be restricted to
     #[command(subcommand, visible_alias = "projects")]
     Project(project::Verb),
+    /// Read the configuration and say what it comes to, or all that is wrong with it
+    #[command(after_help = "Examples:
+  claviger check-config
+  claviger check-config --config /etc/claviger/claviger.toml")]
+    CheckConfig,
+    /// Look at everything that the installation stands on: keys, database, audit log, disk, clock, upstreams
+    #[command(after_help = "Examples:\n  claviger doctor\n  claviger doctor --json")]
+    Doctor(doctor::Doctor),
     /// Make the database, or bring it to this version's schema
     #[command(after_help = "Examples:
   claviger migrate
@@ -77,6 +89,9 @@ SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads 
   claviger restore /backups/claviger-2027-01-31.db --data ./new-data
   claviger restore /backups/claviger-2027-01-31.db --database postgres://claviger@db/claviger")]
     Restore(backup::File),
+    /// Print the OpenAPI document of the server's own API
+    #[command(after_help = "Example:\n  claviger openapi > claviger.openapi.json")]
+    Openapi,
     /// Print a script that completes commands in your shell
     #[command(after_help = "Examples:
   claviger completions bash > /etc/bash_completion.d/claviger
@@ -91,6 +106,7 @@ SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads 
 /// Reads the command line and does what it says.
 pub(crate) fn run(environment: &Environment) -> ExitCode {
     let cli = Cli::parse();
+    output::want_colour(environment.get("NO_COLOR").is_none_or(String::is_empty));
     match cli.execute(environment) {
         Ok(code) => code,
         Err(error) => failure::tell(&error),
@@ -107,13 +123,14 @@ impl Cli {
         };
         let config = || Config::load(&overrides, environment);
         match self.command {
-            Command::Serve(wanted) => {
-                let config = Config::load(&wanted.overrides(overrides), environment)?;
-                together(serve::run(config, environment))
-            }
+            Command::Serve(wanted) => together(serve::run(wanted.overrides(overrides), environment)),
+            Command::Demo(wanted) => together(demo::run(wanted)),
             Command::User(verb) => alone(user::run(verb, config()?)),
             Command::Token(verb) => alone(token::run(verb, config()?)),
             Command::Project(verb) => alone(project::run(verb, config()?)),
+            Command::CheckConfig => check_config::run(&config()?).map(|()| ExitCode::SUCCESS),
+            Command::Doctor(wanted) => alone(doctor::run(wanted, &overrides, environment)),
+            Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
             Command::Migrate => alone(migrate::run(config()?)),
             Command::Backup(file) => alone(backup::backup(file, config()?)),
             Command::Restore(file) => alone(backup::restore(file, config()?)),

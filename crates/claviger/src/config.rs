@@ -32,10 +32,10 @@ use claviger_auth::desk::{Settings as DeskSettings, TuleapPrefix};
 use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
+use claviger_web::gate::GateSettings;
 use ipnet::IpNet;
 use url::Url;
 
-pub(crate) use routes::Route;
 pub(crate) use settings::Problem;
 
 use crate::world::Environment;
@@ -81,8 +81,8 @@ pub(crate) struct Config {
     pub(crate) desk: DeskSettings,
     /// Which products' routes are spoken.
     pub(crate) faces: Faces,
-    /// The gate's routes, in order.
-    pub(crate) routes: Vec<Route>,
+    /// The gate's routes.
+    pub(crate) gate: GateSettings,
     /// What connections may cost.
     pub(crate) limits: Limits,
     /// How notices would be sent.
@@ -239,7 +239,7 @@ impl Reader<'_> {
             trusted_proxies: self.networks("trusted_proxies").unwrap_or_default(),
             desk: self.desk(),
             faces: self.faces(),
-            routes: self.routes(),
+            gate: self.gate(),
             limits: Limits {
                 connections: self.number("limits.connections").map_or(10_000, |most| most.max(1)),
                 header_timeout: self.span("limits.header_timeout").unwrap_or(Duration::from_secs(15)),
@@ -375,7 +375,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8470");
         assert_eq!(config.data, Path::new("claviger-data"));
         assert_eq!(config.database, DatabaseUrl::File("claviger-data/claviger.db".into()));
-        assert!(config.tls.is_none() && config.routes.is_empty() && config.faces.allura && !config.log.json);
+        assert!(config.tls.is_none() && config.gate.route.is_empty() && config.faces.allura && !config.log.json);
         assert_eq!(config.desk.expiry, ExpiryPolicy { max_lifetime: None, default_lifetime: None });
     }
 
@@ -422,12 +422,12 @@ mod tests {
             response_timeout = "5s"
         "#;
         let config = load(text).unwrap();
-        let [route] = config.routes.as_slice() else { panic!("one route") };
+        let [route] = config.gate.route.as_slice() else { panic!("one route") };
         assert_eq!(route.host.as_deref(), Some("api.example"));
         assert_eq!(route.accepts.as_deref(), Some(&["bearer".to_owned(), "basic".to_owned()][..]));
         assert!(route.anonymous && route.openapi.as_ref().unwrap().ends_with("pets.yaml"));
-        assert_eq!(route.response_timeout, Some(Duration::from_secs(5)));
-        assert!(problems("[[gate.route]]\npath = \"/v1\"\n")[0].contains("gate.route: needs `upstream`"));
+        assert_eq!(route.response_timeout, 5);
+        assert!(problems("[[gate.route]]\nname = \"v1\"\n")[0].contains("gate.route: needs `path` and `upstream`"));
         assert!(
             problems("[[gate.route]]\nupstream = \"ftp://x\"\n")[0].contains("must begin with http:// or https://")
         );

@@ -3,8 +3,10 @@
 mod cli;
 mod commands;
 mod config;
+mod demo;
 mod doorbell;
 mod failure;
+mod gate;
 mod keys;
 mod open;
 mod operator;

@@ -77,7 +77,7 @@ pub(crate) async fn database(config: &Config, missing: Missing, options: &DbOpti
 }
 
 /// Reads the keys, makes sure that they belong to the database, and sits down.
-async fn sit_down(config: &Config, db: Db) -> anyhow::Result<Arc<Desk>> {
+pub(crate) async fn sit_down(config: &Config, db: Db) -> anyhow::Result<Arc<Desk>> {
     let keys = keys(config, &db, &SystemEntropy).await?;
     let desk = Desk::new(db, Arc::new(SystemClock), Arc::new(SystemEntropy), keys, config.desk.clone());
     Ok(Arc::new(desk))

@@ -14,7 +14,8 @@ use claviger_forge::projects;
 
 use crate::config::Config;
 use crate::doorbell::{Answer, ring};
-use crate::open::{self, Missing};
+use crate::gate;
+use crate::open::{self, Missing, Opened};
 use crate::output::note;
 
 /// An operator at the desk.
@@ -28,6 +29,18 @@ pub(crate) struct Operator {
     data: PathBuf,
 }
 
+/// Makes the methods of the gate's routes known. What is wrong with a route must not keep anybody from revoking.
+async fn publish(opened: &Opened) -> anyhow::Result<()> {
+    let methods = gate::methods(&opened.config).unwrap_or_else(|error| {
+        note(format!("note: the gate's routes cannot be used, so their methods are unknown here: {error:#}"));
+        vec![]
+    });
+    if let Err(error) = opened.desk.publish(methods).await? {
+        note(format!("note: {error}"));
+    }
+    Ok(())
+}
+
 impl Operator {
     /// Sits down; what is missing is made or refused.
     pub(crate) async fn sit_down(config: Config, missing: Missing) -> anyhow::Result<Self> {
@@ -35,6 +48,7 @@ impl Operator {
         if opened.is_new {
             note(format!("made a new database: {}", opened.config.database));
         }
+        publish(&opened).await?;
         let caller = claviger_auth::operator(&opened.desk);
         Ok(Self { caller, sudo: Sudo::by_password(), data: opened.config.data, desk: opened.desk })
     }

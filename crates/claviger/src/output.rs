@@ -1,10 +1,23 @@
 //! What a command prints: tables for people, JSON for programs, secrets alone on their line.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use claviger_domain::time::Timestamp;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
+
+static COLOUR: OnceLock<bool> = OnceLock::new();
+
+/// Says whether colours are wanted at all; <https://no-color.org>.
+pub(crate) fn want_colour(wanted: bool) {
+    let _ = COLOUR.set(wanted);
+}
+
+/// Whether colours are wanted.
+pub(crate) fn colour() -> bool {
+    COLOUR.get().copied().unwrap_or(true)
+}
 
 /// Prints one line on stdout.
 pub(crate) fn line(text: impl AsRef<str>) -> io::Result<()> {

@@ -6,7 +6,6 @@
 //! down  readiness says no, the socket closes, requests in flight finish, last uses are written, the database closes
 //! ```
 
-mod doors;
 pub(crate) mod first_admin;
 pub(crate) mod housekeeping;
 pub(crate) mod logs;
@@ -23,11 +22,13 @@ use claviger_auth::revocations::Follower;
 use claviger_auth::{Desk, load, write_behind};
 use claviger_store::ServeLock;
 use claviger_web::AppState;
+use claviger_web::gate::Gate;
+use claviger_web::listen::{self, CurrentTls};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::doorbell::Bell;
 use crate::open::{self, Opened};
 use crate::world::Environment;
@@ -35,6 +36,9 @@ use first_admin::FirstAdmin;
 use tls::Certificates;
 
 pub(crate) use signals::Signals;
+
+/// Reads the configuration again, from where it was read at the start.
+pub(crate) type Reread = Arc<dyn Fn() -> Result<Config, ConfigError> + Send + Sync>;
 
 /// A server whose socket is open.
 pub(crate) struct Server {
@@ -46,9 +50,11 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// The administrator that was made just now.
     pub(crate) first_admin: Option<FirstAdmin>,
+    reread: Reread,
     listener: TcpListener,
     certificates: Option<Arc<Certificates>>,
     state: AppState,
+    gate: Arc<Gate>,
     stop: watch::Sender<bool>,
     background: JoinSet<()>,
     _lock: ServeLock,
@@ -56,7 +62,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Opens everything and starts what runs in the background. Nothing is answered before [`Server::run`].
-    pub(crate) async fn start(config: Config, environment: &Environment) -> anyhow::Result<Self> {
+    pub(crate) async fn start(config: Config, environment: &Environment, reread: Reread) -> anyhow::Result<Self> {
         let (opened, lock) = open::for_serving(config).await?;
         let Opened { desk, config, .. } = opened;
         let certificates = config.tls.clone().map(Certificates::load).transpose()?;
@@ -64,11 +70,26 @@ impl Server {
             format!("{} cannot be listened on; is another server there? Choose another with --listen", config.listen)
         })?;
         let address = listener.local_addr()?;
-        let first_admin = first_admin::make(&desk, environment).await?;
         let state = AppState::new(Arc::clone(&desk), reload::web_config(&config, address));
+        let gate = Gate::open(state.clone(), &config.gate).await?;
         let (stop, stopped) = watch::channel(false);
         let background = background(&desk, &config, certificates.as_ref(), &stopped).await?;
-        Ok(Self { desk, config, address, first_admin, listener, certificates, state, stop, background, _lock: lock })
+        // Last of all: a password that was drawn must not be lost to an error that comes after it.
+        let first_admin = first_admin::make(&desk, environment).await?;
+        Ok(Self {
+            desk,
+            config,
+            address,
+            first_admin,
+            reread,
+            listener,
+            certificates,
+            state,
+            gate,
+            stop,
+            background,
+            _lock: lock,
+        })
     }
 
     /// `http://127.0.0.1:8470`, as it is told when the server is ready.
@@ -79,9 +100,11 @@ impl Server {
 
     /// Answers until a signal ends it, then ends in order.
     pub(crate) async fn run(mut self, signals: Signals) -> anyhow::Result<()> {
+        let current =
+            self.certificates.clone().map(|certificates| -> CurrentTls { Arc::new(move || certificates.acceptor()) });
         let end = self.end(signals);
-        let router = claviger_web::router(self.state.clone());
-        doors::serve(self.listener, self.certificates.clone(), self.config.limits, router, end).await;
+        let service = self.gate.before(claviger_web::router(self.state.clone()));
+        listen::serve(self.listener, current, reload::limits(&self.config), service, end).await;
         tracing::info!("no request is running any more");
         self.stop.send_replace(true);
         while self.background.join_next().await.is_some() {}
@@ -91,11 +114,12 @@ impl Server {
 
     /// Ready when it is time to close the door.
     fn end(&self, mut signals: Signals) -> impl Future<Output = ()> + use<> {
-        let (state, config) = (self.state.clone(), self.config.clone());
-        let certificates = self.certificates.clone();
+        let (state, config, gate) = (self.state.clone(), self.config.clone(), Arc::clone(&self.gate));
+        let (reread, certificates) = (Arc::clone(&self.reread), self.certificates.clone());
         async move {
             while signals.next().await == signals::Signal::Reload {
-                reload::reload(certificates.as_deref());
+                reload::routes(&gate, &config, reread()).await;
+                reload::certificates(certificates.as_deref());
             }
             tracing::info!("told to stop: letting running requests finish; once more stops at once");
             state.stop_serving();

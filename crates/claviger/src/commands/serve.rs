@@ -1,10 +1,12 @@
 //! `claviger serve`: the server.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::config::{Config, Overrides};
 use crate::output;
-use crate::server::{Server, Signals, logs};
+use crate::server::{Reread, Server, Signals, logs};
 use crate::world::Environment;
 
 /// Arguments of `serve`.
@@ -26,8 +28,9 @@ impl Serve {
 }
 
 /// Serves until it is told to stop.
-pub(crate) async fn run(config: Config, environment: &Environment) -> anyhow::Result<()> {
-    let traces = logs::start(&config.log, !environment.contains_key("NO_COLOR"))?;
+pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyhow::Result<()> {
+    let config = Config::load(&overrides, environment)?;
+    let traces = logs::start(&config.log, output::colour())?;
     crate::world::raise_open_files();
     for name in &config.unknown_variables {
         tracing::warn!("the variable {name} is no setting of claviger and is ignored");
@@ -36,7 +39,9 @@ pub(crate) async fn run(config: Config, environment: &Environment) -> anyhow::Re
         tracing::warn!("[mail] is set, but this version sends no mail yet: warnings wait in the queue");
     }
     let signals = Signals::catch()?;
-    let server = Server::start(config, environment).await?;
+    let again = environment.clone();
+    let reread: Reread = Arc::new(move || Config::load(&overrides, &again));
+    let server = Server::start(config, environment, reread).await?;
     if let Some(admin) = &server.first_admin {
         match &admin.drawn {
             Some(password) => output::line(format!(
@@ -50,7 +55,7 @@ pub(crate) async fn run(config: Config, environment: &Environment) -> anyhow::Re
         }
     }
     output::line(format!("listening on {}", server.url()))?;
-    server.run(signals).await?;
+    Box::pin(server.run(signals)).await?;
     traces.finish();
     Ok(())
 }

@@ -9,6 +9,8 @@ pub(crate) enum Kind {
     Secret,
     /// A list of texts; in a variable they stand between commas.
     List,
+    /// A list of texts, or a word.
+    TextOrList,
     /// Yes or no.
     Flag,
     /// A whole number.
@@ -53,12 +55,16 @@ pub(crate) const KEYS: &[Key] = &[
     key("gate.route.*.upstream", Kind::Text),
     key("gate.route.*.accepts", Kind::List),
     key("gate.route.*.anonymous", Kind::Flag),
-    key("gate.route.*.methods", Kind::List),
+    key("gate.route.*.methods", Kind::TextOrList),
     key("gate.route.*.openapi", Kind::Text),
     key("gate.route.*.assertion", Kind::Flag),
-    key("gate.route.*.connect_timeout", Kind::Span),
+    key("gate.route.*.strip_prefix", Kind::Flag),
+    key("gate.route.*.preserve_host", Kind::Flag),
+    key("gate.route.*.pass_credentials", Kind::Flag),
+    key("gate.route.*.preflight", Kind::Flag),
     key("gate.route.*.response_timeout", Kind::Span),
     key("gate.route.*.idle_timeout", Kind::Span),
+    key("gate.route.*.max_body", Kind::Number),
     key("limits.connections", Kind::Number),
     key("limits.header_timeout", Kind::Span),
     key("limits.drain", Kind::Span),

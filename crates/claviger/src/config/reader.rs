@@ -33,7 +33,7 @@ impl<'s> Reader<'s> {
         &self.asked
     }
 
-    fn value(&mut self, place: &str) -> Option<&'s Value> {
+    pub(super) fn value(&mut self, place: &str) -> Option<&'s Value> {
         self.asked.push(place.to_owned());
         self.settings.get(place).map(|(value, _)| value)
     }

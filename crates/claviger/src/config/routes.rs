@@ -1,69 +1,57 @@
 //! The gate's routes as the operator wrote them; the gate compiles them.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use url::Url;
+use claviger_web::gate::settings::{GateSettings, MethodsSetting, RouteSettings};
 
 use super::reader::Reader;
-
-/// One `[[gate.route]]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Route {
-    /// Precedes the names of its methods, and names it in logs.
-    pub(crate) name: Option<String>,
-    /// The host it answers to; any, if none is named.
-    pub(crate) host: Option<String>,
-    /// The beginning of the paths it answers to.
-    pub(crate) path: String,
-    /// Where requests go.
-    pub(crate) upstream: Url,
-    /// Which dialects it understands; all but the cookie, if none is named.
-    pub(crate) accepts: Option<Vec<String>>,
-    /// Whether requests without any credential pass.
-    pub(crate) anonymous: bool,
-    /// Which HTTP methods it lets through; all, if none is named.
-    pub(crate) methods: Option<Vec<String>>,
-    /// The document that says what its operations are.
-    pub(crate) openapi: Option<PathBuf>,
-    /// Whether the upstream gets a signed assertion.
-    pub(crate) assertion: bool,
-    /// How long to wait for a connection to the upstream.
-    pub(crate) connect_timeout: Option<Duration>,
-    /// How long to wait for the head of its answer.
-    pub(crate) response_timeout: Option<Duration>,
-    /// How long a stream may rest.
-    pub(crate) idle_timeout: Option<Duration>,
-}
+use super::settings::Value;
 
 impl Reader<'_> {
     /// All routes, in order.
-    pub(super) fn routes(&mut self) -> Vec<Route> {
-        (0..self.settings.count("gate.route")).filter_map(|index| self.route(&format!("gate.route.{index}"))).collect()
+    pub(super) fn gate(&mut self) -> GateSettings {
+        let count = self.settings.count("gate.route");
+        GateSettings { route: (0..count).map(|index| self.route(&format!("gate.route.{index}"))).collect() }
     }
 
-    fn route(&mut self, at: &str) -> Option<Route> {
-        let path = self.parsed(&format!("{at}.path"), |text| {
+    fn route(&mut self, at: &str) -> RouteSettings {
+        let usual = RouteSettings::default();
+        let place = |key: &str| format!("{at}.{key}");
+        if self.settings.get(&place("upstream")).is_none() && self.settings.get(&place("path")).is_none() {
+            self.complain_of_table(
+                at,
+                "needs `path` and `upstream`: path = \"/api\", upstream = \"http://127.0.0.1:9000\"",
+            );
+        }
+        let path = self.parsed(&place("path"), |text| {
             if text.starts_with('/') { Ok(text.to_owned()) } else { Err("must begin with /") }
         });
-        let upstream = self.url(&format!("{at}.upstream"), &["http", "https"]);
-        if self.settings.get(&format!("{at}.upstream")).is_none() {
-            self.complain_of_table(at, "needs `upstream`, where requests go: upstream = \"http://127.0.0.1:9000\"");
+        RouteSettings {
+            name: self.text(&place("name")),
+            host: self.text(&place("host")),
+            path: path.unwrap_or(usual.path),
+            upstream: self.url(&place("upstream"), &["http", "https"]).map(String::from),
+            accepts: self.list(&place("accepts")),
+            anonymous: self.flag(&place("anonymous")).unwrap_or(usual.anonymous),
+            methods: match self.value(&place("methods")) {
+                Some(Value::List(verbs)) => Some(MethodsSetting::Verbs(verbs.clone())),
+                Some(Value::Text(source)) => Some(MethodsSetting::Source(source.clone())),
+                Some(Value::Flag(_) | Value::Number(_)) | None => None,
+            },
+            openapi: self.path(&place("openapi")),
+            strip_prefix: self.flag(&place("strip_prefix")).unwrap_or(usual.strip_prefix),
+            preserve_host: self.flag(&place("preserve_host")).unwrap_or(usual.preserve_host),
+            pass_credentials: self.flag(&place("pass_credentials")).unwrap_or(usual.pass_credentials),
+            preflight: self.flag(&place("preflight")).unwrap_or(usual.preflight),
+            assertion: self.flag(&place("assertion")).unwrap_or(usual.assertion),
+            response_timeout: self.span(&place("response_timeout")).map_or(usual.response_timeout, seconds),
+            idle_timeout: self.span(&place("idle_timeout")).map_or(usual.idle_timeout, seconds),
+            max_body: self.number(&place("max_body")).map(|bytes| bytes as u64),
         }
-        let route = Route {
-            name: self.text(&format!("{at}.name")),
-            host: self.text(&format!("{at}.host")),
-            path: path.unwrap_or_else(|| "/".to_owned()),
-            upstream: upstream.clone().unwrap_or_else(|| "http://unset.invalid".parse().expect("a URL")),
-            accepts: self.list(&format!("{at}.accepts")),
-            anonymous: self.flag(&format!("{at}.anonymous")).unwrap_or(false),
-            methods: self.list(&format!("{at}.methods")),
-            openapi: self.path(&format!("{at}.openapi")),
-            assertion: self.flag(&format!("{at}.assertion")).unwrap_or(false),
-            connect_timeout: self.span(&format!("{at}.connect_timeout")),
-            response_timeout: self.span(&format!("{at}.response_timeout")),
-            idle_timeout: self.span(&format!("{at}.idle_timeout")),
-        };
-        upstream.map(|upstream| Route { upstream, ..route })
     }
+}
+
+/// Whole seconds, and never none.
+fn seconds(span: Duration) -> u32 {
+    u32::try_from(span.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
 }

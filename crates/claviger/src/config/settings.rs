@@ -184,11 +184,11 @@ fn wants_tables(place: &str) -> String {
 fn from_toml(kind: Kind, value: &DeValue<'_>) -> Result<Value, &'static str> {
     let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
     match (kind, value) {
-        (Kind::Text | Kind::Secret | Kind::Span, DeValue::String(_)) => {
+        (Kind::Text | Kind::Secret | Kind::Span | Kind::TextOrList, DeValue::String(_)) => {
             Ok(Value::Text(text(value).unwrap_or_default()))
         }
         (Kind::Span, DeValue::Integer(number)) => Ok(Value::Text(number.as_str().to_owned())),
-        (Kind::List, DeValue::Array(items)) => {
+        (Kind::List | Kind::TextOrList, DeValue::Array(items)) => {
             let items: Option<Vec<String>> = items.iter().map(|item| text(item.get_ref())).collect();
             items.map(Value::List).ok_or(wanted(kind))
         }
@@ -207,6 +207,8 @@ fn from_text(kind: Kind, text: &str) -> Result<Value, &'static str> {
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             Ok(Value::List(items.map(str::to_owned).collect()))
         }
+        Kind::TextOrList if text.contains(',') => from_text(Kind::List, text),
+        Kind::TextOrList => Ok(Value::Text(text.to_owned())),
         Kind::Flag => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "yes" | "on" | "1" => Ok(Value::Flag(true)),
             "false" | "no" | "off" | "0" => Ok(Value::Flag(false)),
@@ -220,6 +222,7 @@ const fn wanted(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Secret => "must be a text between quotes",
         Kind::List => "must be a list of texts, such as [\"a\", \"b\"]",
+        Kind::TextOrList => "must be a text, or a list of texts, such as [\"GET\", \"POST\"]",
         Kind::Flag => "must be true or false",
         Kind::Number => "must be a whole number that is not negative",
         Kind::Span => "must be a span of time, such as \"30d\" or \"12h\"",

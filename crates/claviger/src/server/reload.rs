@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 
 use claviger_domain::gate::forwarded::TrustedProxies;
+use claviger_web::gate::{Gate, GateSettings};
+use claviger_web::listen::Limits;
 use claviger_web::{Faces, WebConfig};
 
 use super::tls::Certificates;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 
 /// What the doors have to know.
 pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
@@ -25,12 +27,42 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
     }
 }
 
-/// Reads again what can change while running. What is wrong leaves the old in place.
-pub(crate) fn reload(certificates: Option<&Certificates>) {
-    if let Some(certificates) = certificates {
-        match certificates.reload() {
-            Ok(()) => tracing::info!("the certificate was read again"),
-            Err(error) => tracing::error!("the certificate cannot be used; the old one stays: {error:#}"),
-        }
+/// What a connection may cost.
+pub(crate) fn limits(config: &Config) -> Limits {
+    Limits {
+        connections: config.limits.connections,
+        head_time: config.limits.header_timeout,
+        drain: config.limits.drain,
+        ..Limits::default()
     }
+}
+
+/// Takes the routes of the configuration as it is now. What is wrong leaves the old ones in force.
+pub(crate) async fn routes(gate: &Gate, running: &Config, reread: Result<Config, ConfigError>) {
+    let config = match reread {
+        Ok(config) => config,
+        Err(error) => return tracing::error!("the configuration cannot be used; the old one stays:\n{error}"),
+    };
+    match gate.reload(&config.gate).await {
+        Ok(()) => tracing::info!(routes = config.gate.route.len(), "the gate's routes were read again"),
+        Err(error) => tracing::error!("the gate's routes cannot be used; the old ones stay: {error}"),
+    }
+    if !same_but_routes(running, &config) {
+        tracing::warn!("only routes and certificates change while the server runs: restart it for the other changes");
+    }
+}
+
+/// Reads the certificate again. What is wrong leaves the old one in force.
+pub(crate) fn certificates(certificates: Option<&Certificates>) {
+    match certificates.map(Certificates::reload) {
+        None => {}
+        Some(Ok(())) => tracing::info!("the certificate was read again"),
+        Some(Err(error)) => tracing::error!("the certificate cannot be used; the old one stays: {error:#}"),
+    }
+}
+
+/// Compares by what debugging shows, in which every setting but secrets stands.
+fn same_but_routes(one: &Config, other: &Config) -> bool {
+    let without = |config: &Config| format!("{:?}", Config { gate: GateSettings::default(), ..config.clone() });
+    without(one) == without(other)
 }
