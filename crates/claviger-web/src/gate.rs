@@ -13,7 +13,6 @@ mod decide;
 mod form;
 mod forward;
 mod journal;
-mod jwks;
 mod line;
 mod recheck;
 mod rewrite;

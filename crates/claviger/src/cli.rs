@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::{backup, check_config, doctor, migrate, openapi, project, serve, token, user};
+use crate::commands::{backup, check_config, demo, doctor, migrate, openapi, project, serve, token, user};
 use crate::config::{Config, Overrides};
 use crate::failure;
 use crate::output;
@@ -56,6 +56,9 @@ enum Command {
 
 SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads routes and certificates again.")]
     Serve(serve::Serve),
+    /// Run a throw-away server full of sample people, projects and tokens, and print commands to try
+    #[command(after_help = "Examples:\n  claviger demo\n  claviger demo --listen 127.0.0.1:9000")]
+    Demo(demo::Demo),
     /// Manage accounts: people, service accounts and projects' bots
     #[command(subcommand, visible_alias = "users")]
     User(user::Verb),
@@ -121,6 +124,7 @@ impl Cli {
         let config = || Config::load(&overrides, environment);
         match self.command {
             Command::Serve(wanted) => together(serve::run(wanted.overrides(overrides), environment)),
+            Command::Demo(wanted) => together(demo::run(wanted)),
             Command::User(verb) => alone(user::run(verb, config()?)),
             Command::Token(verb) => alone(token::run(verb, config()?)),
             Command::Project(verb) => alone(project::run(verb, config()?)),

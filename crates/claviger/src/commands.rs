@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod check_config;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod migrate;
 pub(crate) mod openapi;

@@ -3,12 +3,10 @@
 
 mod bodies;
 mod check;
-mod frames;
 mod framing;
 mod house;
 mod identity;
 mod paths;
-mod proxies;
 mod rights;
 mod routes;
 mod tunnels;

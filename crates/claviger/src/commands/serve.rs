@@ -55,7 +55,7 @@ pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyh
         }
     }
     output::line(format!("listening on {}", server.url()))?;
-    server.run(signals).await?;
+    Box::pin(server.run(signals)).await?;
     traces.finish();
     Ok(())
 }

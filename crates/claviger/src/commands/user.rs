@@ -1,6 +1,6 @@
 //! `claviger user`: people, service accounts and bots.
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use claviger_auth::accounts::{self, AccountEdit, NewAccount};
 use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
 use claviger_domain::ids::AccountId;
@@ -120,7 +120,7 @@ pub(crate) struct Named {
 
 /// Arguments of `user set`.
 #[derive(Debug, Args)]
-#[group(id = "change", required = true, multiple = true, args = ["name", "email", "admin", "no_admin"])]
+#[command(group = ArgGroup::new("change").required(true).multiple(true).args(["name", "email", "admin", "no_admin"]))]
 pub(crate) struct Set {
     /// The login
     login: String,
@@ -191,12 +191,7 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         }
         _ => None,
     };
-    if kind == AccountKind::Person && password.is_none() {
-        output::note(format!(
-            "note: {login} has no password yet and cannot sign in: `claviger user password {login}` sets one",
-            login = wanted.login
-        ));
-    }
+    let without = kind == AccountKind::Person && password.is_none();
     let home_project = match &wanted.project {
         Some(name) => Some(operator.project(name).await?.id),
         None => None,
@@ -212,6 +207,12 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
     };
     let account = accounts::create(&operator.desk, &operator.caller, operator.sudo, new).await?;
     operator.changed().await;
+    if without {
+        output::note(format!(
+            "note: {login} has no password yet and cannot sign in: `claviger user password {login}` sets one",
+            login = account.login
+        ));
+    }
     print(&account, wanted.json)
 }
 

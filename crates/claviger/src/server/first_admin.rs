@@ -1,12 +1,13 @@
 //! The first administrator, of an installation without any account.
 
 use claviger_auth::{Desk, accounts};
+use claviger_domain::entropy::Entropy;
 use claviger_domain::secret::Password;
 
 use crate::world::Environment;
 
 /// The variable that may hold the password.
-const VARIABLE: &str = "CLAVIGER_ADMIN_PASSWORD";
+pub(crate) const VARIABLE: &str = "CLAVIGER_ADMIN_PASSWORD";
 
 /// An administrator that was made just now.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub(crate) async fn make(desk: &Desk, environment: &Environment) -> anyhow::Resu
     let (password, drawn) = match given {
         Some(given) => (given, None),
         None => {
-            let drawn = draw(desk);
+            let drawn = draw(&*desk.entropy);
             (drawn.clone(), Some(drawn))
         }
     };
@@ -36,10 +37,10 @@ pub(crate) async fn make(desk: &Desk, environment: &Environment) -> anyhow::Resu
 }
 
 /// Four groups of five characters that are not mistaken for each other: 100 bits.
-fn draw(desk: &Desk) -> Password {
+pub(crate) fn draw(entropy: &dyn Entropy) -> Password {
     const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     let mut random = [0; 20];
-    desk.entropy.fill(&mut random);
+    entropy.fill(&mut random);
     let groups: Vec<String> = random
         .chunks(5)
         .map(|group| group.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())

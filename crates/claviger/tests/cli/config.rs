@@ -1,0 +1,73 @@
+//! `check-config`, `doctor`, `openapi`.
+
+use crate::house::{House, Upstream};
+
+#[test]
+fn check_config_says_what_it_comes_to_or_all_that_is_wrong() {
+    let house = House::new();
+    let good = house.write("good.toml", "listen = \"127.0.0.1:9999\"\ndatabase = \"postgres://me:canary@db/x\"\n");
+    let told = house.ok(&["check-config", "--config", good.to_str().unwrap()]);
+    assert!(told.contains("127.0.0.1:9999") && told.contains("the configuration is good"), "{told}");
+    assert!(told.contains("postgres://db/x") && !told.contains("canary"), "{told}");
+    let bad =
+        house.write("bad.toml", "lisen = \"x\"\n\n[tokens]\nmax_lifetime = \"long\"\n[[gate.route]]\npath = \"api\"\n");
+    let ran = house.run(&["check-config", "--config", bad.to_str().unwrap()]);
+    assert_eq!(ran.code, 1);
+    for told in [
+        "bad.toml:1: there is no setting `lisen`; the nearest is `listen`",
+        "bad.toml:4: tokens.max_lifetime: `long` is no span of time",
+        "bad.toml:6: gate.route.path: must begin with /",
+    ] {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    let ran = house.run(&["check-config", "--config", "none.toml"]);
+    assert!(ran.code == 1 && ran.err.contains("none.toml cannot be read"), "{}", ran.err);
+}
+
+#[test]
+fn a_route_is_checked_with_its_document() {
+    let house = House::new();
+    let route = "[[gate.route]]\nname = \"pets\"\npath = \"/pets\"\nupstream = \"http://127.0.0.1:9\"\nopenapi = \"pets.yaml\"\n";
+    let file = house.write("claviger.toml", route);
+    let ran = house.run(&["check-config", "--config", file.to_str().unwrap()]);
+    assert!(ran.code == 1 && ran.err.contains("pets.yaml"), "{}", ran.err);
+    house.write(
+        "pets.yaml",
+        "openapi: 3.0.0\ninfo: {title: P, version: '1'}\npaths:\n  /a:\n    get: {operationId: getA}\n",
+    );
+    let told = house.ok(&["check-config", "--config", file.to_str().unwrap()]);
+    assert!(told.contains("1 routes"), "{told}");
+    house.ok(&["user", "add", "alice", "--no-password", "--config", file.to_str().unwrap()]);
+    let methods = ["token", "create", "--user", "alice", "--description", "x", "--method", "pets.getA"];
+    house.ok(&methods);
+}
+
+#[test]
+fn the_doctor_finds_a_healthy_house_and_what_is_wrong_with_a_sick_one() {
+    let house = House::new();
+    let upstream = Upstream::serve(&house.path(""));
+    let route = format!("[[gate.route]]\npath = \"/a\"\nupstream = \"http://{}\"\n", upstream.address);
+    house.write("claviger.toml", &route);
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    let findings = house.json(&["doctor", "--json"]);
+    let bad = |findings: &serde_json::Value| {
+        let found = findings.as_array().unwrap().iter().filter(|finding| finding["state"] == "bad");
+        found.map(|finding| finding["about"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(bad(&findings), Vec::<String>::new(), "{findings:#}");
+    assert!(findings.as_array().unwrap().iter().any(|finding| finding["about"] == "audit log"));
+    let key = house.path("claviger-data/keys/master.key");
+    std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let script = "UPDATE audit SET actor_name = 'mallory' WHERE seq = 1";
+    let database = house.path("claviger-data/claviger.db");
+    assert!(std::process::Command::new("sqlite3").arg(&database).arg(script).status().unwrap().success());
+    let ran = house.run(&["doctor", "--json"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(bad(&serde_json::from_str(&ran.out).unwrap()), ["keys", "audit log"], "{}", ran.out);
+}
+
+#[test]
+fn the_printed_document_is_openapi() {
+    let document = House::new().json(&["openapi"]);
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1") && document["paths"]["/v1/me"]["get"].is_object());
+}

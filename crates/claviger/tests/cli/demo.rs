@@ -1,0 +1,30 @@
+//! `demo`: every printed command is run, and must show what is promised.
+
+use std::process::Command;
+
+use crate::house::{House, Server};
+
+#[test]
+fn every_printed_command_shows_what_is_promised() {
+    let house = House::new();
+    let server = Server::start(house.program(&["demo", "--listen", "127.0.0.1:0"]), house.path("server.log"));
+    let folder = std::env::temp_dir().join(format!("claviger-demo-{}", server.pid()));
+    assert!(folder.is_dir());
+    let binaries = std::path::Path::new(env!("CARGO_BIN_EXE_claviger")).parent().unwrap();
+    let ours_first = format!("PATH='{}':$PATH; ", binaries.display());
+    let mut lines = server.said.lines();
+    let mut dialects = vec![];
+    while let Some(line) = lines.next() {
+        let Some((about, promise)) = line.strip_prefix("# ").and_then(|line| line.split_once(" -> ")) else { continue };
+        let command = lines.next().unwrap();
+        let output = Command::new("sh").args(["-c", &(ours_first.clone() + command)]).output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains(promise), "{about}: {command}\nshows\n{shown}\nand not {promise}");
+        dialects.extend(about.split_once(':').map(|(dialect, _)| dialect.to_owned()));
+    }
+    for dialect in ["bearer", "access-token", "access-key", "token-pair", "session", "basic"] {
+        assert!(dialects.iter().any(|shown| shown == dialect), "{dialect} is not shown");
+    }
+    assert_eq!(server.stop(), Some(0));
+    assert!(!folder.exists(), "nothing of it stays");
+}
