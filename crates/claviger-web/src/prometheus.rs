@@ -53,7 +53,7 @@ pub(crate) fn answered() {
 ///
 /// Open to the networks that the operator named; everybody else needs `metrics.read`.
 #[utoipa::path(get, path = "/metrics", operation_id = "metrics.read", tag = "Operations",
-    responses((status = 200, content_type = "text/plain", body = String),
+    responses((status = 200, description = "The metrics, as Prometheus reads them.", content_type = "text/plain", body = String),
         (status = 401, body = crate::Problem), (status = 403, body = crate::Problem)))]
 pub async fn show(State(state): State<AppState>, caller: Maybe<Native>, parts: Parts) -> Response {
     let address = peer::client_of(&parts, &state).address;

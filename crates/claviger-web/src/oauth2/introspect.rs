@@ -90,7 +90,7 @@ pub struct Details {
 /// `tokens.introspect`.
 #[utoipa::path(post, path = "/oauth2/introspect", operation_id = "tokens.introspect", tag = "Tokens",
     request_body(content = Question, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, body = Introspection), (status = 400, description = "RFC 6749 section 5.2"),
+    responses((status = 200, description = "What the token is; `active` alone where it is nothing.", body = Introspection), (status = 400, description = "`error` and `error_description` (RFC 6749 section 5.2)."),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem),
         (status = 429, body = Problem)))]
 pub async fn introspect(State(state): State<AppState>, caller: Known<Native>, parts: Parts) -> Response {

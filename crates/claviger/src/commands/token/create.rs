@@ -92,11 +92,12 @@ async fn rights(operator: &Operator, wanted: &Create) -> anyhow::Result<Rights> 
     let methods =
         wanted.methods.iter().map(|name| MethodName::parse(name)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
     let cidrs = wanted.cidrs.iter().map(|text| parse_cidr(text)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
+    let projects = operator.projects(&wanted.projects).await?;
     if sets.is_empty() && methods.is_empty() {
         sets.push(SetName::from_static(sets::FULL_ACCESS));
         output::note("note: no --set and no --method, so the token has `Full access`");
     }
-    Ok(Rights { sets, methods, projects: operator.projects(&wanted.projects).await?, cidrs })
+    Ok(Rights { sets, methods, projects, cidrs })
 }
 
 /// As fast as the disk takes them; each value is printed after the transaction that holds it.
