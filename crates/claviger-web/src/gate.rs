@@ -13,6 +13,7 @@ mod decide;
 mod form;
 mod forward;
 mod journal;
+mod jwks;
 mod line;
 mod recheck;
 mod rewrite;

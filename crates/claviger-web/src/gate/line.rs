@@ -39,22 +39,23 @@ use super::recheck::Recheck;
 use super::route::{Route, Upstream};
 use super::table::RouteTable;
 use super::tunnel::{self, Wish};
-use super::{Gate, check, rewrite, target};
+use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
 use crate::listen::RawSwitch;
 
 /// Answers a request that is the gate's, or hands it back.
 pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Response, Request<Incoming>> {
     let table = gate.routes.load();
-    let asked = request.uri().path() == check::PATH;
-    if table.is_empty() && !asked {
-        return Err(request);
+    match request.uri().path() {
+        check::PATH => {
+            let table = Guard::into_inner(table);
+            return Ok(check::answer(gate, &table, &request.into_parts().0).await);
+        }
+        jwks::PATH => return Ok(jwks::answer(gate, request.method())),
+        _ if table.is_empty() => return Err(request),
+        _ => {}
     }
     let (parts, body) = request.into_parts();
-    if asked {
-        let table = Guard::into_inner(table);
-        return Ok(check::answer(gate, &table, &parts).await);
-    }
     let found = match find(gate, &table, &parts) {
         Ok(found) => found,
         Err(stop) => {

@@ -124,3 +124,16 @@ async fn tok_06_a_token_in_the_url_needs_the_clients_own_tls() {
     let plain = [("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "api.example"), ("X-Forwarded-Uri", uri.as_str())];
     assert_eq!(ask(&house, &plain, None).await.status(), 401);
 }
+
+#[tokio::test]
+async fn gat_11_what_cannot_be_known_is_neither_yes_nor_no() {
+    let house = House::with(ROUTES).await;
+    house.desk.store.close().await;
+    let request = house.http.get(house.url("/gate/check")).basic_auth("alice", Some("alice's password"));
+    let request = request.header("X-Forwarded-Uri", "/admin/x").header("X-Forwarded-Host", "api.example");
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert!(response.headers().contains_key("retry-after") && !response.headers().contains_key("x-claviger-user"));
+    // What the memory knows needs no store.
+    assert_eq!(ask(&house, &traefik("GET", "/admin/x"), Some(&house.full)).await.status(), 200);
+}

@@ -39,6 +39,7 @@ pub(crate) struct House {
     /// A token that may do everything.
     pub(crate) full: String,
     pub(crate) http: reqwest::Client,
+    ending: tokio::sync::watch::Sender<bool>,
     _database: TestDatabase,
     serving: tokio::task::JoinHandle<()>,
 }
@@ -69,6 +70,11 @@ impl House {
 
     /// `proxies` are the trusted ones.
     pub(crate) async fn built(up: Upstream, routes: &str, proxies: &[&str]) -> Self {
+        let settings: GateSettings = toml::from_str(&routes.replace("UP", &up.url())).unwrap();
+        Self::configured(up, &settings, proxies).await
+    }
+
+    pub(crate) async fn configured(up: Upstream, gate: &GateSettings, proxies: &[&str]) -> Self {
         let database = TestDatabase::memory().await;
         let clock = FrozenClock::default();
         let key = Ed25519KeyPair::generate().unwrap();
@@ -85,19 +91,29 @@ impl House {
             ..WebConfig::default()
         };
         let state = AppState::new(desk.clone(), config);
-        let settings: GateSettings = toml::from_str(&routes.replace("UP", &up.url())).unwrap();
-        let gate = Gate::open(state.clone(), &settings).await.unwrap();
+        let gate = Gate::open(state.clone(), gate).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let (ending, mut ended) = tokio::sync::watch::channel(false);
+        let limits = listen::Limits { drain: Duration::ZERO, ..listen::Limits::default() };
         let service = gate.before(claviger_web::router(state));
-        let serving =
-            tokio::spawn(listen::serve(listener, None, listen::Limits::default(), service, std::future::pending()));
+        let serving = tokio::spawn(listen::serve(listener, None, limits, service, async move {
+            drop(ended.wait_for(|ended| *ended).await)
+        }));
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut house =
-            Self { desk, gate, up, address, clock, full: String::new(), http, _database: database, serving };
+            Self { desk, gate, up, address, clock, full: String::new(), http, ending, _database: database, serving };
         house.account("alice", Some("alice's password")).await;
         house.full = house.token("alice", &["Full access"], &[]).await.1;
         house
+    }
+
+    /// Closes the door: nobody answers any more.
+    pub(crate) async fn stop(&self) {
+        self.ending.send_replace(true);
+        while TcpStream::connect(self.address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub(crate) async fn account(&self, login: &str, password: Option<&str>) {

@@ -1,5 +1,7 @@
 //! Who the upstream believes is asking.
 
+use claviger_domain::policy::Sudo;
+
 use crate::house::House;
 
 const CLAIMS: &[(&str, &str)] = &[
@@ -205,7 +207,7 @@ async fn the_upstream_can_check_a_signed_statement() {
     let token = seen.one("x-claviger-assertion").unwrap();
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let decode = |text: &str| data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
-    let jwks = house.gate.jwks();
+    let jwks: serde_json::Value = house.http.get(house.url("/oauth2/jwks")).send().await.unwrap().json().await.unwrap();
     let key = UnparsedPublicKey::new(&ED25519, decode(jwks["keys"][0]["x"].as_str().unwrap()));
     key.verify(signed.as_bytes(), &decode(signature)).unwrap();
     let claims: serde_json::Value = serde_json::from_slice(&decode(signed.split_once('.').unwrap().1)).unwrap();
@@ -215,4 +217,16 @@ async fn the_upstream_can_check_a_signed_statement() {
     );
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 60);
     assert_eq!(claims["iss"], "http://gate.example");
+}
+
+#[tokio::test]
+async fn gat_16_no_name_splits_a_header() {
+    let house = House::open().await;
+    let set = claviger_domain::method::SetName::parse("Reads, of Jörg").unwrap();
+    let method = claviger_domain::method::MethodName::parse("api.read").unwrap();
+    let operator = claviger_auth::operator(&house.desk);
+    claviger_auth::sets::create(&house.desk, &operator, Sudo::by_password(), set, "", vec![method]).await.unwrap();
+    let (_, token) = house.token("alice", &["Read only", "Reads, of Jörg"], &[]).await;
+    assert_eq!(house.http.get(house.url("/api/x")).bearer_auth(token).send().await.unwrap().status(), 200);
+    assert_eq!(house.up.only().one("x-claviger-sets"), Some("Read only, Reads%2C of J%C3%B6rg"));
 }

@@ -3,10 +3,12 @@
 
 mod bodies;
 mod check;
+mod frames;
 mod framing;
 mod house;
 mod identity;
 mod paths;
+mod proxies;
 mod rights;
 mod routes;
 mod tunnels;

@@ -111,3 +111,31 @@ async fn rev_14_a_tunnel_ends_with_its_credential() {
     let ended = tokio::time::timeout(Duration::from_secs(10), socket.read(&mut bytes)).await;
     assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
 }
+
+#[tokio::test]
+async fn rev_14_a_running_answer_ends_with_its_credential() {
+    let house = House::before(
+        claviger_testkit::upstream::Upstream::answering(|_| {
+            let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+            let pieces = std::iter::once(head).chain((0..200).map(|_| b"1\r\n.\r\n".to_vec())).collect();
+            Reply::Pieces(pieces, Duration::from_millis(100))
+        })
+        .await,
+        "[[route]]\npath = '/api'\nupstream = 'UP'",
+    )
+    .await;
+    let (id, token) = house.token("alice", &["Full access"], &[]).await;
+    let response = house.http.get(house.url("/api/events")).bearer_auth(token).send().await.unwrap();
+    house.clock.advance(Duration::from_secs(1));
+    tokens::revoke(
+        &house.desk,
+        &claviger_auth::operator(&house.desk),
+        Sudo::by_password(),
+        id,
+        Some("test".to_owned()),
+    )
+    .await
+    .unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(10), response.bytes()).await;
+    assert!(matches!(ended, Ok(Err(_))), "the answer is cut, not completed: {ended:?}");
+}

@@ -77,12 +77,20 @@ pub(super) async fn run(operator: &Operator, wanted: Create) -> anyhow::Result<(
         expiry: wanted.expires.unwrap_or(WantedExpiry::Default),
         format: wanted.format.into(),
     };
+    let unlimited = wanted.sets.is_empty() && wanted.methods.is_empty();
+    let note = || {
+        if unlimited {
+            output::note("note: no --set and no --method, so the token has `Full access`");
+        }
+    };
     if let Some(count) = wanted.count {
+        note();
         return many(operator, new, count, wanted.json).await;
     }
     let issued = tokens::create(&operator.desk, &operator.caller, operator.sudo, new).await;
     let issued = issued.map_err(|error| with_known_names(error, &operator.desk.catalogue()))?;
     operator.changed().await;
+    note();
     super::secrets::print(&operator.desk, &issued, wanted.json)
 }
 
@@ -95,7 +103,6 @@ async fn rights(operator: &Operator, wanted: &Create) -> anyhow::Result<Rights> 
     let projects = operator.projects(&wanted.projects).await?;
     if sets.is_empty() && methods.is_empty() {
         sets.push(SetName::from_static(sets::FULL_ACCESS));
-        output::note("note: no --set and no --method, so the token has `Full access`");
     }
     Ok(Rights { sets, methods, projects, cidrs })
 }

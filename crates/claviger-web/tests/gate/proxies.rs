@@ -1,0 +1,202 @@
+//! Real nginx and real Caddy in front, configured with the text of the docs.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use claviger_testkit::database::Scratch;
+use claviger_testkit::upstream::Upstream;
+use claviger_web::gate::GateSettings;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::house::House;
+
+/// What the page says about Claviger's own side.
+#[derive(serde::Deserialize)]
+struct OurSide {
+    trusted_proxies: Vec<String>,
+    gate: GateSettings,
+}
+
+/// A proxy that runs until it is dropped.
+struct Proxy {
+    child: Child,
+    address: SocketAddr,
+    _folder: Scratch,
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn docs(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/gate").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The house as a page of the docs sets it up.
+async fn house(page: &str) -> House {
+    let text = docs(page);
+    let block = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let ours: OurSide = toml::from_str(block).unwrap();
+    let proxies: Vec<&str> = ours.trusted_proxies.iter().map(String::as_str).collect();
+    House::configured(Upstream::start().await, &ours.gate, &proxies).await
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// The page's own text with the addresses of this test.
+fn addressed(text: &str, house: &House, address: SocketAddr) -> String {
+    let text = text.replace("127.0.0.1:8470", &house.address.to_string());
+    let text = text.replace("127.0.0.1:9000", &house.up.address().to_string());
+    text.replace("127.0.0.1:8080", &address.to_string()).replace(":8080", &format!(":{}", address.port()))
+}
+
+fn program(names: &[&str]) -> PathBuf {
+    let path = names.iter().map(PathBuf::from).find(|path| path.exists());
+    path.unwrap_or_else(|| panic!("{names:?}: not installed; scripts/install-test-tools installs it"))
+}
+
+async fn running(mut child: Child, address: SocketAddr, folder: Scratch) -> Proxy {
+    for _ in 0..200 {
+        if TcpStream::connect(address).await.is_ok() {
+            return Proxy { child, address, _folder: folder };
+        }
+        if let Some(status) = child.try_wait().unwrap() {
+            panic!(
+                "the proxy ended: {status}; see {}",
+                std::fs::read_to_string(folder.path().join("log")).unwrap_or_default()
+            );
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the proxy does not listen");
+}
+
+async fn nginx(house: &House) -> Proxy {
+    let (folder, address) = (Scratch::new("nginx"), free_port());
+    let at = folder.path().display();
+    let site = addressed(&docs("nginx.conf"), house, address);
+    let temp: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {at}/{kind};\n"))
+        .concat();
+    let whole = format!(
+        "daemon off;\nworker_processes 1;\npid {at}/pid;\nerror_log {at}/log info;\nevents {{}}\nhttp {{\naccess_log off;\n{temp}{site}\n}}\n"
+    );
+    std::fs::write(folder.path().join("nginx.conf"), whole).unwrap();
+    let mut command = Command::new(program(&["/usr/sbin/nginx", "/usr/bin/nginx"]));
+    command.arg("-e").arg(folder.path().join("log")).arg("-c").arg(folder.path().join("nginx.conf"));
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    running(child, address, folder).await
+}
+
+async fn caddy(house: &House) -> Proxy {
+    let (folder, address) = (Scratch::new("caddy"), free_port());
+    let site = addressed(&docs("Caddyfile"), house, address);
+    let file = folder.path().join("Caddyfile");
+    std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https off\n}}\n{site}")).unwrap();
+    let log = std::fs::File::create(folder.path().join("log")).unwrap();
+    let mut command = Command::new(program(&["/usr/bin/caddy", "/usr/local/bin/caddy"]));
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
+    command.env("XDG_DATA_HOME", folder.path()).env("XDG_CONFIG_HOME", folder.path()).env("HOME", folder.path());
+    let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    running(child, address, folder).await
+}
+
+/// One request through the proxy, byte for byte as written; the status that came back.
+async fn raw(proxy: &Proxy, target: &str, token: Option<&str>) -> u16 {
+    let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let head = format!("GET {target} HTTP/1.1\r\nHost: api.example.org\r\n{authorization}Connection: close\r\n\r\n");
+    let mut socket = TcpStream::connect(proxy.address).await.unwrap();
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = tokio::time::timeout(Duration::from_secs(10), socket.read_to_end(&mut answer)).await;
+    String::from_utf8_lossy(&answer).get(9..12).and_then(|status| status.parse().ok()).unwrap_or(0)
+}
+
+/// What must hold behind any proxy.
+async fn scenario(house: House, proxy: Proxy) {
+    let ask = |verb: &str, path: &str, token: Option<&str>| {
+        let url = format!("http://{}{path}", proxy.address);
+        let request = house.http.request(verb.parse().unwrap(), url).header("Host", "api.example.org");
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        request
+            .header("X-Claviger-User", "admin")
+            .header("X_Claviger_User", "admin")
+            .header("X-Claviger-Sets", "Full access")
+            .send()
+    };
+    let full = house.full.clone();
+    let (_, read) = house.token("alice", &["Read only"], &[]).await;
+
+    let response = ask("GET", "/pets?a=1", None).await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert!(response.headers()["www-authenticate"].to_str().unwrap().starts_with("Bearer"), "{response:?}");
+    assert_eq!(ask("GET", "/pets", Some("cvg_p_wrong")).await.unwrap().status(), 401);
+    assert_eq!(ask("DELETE", "/pets/7", Some(&read)).await.unwrap().status(), 403);
+    assert_eq!(house.up.take(), [], "nothing that was refused reached the API");
+
+    for (verb, token, sets) in [("GET", &read, "Read only"), ("DELETE", &full, "Full access")] {
+        assert_eq!(ask(verb, "/pets/7?a=1", Some(token)).await.unwrap().status(), 200);
+        let seen = house.up.only();
+        assert_eq!(
+            (seen.target(), seen.one("x-claviger-user"), seen.one("x-claviger-sets")),
+            ("/pets/7?a=1", Some("alice"), Some(sets))
+        );
+        assert_eq!(
+            (seen.one("x-claviger-dialect"), seen.all("authorization").len(), seen.all("x_claviger_user").len()),
+            (Some("bearer"), 0, 0)
+        );
+        assert!(seen.one("x-claviger-credential").unwrap().starts_with("tok_"));
+    }
+
+    for target in [
+        "/pets/../admin",
+        "/pets/%2e%2e/admin",
+        "/pets/..%2fadmin",
+        "//admin",
+        "/admin;x=1",
+        "/pets/%252e%252e/admin",
+        "/admin%23/pets",
+    ] {
+        for token in [None, Some(full.as_str())] {
+            let status = raw(&proxy, target, token).await;
+            assert!([400, 401, 403].contains(&status), "{target}: {status}");
+        }
+        assert_eq!(house.up.take(), [], "{target}");
+    }
+
+    let (up, full) = (&house.up, full.as_str());
+    for _ in 0..20 {
+        assert_eq!(ask("GET", "/pets", Some(full)).await.unwrap().status(), 200);
+    }
+    assert_eq!(up.take().len(), 20);
+    house.stop().await;
+    let status = ask("GET", "/pets", Some(full)).await.unwrap().status().as_u16();
+    assert!([502, 503].contains(&status), "nobody can know: {status}");
+    assert_eq!(up.take(), []);
+}
+
+#[tokio::test]
+async fn gat_04_nginx_in_front_of_forward_auth() {
+    let house = house("nginx.md").await;
+    let proxy = nginx(&house).await;
+    scenario(house, proxy).await;
+}
+
+#[tokio::test]
+async fn gat_04_caddy_in_front_of_forward_auth() {
+    let house = house("caddy.md").await;
+    let proxy = caddy(&house).await;
+    scenario(house, proxy).await;
+}
