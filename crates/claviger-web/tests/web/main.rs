@@ -4,6 +4,7 @@
 
 mod allura;
 mod api;
+mod book;
 mod clients;
 mod first_steps;
 mod introspection;
