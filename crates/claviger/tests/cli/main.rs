@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod gate;
 mod house;
+mod readme;
 mod serving;
 mod signals;
 mod tls;
