@@ -21,7 +21,7 @@ pub struct Problem {
     /// Always `about:blank`: the `code` tells problems apart.
     #[serde(rename = "type")]
     #[schema(value_type = String)]
-    kind: &'static str,
+    kind: AboutBlank,
     /// The status in words.
     title: &'static str,
     /// The HTTP status.
@@ -39,8 +39,19 @@ pub struct Problem {
     /// The fields that cannot be accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// Boxed, so that an answer that is none costs little to pass on.
     #[serde(skip)]
-    refusal: Option<Refusal>,
+    refusal: Option<Box<Refusal>>,
+}
+
+/// The one type of all our problems.
+#[derive(Debug, Clone, Copy)]
+struct AboutBlank;
+
+impl Serialize for AboutBlank {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("about:blank")
+    }
 }
 
 /// One field that cannot be accepted.
@@ -63,16 +74,7 @@ impl Problem {
         let title = status.canonical_reason().unwrap_or("Error");
         let request_id = claviger_auth::audit::REQUEST.try_with(ToString::to_string).ok();
         let status = status.as_u16();
-        Self {
-            kind: "about:blank",
-            title,
-            status,
-            code,
-            detail: String::new(),
-            request_id,
-            errors: vec![],
-            refusal: None,
-        }
+        Self { kind: AboutBlank, title, status, code, detail: String::new(), request_id, errors: vec![], refusal: None }
     }
 
     /// Says what happened and what to do.
@@ -137,7 +139,10 @@ impl From<Error> for Problem {
         let (status, code) = status_of(&error);
         let problem = Self::new(status, code);
         match error {
-            Error::Refused(refusal) => Self { refusal: Some(refusal.clone()), ..problem.detail(refusal.sentence()) },
+            Error::Refused(refusal) => {
+                let sentence = refusal.sentence();
+                Self { refusal: Some(Box::new(refusal)), ..problem.detail(sentence) }
+            }
             Error::Invalid(field) => {
                 let detail = format!("`{}` {}", field.field, field.problem);
                 let errors = vec![FieldProblem { field: field.field, detail: field.problem }];
@@ -168,7 +173,7 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if let Some(refusal) = self.refusal {
-            response.extensions_mut().insert(Because(refusal));
+            response.extensions_mut().insert(Because(*refusal));
         }
         response
     }

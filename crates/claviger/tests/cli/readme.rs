@@ -16,12 +16,11 @@ fn the_tour_ends_with_the_readers_own_api_behind_the_gate() {
 
     let house = House::new();
     let binaries = std::path::Path::new(env!("CARGO_BIN_EXE_claviger")).parent().unwrap();
-    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
-    let script = format!("set -eu\ntrap 'kill $(jobs -p)' EXIT\n{tour}");
+    let ours_first = format!("PATH='{}':$PATH\n", binaries.display());
+    let script = format!("set -eu\ntrap 'kill $(jobs -p)' EXIT\n{ours_first}{tour}");
     let output = Command::new("bash")
         .args(["-c", &script])
         .current_dir(house.path("."))
-        .env("PATH", path)
         .env("CLAVIGER_LISTEN", format!("127.0.0.1:{ours}"))
         .output()
         .unwrap();
