@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, any, delete, get, post};
 use http::{Method, StatusCode};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
@@ -45,24 +45,73 @@ pub fn router(state: AppState) -> Router {
 fn faces(shown: Faces) -> Router<AppState> {
     let mut faces = Router::new();
     if shown.allura {
-        faces = faces.merge(allura::routes());
+        faces = faces.merge(allura());
     }
     if shown.jelastic {
         faces = faces.route("/1.0/{*method}", get(jelastic::call).post(jelastic::call));
     }
     if shown.tuleap {
-        faces = faces.merge(tuleap::routes());
+        faces = faces.merge(tuleap());
     }
     if shown.youtrack {
         faces = faces.merge(youtrack()).nest("/hub/api/rest", hub()).nest("/api/rest", hub());
     }
     match (shown.tuleap, shown.youtrack) {
-        (true, true) => faces = faces.route("/api/users/{id}", get(api_users::one)),
-        (true, false) => faces = faces.merge(tuleap::unshared_user()),
+        (true, true) => {
+            faces = faces.route("/api/users/{id}", get(api_users::one).options(tuleap::users::options));
+        }
+        (true, false) => {
+            faces = faces.route("/api/users/{id}", tuleap_user().layer(from_fn(tuleap::dress::always)));
+        }
         (false, true) => faces = faces.route("/api/users/{id}", get(youtrack::users::one)),
         (false, false) => {}
     }
     faces
+}
+
+/// Allura. A slash at the end of a path changes nothing, and a POST that asks is a GET.
+fn allura() -> Router<AppState> {
+    let routes = [
+        ("/rest", get(allura::root).post(allura::root)),
+        ("/rest/p/has_access", get(allura::access::of_site).post(allura::access::of_site)),
+        ("/rest/p/{project}", get(allura::projects::show).post(allura::projects::show)),
+        ("/rest/p/{project}/has_access", get(allura::access::of_project).post(allura::access::of_project)),
+        ("/rest/u/{user}", get(allura::users::show).post(allura::users::show)),
+    ];
+    let with_and_without_slash = routes.into_iter().fold(Router::new(), |router, (path, methods)| {
+        let methods = methods.fallback(allura::wrong_method);
+        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
+    });
+    with_and_without_slash.route("/rest/{*path}", any(allura::nothing_here)).layer(from_fn(allura::dress::answer))
+}
+
+/// Tuleap, whose API stands under three prefixes. `/api/users/{id}` is decided elsewhere, because another product has it
+/// too.
+fn tuleap() -> Router<AppState> {
+    let versioned =
+        || tuleap_resources().route("/users/{id}", tuleap_user()).route("/{*path}", any(tuleap::nothing_here));
+    Router::new()
+        .nest("/api", tuleap_resources())
+        .nest("/api/v1", versioned())
+        .nest("/api/v2", versioned())
+        .layer(from_fn(tuleap::dress::always))
+}
+
+fn tuleap_resources() -> Router<AppState> {
+    use tuleap::{access_keys as keys, projects, resource, tokens};
+    Router::new()
+        .route("/tokens", resource("OPTIONS, POST, DELETE", post(tokens::sign_in).delete(tokens::delete_all)))
+        .route("/tokens/{token}", resource("OPTIONS, DELETE", delete(tokens::delete_one)))
+        .route("/access_keys", resource("OPTIONS, POST", post(keys::create)))
+        .route("/access_keys/{id}", resource("OPTIONS, GET, DELETE", get(keys::show).delete(keys::delete)))
+        .route("/users/{id}/access_keys", resource("OPTIONS, GET", get(keys::list)))
+        .route("/projects", resource("OPTIONS, GET", get(projects::list)))
+        .route("/projects/{id}", resource("OPTIONS, GET", get(projects::show)))
+        .route("/version", resource("OPTIONS, GET", get(tuleap::version)))
+}
+
+fn tuleap_user() -> MethodRouter<AppState> {
+    tuleap::resource("OPTIONS, GET", get(tuleap::users::show))
 }
 
 /// YouTrack's own API. `/api/users/{id}` is decided elsewhere, because another product has it too.

@@ -19,7 +19,7 @@ use crate::state::AppState;
 
 /// The answer.
 #[derive(Debug, Serialize, PartialEq, Eq)]
-pub(super) struct Access {
+pub(crate) struct Access {
     result: bool,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Access {
 type Form = Option<axum::Extension<FormBody>>;
 
 /// `GET /rest/p/{project}/has_access`.
-pub(super) async fn of_project(
+pub(crate) async fn of_project(
     State(state): State<AppState>,
     caller: Known<Allura>,
     Path(project): Path<String>,
@@ -39,7 +39,7 @@ pub(super) async fn of_project(
 }
 
 /// `GET /rest/p/has_access`: the same for the whole site.
-pub(super) async fn of_site(
+pub(crate) async fn of_site(
     State(state): State<AppState>,
     caller: Known<Allura>,
     RawQuery(query): RawQuery,

@@ -14,7 +14,8 @@ const PREFLIGHT: [(HeaderName, HeaderValue); 3] = [
     (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
 ];
 
-pub(super) async fn answer(request: Request, next: Next) -> Response {
+/// Surrounds one answer.
+pub(crate) async fn answer(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let crosses = headers.contains_key(header::ORIGIN);
     let is_preflight =

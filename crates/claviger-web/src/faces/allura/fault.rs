@@ -17,7 +17,7 @@ use crate::state::AppState;
 
 /// An error of this face.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     status: StatusCode,
     message: String,
     realm: String,
@@ -27,18 +27,18 @@ pub(super) struct Fault {
 
 impl Fault {
     /// A status without words.
-    pub(super) fn new(state: &AppState, status: StatusCode) -> Self {
+    pub(crate) fn new(state: &AppState, status: StatusCode) -> Self {
         let realm = state.realm().to_owned();
         Self { status, message: String::new(), realm, refusal: None, retry_after: None }
     }
 
     /// What to tell.
-    pub(super) fn message(self, message: impl Into<String>) -> Self {
+    pub(crate) fn message(self, message: impl Into<String>) -> Self {
         Self { message: message.into(), ..self }
     }
 
     /// What the floors below said.
-    pub(super) fn of(state: &AppState, error: Error) -> Self {
+    pub(crate) fn of(state: &AppState, error: Error) -> Self {
         let status = match &error {
             Error::Invalid(_) | Error::Quota(_) => StatusCode::BAD_REQUEST,
             other => status_of(other).0,
@@ -67,10 +67,10 @@ impl Fault {
 
 /// The body, in the order of the original's keys.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Body {
-    pub(super) message: String,
-    pub(super) code: String,
-    pub(super) title: &'static str,
+pub(crate) struct Body {
+    pub(crate) message: String,
+    pub(crate) code: String,
+    pub(crate) title: &'static str,
 }
 
 impl IntoResponse for Fault {

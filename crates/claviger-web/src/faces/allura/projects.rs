@@ -22,33 +22,33 @@ use crate::state::AppState;
 
 /// A project or, for Allura, a person's own page, which is one.
 #[derive(Serialize)]
-pub(super) struct Project {
-    pub(super) shortname: String,
-    pub(super) name: String,
+pub(crate) struct Project {
+    pub(crate) shortname: String,
+    pub(crate) name: String,
     #[serde(rename = "_id")]
-    pub(super) id: String,
-    pub(super) url: String,
-    pub(super) private: bool,
-    pub(super) short_description: &'static str,
-    pub(super) creation_date: String,
-    pub(super) summary: &'static str,
-    pub(super) external_homepage: &'static str,
-    pub(super) video_url: &'static str,
-    pub(super) socialnetworks: [(); 0],
-    pub(super) status: &'static str,
-    pub(super) moved_to_url: &'static str,
-    pub(super) preferred_support_tool: &'static str,
-    pub(super) preferred_support_url: &'static str,
-    pub(super) developers: Vec<Developer>,
-    pub(super) tools: [(); 0],
-    pub(super) labels: [(); 0],
-    pub(super) categories: BTreeMap<&'static str, [(); 0]>,
-    pub(super) icon_url: Option<()>,
-    pub(super) screenshots: [(); 0],
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) private: bool,
+    pub(crate) short_description: &'static str,
+    pub(crate) creation_date: String,
+    pub(crate) summary: &'static str,
+    pub(crate) external_homepage: &'static str,
+    pub(crate) video_url: &'static str,
+    pub(crate) socialnetworks: [(); 0],
+    pub(crate) status: &'static str,
+    pub(crate) moved_to_url: &'static str,
+    pub(crate) preferred_support_tool: &'static str,
+    pub(crate) preferred_support_url: &'static str,
+    pub(crate) developers: Vec<Developer>,
+    pub(crate) tools: [(); 0],
+    pub(crate) labels: [(); 0],
+    pub(crate) categories: BTreeMap<&'static str, [(); 0]>,
+    pub(crate) icon_url: Option<()>,
+    pub(crate) screenshots: [(); 0],
 }
 
 #[derive(Serialize)]
-pub(super) struct Developer {
+pub(crate) struct Developer {
     username: String,
     name: String,
     url: String,
@@ -59,7 +59,7 @@ const CATEGORIES: [&str; 9] =
     ["developmentstatus", "environment", "language", "license", "database", "topic", "audience", "translation", "os"];
 
 /// `GET /rest/p/{project}`.
-pub(super) async fn show(
+pub(crate) async fn show(
     State(state): State<AppState>,
     caller: Known<Allura>,
     Path(name): Path<String>,
@@ -68,7 +68,7 @@ pub(super) async fn show(
 }
 
 /// The name of a project in a path. What is no name is not looked up: an id is no address here.
-pub(super) fn name(typed: &str) -> Result<&str, Error> {
+pub(crate) fn name(typed: &str) -> Result<&str, Error> {
     ProjectName::parse(typed).map(|_| typed).map_err(|_| Error::NotFound("project"))
 }
 
@@ -105,7 +105,7 @@ async fn developers(state: &AppState, caller: &Caller, project: &Stored) -> Resu
 
 impl Project {
     /// With what every project here has in common.
-    pub(super) fn bare(shortname: String, name: String, id: &[u8; 16], developers: Vec<Developer>) -> Self {
+    pub(crate) fn bare(shortname: String, name: String, id: &[u8; 16], developers: Vec<Developer>) -> Self {
         Self {
             shortname,
             name,
@@ -134,7 +134,7 @@ impl Project {
 }
 
 impl Developer {
-    pub(super) fn of(state: &AppState, login: String, name: String) -> Self {
+    pub(crate) fn of(state: &AppState, login: String, name: String) -> Self {
         let url = format!("{}/u/{login}/", state.config.public_url);
         Self { name: if name.is_empty() { login.clone() } else { name }, username: login, url }
     }

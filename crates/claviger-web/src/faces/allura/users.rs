@@ -14,7 +14,7 @@ use crate::extract::Known;
 use crate::state::AppState;
 
 /// `GET /rest/u/{user}`: the caller's own, and for an administrator everybody's.
-pub(super) async fn show(
+pub(crate) async fn show(
     State(state): State<AppState>,
     caller: Known<Allura>,
     Path(login): Path<String>,

@@ -39,7 +39,7 @@ const UNNAMED: &str = "Access key";
 
 /// The key that is wanted.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     #[serde(default)]
     description: String,
     expiration_date: Option<String>,
@@ -47,12 +47,12 @@ pub(super) struct Wanted {
 }
 
 #[derive(Serialize)]
-pub(super) struct Made {
+pub(crate) struct Made {
     identifier: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Key {
+pub(crate) struct Key {
     id: i64,
     creation_date: String,
     expiration_date: Option<String>,
@@ -68,7 +68,7 @@ struct Scope {
 }
 
 /// `POST /api/access_keys`.
-pub(super) async fn create(
+pub(crate) async fn create(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Confirm(password): Confirm,
@@ -88,7 +88,7 @@ pub(super) async fn create(
 }
 
 /// `GET /api/access_keys/{id}` and `/self`: one of the caller's own, or the key that asks.
-pub(super) async fn show(
+pub(crate) async fn show(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Path(id): Path<String>,
@@ -97,7 +97,7 @@ pub(super) async fn show(
 }
 
 /// `DELETE /api/access_keys/{id}` and `/self`. A key that is not the caller's is passed over in silence.
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Confirm(password): Confirm,
@@ -118,13 +118,13 @@ pub(super) async fn delete(
 
 /// The part of the list that is wanted.
 #[derive(Deserialize)]
-pub(super) struct Paging {
+pub(crate) struct Paging {
     limit: Option<String>,
     offset: Option<String>,
 }
 
 /// `GET /api/users/{id}/access_keys`: the caller's own, by the caller's own number.
-pub(super) async fn list(
+pub(crate) async fn list(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Path(id): Path<String>,

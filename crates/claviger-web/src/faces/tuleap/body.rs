@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::fault::Fault;
 
 /// The fields of a request. A form says the same as JSON does; `scopes[]=a&scopes[]=b` is a list.
-pub(super) struct Fields<T>(pub(super) T);
+pub(crate) struct Fields<T>(pub(crate) T);
 
 impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Fields<T> {
     type Rejection = Fault;

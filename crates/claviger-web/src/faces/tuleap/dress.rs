@@ -27,12 +27,12 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Adds the headers that are always sent. JSON names its charset, as the original's does.
-pub(super) async fn always(request: Request, next: Next) -> Response {
+pub(crate) async fn always(request: Request, next: Next) -> Response {
     dressed(next.run(request).await)
 }
 
 /// The same for an answer that was made elsewhere.
-pub(super) fn dressed(mut response: Response) -> Response {
+pub(crate) fn dressed(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);
@@ -45,7 +45,7 @@ pub(super) fn dressed(mut response: Response) -> Response {
 
 /// A resource with its verbs, which it names in every answer. `OPTIONS` needs no credential, and a wrong one does not
 /// matter to it.
-pub(super) fn resource(verbs: &'static str, methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
+pub(crate) fn resource(verbs: &'static str, methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
     methods
         .options(|| async { StatusCode::OK })
         .fallback(|| async { Fault::new(StatusCode::METHOD_NOT_ALLOWED) })

@@ -23,7 +23,7 @@ const CHALLENGES: HeaderValue = HeaderValue::from_static(
 
 /// An error of this face.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     status: StatusCode,
     detail: String,
     refusal: Option<Refusal>,
@@ -32,22 +32,27 @@ pub(super) struct Fault {
 
 impl Fault {
     /// A status and nothing more to say.
-    pub(super) fn new(status: StatusCode) -> Self {
+    pub(crate) fn new(status: StatusCode) -> Self {
         Self { status, detail: String::new(), refusal: None, retry_after: None }
     }
 
     /// Why.
-    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
+    pub(crate) fn detail(self, detail: impl Into<String>) -> Self {
         Self { detail: detail.into(), ..self }
     }
 
     /// A request that cannot be read.
-    pub(super) fn bad_request(detail: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST).detail(detail)
     }
 
+    /// No credential where one is needed: there is nothing more to say.
+    pub(crate) fn absent() -> Self {
+        Self::from(Error::Refused(Refusal::Absent)).detail("")
+    }
+
     /// What is told about a credential depends on how it was presented.
-    pub(super) fn of_credential(request: &HeaderMap, error: Error) -> Self {
+    pub(crate) fn of_credential(request: &HeaderMap, error: Error) -> Self {
         let detail = match &error {
             Error::Refused(Refusal::Malformed(Malformed::Form)) => presented(request).map(Presented::unreadable),
             Error::Refused(Refusal::Unknown | Refusal::Dead(Death::Expired | Death::Revoked | Death::Suspended)) => {

@@ -14,14 +14,14 @@ const MOST: usize = 50;
 
 /// Which part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Part {
+pub(crate) struct Part {
     limit: usize,
     offset: usize,
 }
 
 impl Part {
     /// Reads the two parameters; `usual` is the limit of a request that names none.
-    pub(super) fn read(limit: Option<&str>, offset: Option<&str>, usual: usize) -> Result<Self, Fault> {
+    pub(crate) fn read(limit: Option<&str>, offset: Option<&str>, usual: usize) -> Result<Self, Fault> {
         let part = Self { limit: number("limit", limit, usual)?, offset: number("offset", offset, 0)? };
         if part.limit > MOST {
             return Err(Fault::bad_request(format!("`limit` must be at most {MOST}")));
@@ -30,7 +30,7 @@ impl Part {
     }
 
     /// The part of these items, with the headers that tell how many there are.
-    pub(super) fn of<T: Serialize>(self, items: impl ExactSizeIterator<Item = T>) -> Response {
+    pub(crate) fn of<T: Serialize>(self, items: impl ExactSizeIterator<Item = T>) -> Response {
         let size = items.len();
         let part: Vec<T> = items.skip(self.offset).take(self.limit).collect();
         let headers = [

@@ -17,7 +17,7 @@ use crate::extract::Known;
 use crate::state::AppState;
 
 #[derive(Serialize)]
-pub(super) struct Project {
+pub(crate) struct Project {
     id: i64,
     uri: String,
     label: String,
@@ -45,14 +45,14 @@ struct Wanted {
 
 /// The parameters of the list.
 #[derive(Deserialize)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     limit: Option<String>,
     offset: Option<String>,
     query: Option<String>,
 }
 
 /// `GET /api/projects`.
-pub(super) async fn list(
+pub(crate) async fn list(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Query(asked): Query<Parameters>,
@@ -66,7 +66,7 @@ pub(super) async fn list(
 }
 
 /// `GET /api/projects/{id}`.
-pub(super) async fn show(
+pub(crate) async fn show(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Path(id): Path<String>,

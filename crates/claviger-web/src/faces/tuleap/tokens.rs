@@ -27,7 +27,7 @@ use crate::state::{AppState, TuleapTokens};
 
 /// Who signs in.
 #[derive(Deserialize)]
-pub(super) struct Login {
+pub(crate) struct Login {
     username: String,
     password: String,
 }
@@ -47,7 +47,7 @@ struct Token<'a> {
 }
 
 /// `POST /api/tokens`.
-pub(super) async fn sign_in(
+pub(crate) async fn sign_in(
     State(state): State<AppState>,
     _: Maybe<Tuleap>,
     parts: Parts,
@@ -74,7 +74,7 @@ pub(super) async fn sign_in(
 }
 
 /// `DELETE /api/tokens/{token}`: one of the caller's own.
-pub(super) async fn delete_one(
+pub(crate) async fn delete_one(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Confirm(password): Confirm,
@@ -89,7 +89,7 @@ pub(super) async fn delete_one(
 }
 
 /// `DELETE /api/tokens`: all of the caller's own.
-pub(super) async fn delete_all(
+pub(crate) async fn delete_all(
     State(state): State<AppState>,
     caller: Known<Tuleap>,
     Confirm(password): Confirm,

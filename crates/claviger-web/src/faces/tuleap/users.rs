@@ -6,18 +6,18 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::accounts;
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::caller::Caller;
-use http::StatusCode;
 use http::request::Parts;
+use http::{StatusCode, header};
 use serde::Serialize;
 
 use super::Tuleap;
 use super::dress::dressed;
 use super::fault::Fault;
-use crate::extract::Known;
+use crate::extract::Maybe;
 use crate::state::AppState;
 
 #[derive(Serialize)]
-pub(super) struct User {
+pub(crate) struct User {
     id: i64,
     uri: String,
     user_url: String,
@@ -33,24 +33,34 @@ pub(super) struct User {
 }
 
 /// `GET /api/users/{id}` and `/self`.
-pub(super) async fn show(State(state): State<AppState>, Path(id): Path<String>, mut parts: Parts) -> Response {
+pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, mut parts: Parts) -> Response {
     answer(&state, &mut parts, &id).await
 }
 
 /// The same for the place that decides which product `/api/users/{id}` belongs to: the answer with all that it carries.
 pub(crate) async fn answer(state: &AppState, parts: &mut Parts, id: &str) -> Response {
-    dressed(match Known::<Tuleap>::from_request_parts(parts, state).await {
-        Ok(caller) => find(state, &caller, id).await.map(|account| Json(User::of(account))).into_response(),
+    dressed(match Maybe::<Tuleap>::from_request_parts(parts, state).await {
+        Ok(caller) => find(state, caller.0, id).await.map(|account| Json(User::of(account))).into_response(),
         Err(refusal) => refusal,
     })
 }
 
-async fn find(state: &AppState, caller: &Caller, id: &str) -> Result<Account, Fault> {
-    if id == "self" {
-        return Ok(accounts::own(&state.desk, caller).await?);
-    }
-    let number = id.parse::<i64>().map_err(|_| Fault::new(StatusCode::NOT_FOUND))?;
-    Ok(accounts::find_by_number(&state.desk, caller, number).await?)
+/// `OPTIONS /api/users/{id}`, for the same place.
+pub(crate) async fn options() -> Response {
+    dressed([(header::ALLOW, "OPTIONS, GET")].into_response())
+}
+
+/// Where no user can be, there is nothing, also for a stranger.
+async fn find(state: &AppState, caller: Option<Caller>, id: &str) -> Result<Account, Fault> {
+    let number = match id {
+        "self" => None,
+        number => Some(number.parse::<i64>().map_err(|_| Fault::new(StatusCode::NOT_FOUND))?),
+    };
+    let caller = caller.ok_or_else(Fault::absent)?;
+    Ok(match number {
+        None => accounts::own(&state.desk, &caller).await?,
+        Some(number) => accounts::find_by_number(&state.desk, &caller, number).await?,
+    })
 }
 
 impl User {
