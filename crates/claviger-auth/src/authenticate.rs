@@ -1,8 +1,9 @@
 //! Who is asking? Which dialects does the request speak: none, one, too many? The one decides.
 
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
-use claviger_domain::ids::RequestId;
+use claviger_domain::ids::{CredentialId, RequestId};
 use claviger_domain::refusal::{Malformed, Refusal};
+use claviger_domain::token;
 
 use crate::desk::Desk;
 use crate::dialects::{Card, has_authorization};
@@ -27,9 +28,21 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
         Err(malformed) => Err(Refusal::Malformed(malformed).into()),
     };
     if let Err(Error::Refused(refusal)) = &result {
-        note_refusal(desk, request, spoken.map(|card| card.name), refusal, id);
+        let exposed = match refusal {
+            Refusal::Malformed(Malformed::Insecure) => sent_in_clear(desk, request).await,
+            _ => None,
+        };
+        note_refusal(desk, request, spoken.map(|card| card.name), refusal, exposed, id);
     }
     result
+}
+
+/// Which token was sent in clear where that is not accepted: the audit log names it, so that its owner can replace it. The
+/// answer does not tell whether there is such a token.
+async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Option<CredentialId> {
+    let sent = request.parameter("access_token").ok()??;
+    let digest = desk.keys.pepper.digest(&token::read(&sent).ok()?.canonical);
+    Some(verify::find_record(desk, &digest).await.ok()??.id)
 }
 
 /// Notes a refusal by policy: the caller is known, what they wanted was not theirs.
@@ -51,13 +64,14 @@ fn note_refusal(
     request: &RequestView<'_>,
     dialect: Option<&'static str>,
     refusal: &Refusal,
+    credential: Option<CredentialId>,
     id: Option<RequestId>,
 ) {
     let refused = Refused {
         code: refusal.code(),
         place: "authenticate",
         actor: None,
-        credential: None,
+        credential,
         dialect,
         address: request.client.address,
         request: id,

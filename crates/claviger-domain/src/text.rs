@@ -105,12 +105,12 @@ impl fmt::Display for ProjectName {
 
 /// A line that people read: trimmed, no control characters, at most `max` bytes.
 pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, InvalidField> {
+    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+        return Err(InvalidField::new(field, "must be one line without control or invisible characters"));
+    }
     let text = text.trim();
     if text.len() > max {
         return Err(InvalidField::new(field, format!("must have at most {max} bytes, this has {}", text.len())));
-    }
-    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
-        return Err(InvalidField::new(field, "must be one line without control or invisible characters"));
     }
     Ok(text.to_owned())
 }
@@ -180,6 +180,7 @@ mod tests {
     fn lines_hold_no_control_characters() {
         assert_eq!(line("description", "  ci ", 10).unwrap(), "ci");
         assert!(line("description", "a\nb", 10).is_err());
+        assert!(line("description", "a\n", 10).is_err());
         assert!(line("description", "a\u{202e}b", 10).is_err());
         assert!(required_line("description", " ", 10).is_err());
     }

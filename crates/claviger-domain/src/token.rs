@@ -119,6 +119,19 @@ pub fn is_marked(text: &str) -> bool {
     ["cvg_", "tlp.k1.", "tlp-k1-", "perm:", "perm-"].iter().any(|prefix| text.starts_with(prefix))
 }
 
+/// Any text, with every word masked that has the form of a token: what programs say of themselves is kept and logged.
+#[must_use]
+pub fn masked(text: &str) -> Cow<'_, str> {
+    const SHORTEST: usize = 20;
+    let mut masked = Cow::Borrowed(text);
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.:=+".contains(c)) {
+        if word.len() >= SHORTEST && (is_marked(word) || read(word).is_ok()) {
+            masked = Cow::Owned(masked.replace(word, "***"));
+        }
+    }
+    masked
+}
+
 /// The last four characters, by which a person knows their tokens apart.
 #[must_use]
 pub fn hint(token: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use claviger_auth::accounts::{self, NewAccount};
+use claviger_auth::accounts::{self, AccountEdit, NewAccount};
 use claviger_auth::tokens::{self, NewToken};
 use claviger_auth::{operator, sessions};
 use claviger_domain::account::{Account, AccountKind, SiteRole};
@@ -18,6 +18,7 @@ use claviger_domain::time::Clock;
 use claviger_domain::token::TokenFormat;
 use claviger_forge::projects::NewProject;
 use claviger_forge::{members, projects};
+use claviger_store::last_use::LastUse;
 
 use crate::server::{TestServer, password_of};
 
@@ -145,6 +146,23 @@ impl Actor {
     }
 }
 
+impl Actor {
+    /// Disables the account, or enables it again.
+    pub async fn enable(&self, enabled: bool) {
+        let edit = AccountEdit { enabled: Some(enabled), ..AccountEdit::default() };
+        let operator = operator(&self.server.desk);
+        let done = accounts::edit(&self.server.desk, &operator, Sudo::by_password(), self.account.id, edit).await;
+        done.expect("an account can be changed");
+    }
+
+    /// Deletes the account.
+    pub async fn delete(&self) {
+        let operator = operator(&self.server.desk);
+        let done = accounts::delete(&self.server.desk, &operator, Sudo::by_password(), self.account.id).await;
+        done.expect("an account can be deleted");
+    }
+}
+
 /// A token in the making.
 #[derive(Debug, Clone)]
 #[must_use = "a token is made by `make().await`"]
@@ -209,13 +227,42 @@ impl TokenMaker {
         let issued = made.expect("a token for a test");
         let secret = issued.secret.expose().clone();
         self.server.remember_secret(&secret);
-        TestToken { id: issued.token.credential.id, number: issued.token.credential.number, secret }
+        let (id, number) = (issued.token.credential.id, issued.token.credential.number);
+        TestToken { server: self.server, id, number, secret }
+    }
+}
+
+impl TestToken {
+    /// Where our own API has it.
+    pub fn path(&self) -> String {
+        format!("/v1/tokens/{}", self.id)
+    }
+
+    /// Revokes it, by the operator.
+    pub async fn revoke(&self) {
+        let desk = &self.server.desk;
+        let done = tokens::revoke(desk, &operator(desk), Sudo::by_password(), self.id, None).await;
+        done.expect("a token can be revoked");
+    }
+
+    /// Lets it rest, by the operator.
+    pub async fn suspend(&self) {
+        let desk = &self.server.desk;
+        let done = tokens::suspend(desk, &operator(desk), Sudo::by_password(), self.id, None).await;
+        done.expect("a token can be suspended");
+    }
+
+    /// How it was last used, as lists show it.
+    pub async fn last_use(&self) -> Option<LastUse> {
+        let desk = &self.server.desk;
+        tokens::get(desk, &operator(desk), self.id).await.expect("a token can be seen").last_use
     }
 }
 
 /// A token that works.
 #[derive(Debug, Clone)]
 pub struct TestToken {
+    server: TestServer,
     /// Its id.
     pub id: CredentialId,
     /// Its decimal id.

@@ -98,6 +98,12 @@ impl Answer {
         self.is_not_kept()
     }
 
+    /// The same, if it is a refusal at all.
+    #[track_caller]
+    pub fn is_a_proper_refusal_if_refused(self) -> Self {
+        if self.status >= 400 { self.is_a_proper_refusal() } else { self }
+    }
+
     /// `Cache-Control: no-store`.
     #[track_caller]
     pub fn is_not_kept(self) -> Self {

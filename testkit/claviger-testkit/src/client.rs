@@ -134,12 +134,7 @@ impl Ask {
         let what = format!("{} {}", self.method, self.path);
         let client = match self.from {
             None => self.server.client.clone(),
-            Some(address) => reqwest::Client::builder()
-                .no_proxy()
-                .redirect(reqwest::redirect::Policy::none())
-                .local_address(address)
-                .build()
-                .expect("a client"),
+            Some(address) => self.server.client_at(address),
         };
         let mut request = client.request(self.method, url);
         for (name, value) in self.headers {

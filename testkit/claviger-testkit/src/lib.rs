@@ -12,6 +12,7 @@
 
 pub mod actors;
 pub mod after;
+pub mod battery;
 pub mod client;
 pub mod clock;
 pub mod database;
@@ -19,6 +20,7 @@ mod listener;
 pub mod logs;
 pub mod raw;
 pub mod server;
+pub mod speakers;
 pub mod upstream;
 
 pub use database::{TestDatabase, TestResult};

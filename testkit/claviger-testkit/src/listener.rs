@@ -1,26 +1,21 @@
-//! The listener of a test server: real sockets, and connections that count as encrypted where a test says so.
+//! The listeners of a test server: the product's own accept loop, gate and router, on real sockets.
 
-use claviger_web::{AppState, Peer};
+use std::sync::Arc;
+
+use claviger_web::gate::Gate;
+use claviger_web::{AppState, Peer, listen};
 use http::Request;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-/// Answers connections until the task is aborted.
-pub(crate) async fn serve(listener: TcpListener, state: AppState, tls: bool) {
-    let router = claviger_web::router(state);
-    while let Ok((stream, address)) = listener.accept().await {
-        let router = router.clone();
-        let answer = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer { address, tls });
-            router.clone().oneshot(request)
-        });
-        tokio::spawn(async move {
-            let builder = Builder::new(TokioExecutor::new());
-            let _ = builder.serve_connection_with_upgrades(TokioIo::new(stream), answer).await; // the client's business
-        });
-    }
+/// Answers connections until the task is aborted. A test may say that they count as encrypted.
+pub(crate) async fn serve(listener: TcpListener, state: AppState, gate: Arc<Gate>, limits: listen::Limits, tls: bool) {
+    let service = gate.before(claviger_web::router(state)).map_request(move |mut request: Request<Incoming>| {
+        if let Some(peer) = request.extensions_mut().get_mut::<Peer>() {
+            peer.tls |= tls;
+        }
+        request
+    });
+    listen::serve(listener, None, limits, service, std::future::pending()).await;
 }

@@ -1,9 +1,12 @@
 //! A whole server on a real port, with a clock that stands still and chance that repeats.
 
-use std::net::SocketAddr;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::signature::Ed25519KeyPair;
 use claviger_auth::keys::Keys;
 use claviger_auth::revocations::Follower;
 use claviger_auth::{Desk, PasswordCost, Settings, accounts, load, operator, write_behind};
@@ -11,7 +14,8 @@ use claviger_domain::account::Account;
 use claviger_domain::digest::Pepper;
 use claviger_domain::entropy::SeededEntropy;
 use claviger_domain::secret::Secret;
-use claviger_web::{AppState, WebConfig};
+use claviger_web::gate::Gate;
+use claviger_web::{AppState, WebConfig, listen};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -28,8 +32,14 @@ pub struct Options {
     pub settings: Settings,
     /// The operator's decisions about the doors.
     pub web: WebConfig,
+    /// The gate's routes, as the configuration has them below `[gate]`.
+    pub routes: String,
+    /// What one connection may cost.
+    pub limits: listen::Limits,
     /// Where chance begins.
     pub seed: u64,
+    /// Whether the index is filled before the server answers.
+    pub fill: bool,
     /// Whether what others change is followed without being asked, as a server does.
     pub follow: bool,
 }
@@ -38,7 +48,15 @@ impl Default for Options {
     fn default() -> Self {
         let passwords = PasswordCost { memory_kib: 64, passes: 1, at_once: 2, queue: 64 };
         let settings = Settings { passwords, ..Settings::default() };
-        Self { settings, web: WebConfig::default(), seed: 1, follow: true }
+        Self {
+            settings,
+            web: WebConfig::default(),
+            routes: String::new(),
+            limits: listen::Limits::default(),
+            seed: 1,
+            fill: true,
+            follow: true,
+        }
     }
 }
 
@@ -53,6 +71,8 @@ pub struct Running {
     pub desk: Arc<Desk>,
     /// The state of the router.
     pub state: AppState,
+    /// The gate before the router.
+    pub gate: Arc<Gate>,
     /// The clock that the server reads.
     pub clock: FrozenClock,
     /// Where it listens.
@@ -64,6 +84,7 @@ pub struct Running {
     /// The database under it.
     pub database: Arc<TestDatabase>,
     pub(crate) client: reqwest::Client,
+    clients: Mutex<HashMap<IpAddr, reqwest::Client>>,
     pub(crate) secrets: Arc<Mutex<Vec<String>>>,
     options: Options,
     admin: Account,
@@ -115,11 +136,13 @@ impl TestServer {
         secrets: Arc<Mutex<Vec<String>>>,
     ) -> Self {
         logs::keep();
-        let keys = Keys { pepper: Pepper::new(&Secret::new([7; 32])), assertion: Secret::new(vec![]) };
+        let keys = Keys { pepper: Pepper::new(&Secret::new([7; 32])), assertion: Secret::new(signing_key()) };
         let entropy = Arc::new(SeededEntropy::new(options.seed));
         let desk = Arc::new(Desk::new(db, Arc::new(clock.clone()), entropy, keys, options.settings.clone()));
         let follower = Arc::new(Follower::start(Arc::clone(&desk)).await.expect("the sequence can be read"));
-        load::fill(&desk).await.expect("the index fills");
+        if options.fill {
+            load::fill(&desk).await.expect("the index fills");
+        }
         let password = password_of("admin");
         let first = accounts::first_admin(&desk, Secret::from(password.clone())).await.expect("the first account");
         let admin = match first {
@@ -129,13 +152,16 @@ impl TestServer {
         secrets.lock().unwrap_or_else(PoisonError::into_inner).push(password);
 
         let state = AppState::new(Arc::clone(&desk), options.web.clone());
+        let routes = toml::from_str(&options.routes).expect("the gate's routes are written as in the configuration");
+        let gate = Gate::open(state.clone(), &routes).await.expect("the gate opens");
         let (stop, stopping) = watch::channel(false);
         let mut tasks = vec![];
         let mut addresses = vec![];
         for tls in [false, true] {
             let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             addresses.push(socket.local_addr().expect("a bound socket has an address"));
-            tasks.push(tokio::spawn(listener::serve(socket, state.clone(), tls)).abort_handle());
+            let serving = listener::serve(socket, state.clone(), Arc::clone(&gate), options.limits, tls);
+            tasks.push(tokio::spawn(serving).abort_handle());
         }
         if options.follow {
             let follower = Arc::clone(&follower);
@@ -145,12 +171,14 @@ impl TestServer {
         Self(Arc::new(Running {
             desk,
             state,
+            gate,
             clock,
             address: addresses[0],
             secure_address: addresses[1],
             follower,
             database,
             client: client.build().expect("a client"),
+            clients: Mutex::default(),
             secrets,
             options,
             admin,
@@ -164,6 +192,16 @@ impl TestServer {
         Actor::new(self, self.admin.clone())
     }
 
+    /// A client that sends from another address of this machine.
+    pub(crate) fn client_at(&self, address: IpAddr) -> reqwest::Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+            client.local_address(address).build().expect("a client")
+        };
+        clients.entry(address).or_insert_with(new).clone()
+    }
+
     /// Remembers a secret: [`TestServer::after`] looks for it everywhere.
     pub fn remember_secret(&self, secret: &str) {
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -172,10 +210,28 @@ impl TestServer {
         }
     }
 
+    /// Whether this value opens `/v1/me` as a bearer just now.
+    pub async fn lets_in(&self, secret: impl AsRef<str>) -> bool {
+        let answer = self.get("/v1/me").bearer(secret).send().await;
+        assert!([200, 401].contains(&answer.status), "neither yes nor no: {} {}", answer.status, answer.text());
+        answer.status == 200
+    }
+
+    /// Cuts the wire to the database: from now on nothing can be read or written.
+    pub async fn cut_database(&self) {
+        self.desk.store.close().await;
+    }
+
     /// Writes what checks noted in memory: last uses, and refusals for the audit log.
     pub async fn flush(&self) {
         write_behind::flush(&self.desk).await.expect("what was noted can be written");
     }
+}
+
+fn signing_key() -> Vec<u8> {
+    let key = Ed25519KeyPair::generate().expect("a key for tests");
+    let der: Pkcs8V1Der<'_> = key.as_der().expect("a key can be written");
+    der.as_ref().to_vec()
 }
 
 /// The password of every account that tests make: a canary that is recognised wherever it turns up.

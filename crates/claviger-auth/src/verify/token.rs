@@ -103,6 +103,6 @@ fn judge(
 fn note_use(desk: &Desk, request: &RequestView<'_>, card: &'static Card, caller: &Caller) {
     let agent = request.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if let Some(id) = caller.credential() {
-        desk.last_used.note(id, desk.now(), request.client.address, agent, card.name);
+        desk.last_used.note(id, desk.now(), request.client.address, &token::masked(agent), card.name);
     }
 }

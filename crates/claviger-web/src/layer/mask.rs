@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use claviger_auth::dialects::{Accepts, credential_parameters};
-use claviger_domain::token;
+pub(crate) use claviger_domain::token::masked as text;
 
 const MASK: &str = "***";
 
@@ -20,17 +20,6 @@ pub(crate) fn target(path: &str, query: Option<&str>) -> String {
         line.push_str(&pairs.join("&"));
     }
     line
-}
-
-/// Any text, with every word masked that has the form of a token.
-pub(crate) fn text(text: &str) -> Cow<'_, str> {
-    let mut masked = Cow::Borrowed(text);
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.:=+".contains(c)) {
-        if looks_secret(word) {
-            masked = Cow::Owned(masked.replace(word, MASK));
-        }
-    }
-    masked
 }
 
 fn pair(pair: &str) -> String {
@@ -52,10 +41,6 @@ fn encoded(sent: &str) -> Cow<'_, str> {
 
 fn decoded(sent: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(sent).decode_utf8_lossy()
-}
-
-fn looks_secret(word: &str) -> bool {
-    word.len() >= 20 && (token::is_marked(word) || token::read(word).is_ok())
 }
 
 #[cfg(test)]

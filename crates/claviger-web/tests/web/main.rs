@@ -1,14 +1,21 @@
-//! The doors, from outside: one module for a subject.
+//! The doors, from outside: one module for a subject. The cases of the security catalogue carry its ids.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+mod acc;
 mod allura;
 mod api;
 mod book;
 mod clients;
+mod dos;
 mod first_steps;
 mod introspection;
 mod jelastic;
+mod keyring;
+mod log;
 mod metrics;
+mod rev;
+mod scp;
+mod tok;
 mod tuleap;
 mod youtrack;

@@ -1,0 +1,120 @@
+//! DOS: expensive work stands behind cheap checks, and everything has a bound.
+
+use std::time::Duration;
+
+use claviger_auth::PasswordCost;
+use claviger_testkit::{TestDatabase, TestServer};
+use serde_json::json;
+
+#[tokio::test]
+async fn dos_02_a_monstrous_password_is_refused_before_it_is_hashed() {
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.settings.passwords = PasswordCost { memory_kib: 64 * 1024, passes: 20, at_once: 1, queue: 8 };
+    })
+    .await;
+    let alice = server.person("alice").await;
+    let token = alice.token().make().await;
+    let started = tokio::time::Instant::now();
+    server.get("/v1/me").basic("alice", "x".repeat(2000)).send().await.assert(401);
+    let confirmed = server.post("/v1/tokens").bearer(&token).confirm("x".repeat(20_000));
+    confirmed.json(json!({"description": "x"})).send().await.refused(403, "reauth_required");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let body = format!(r#"{{"description": "{}"}}"#, "x".repeat(10 << 20));
+    let answer = server.post("/v1/tokens").bearer(&token).body("application/json", body).send().await;
+    answer.refused(413, "body_too_large");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_04_a_head_that_never_ends_is_cut_off_and_others_are_served() {
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.limits.head_time = Duration::from_millis(300);
+    })
+    .await;
+    let mut slow = vec![];
+    for _ in 0..200 {
+        let mut connection = server.connect().await;
+        connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
+        slow.push(connection);
+    }
+    server.get("/health/live").send().await.assert(200);
+    for mut connection in slow {
+        let answer = connection.answer("a slow head".to_owned()).await;
+        assert!([0, 408].contains(&answer.status), "{}", answer.status);
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_05_what_is_too_large_or_too_much_has_an_answer() {
+    let server = TestServer::start().await;
+    let token = server.person("alice").await.token().make().await;
+    let bearer = format!("Host: x\r\nAuthorization: Bearer {}\r\n", token.secret);
+    let many: String = (0..10_000).map(|n| format!("x-{n}: 1\r\n")).collect();
+    for (what, request, allowed) in [
+        (
+            "an endless query",
+            format!("GET /v1/me?{} HTTP/1.1\r\n{bearer}\r\n", "a".repeat(64 << 10)),
+            &[414, 431, 400][..],
+        ),
+        ("ten thousand headers", format!("GET /v1/me HTTP/1.1\r\n{bearer}{many}\r\n"), &[431, 400]),
+        (
+            "an endless cookie",
+            format!("GET /v1/me HTTP/1.1\r\n{bearer}Cookie: a={}\r\n\r\n", "a".repeat(64 << 10)),
+            &[431, 400],
+        ),
+    ] {
+        let answer = server.raw(request).await;
+        assert!(allowed.contains(&answer.status), "{what}: {}", answer.status);
+    }
+    let form: String = (0..200_000).map(|n| format!("a{n}=1&")).collect();
+    let answer = server.post("/v1/tokens").bearer(&token).body("application/x-www-form-urlencoded", form).send().await;
+    answer.refused(413, "body_too_large");
+    let json = format!(r#"{{"description": "x", "methods": [{}"m"]}}"#, r#""m","#.repeat(1 << 20));
+    let answer = server.post("/v1/tokens").bearer(&token).body("application/json", json).send().await;
+    answer.refused(413, "body_too_large");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_07_json_is_bounded_in_depth_and_in_time() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let send =
+        |body: String| server.post("/v1/tokens").basic("alice", alice.password()).body("application/json", body).send();
+    for deep in ["[".repeat(100_000), r#"{"a":"#.repeat(10_000), format!("{}{}", "[".repeat(1000), "]".repeat(1000))] {
+        let answer = send(deep).await;
+        assert!([400, 422].contains(&answer.status), "{} {}", answer.status, answer.text());
+    }
+    let started = tokio::time::Instant::now();
+    let keys: String = (0..50_000).map(|n| format!(r#""key{n}": 0,"#)).collect();
+    send(format!(r#"{{{keys}"description": "x"}}"#)).await.assert(422);
+    assert!(started.elapsed() < Duration::from_secs(1));
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_09_a_page_is_capped_and_a_forged_cursor_is_refused() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for _ in 0..3 {
+        alice.token().make().await;
+    }
+    let list =
+        |name: &str, value: &str| server.get("/v1/tokens").query(name, value).basic("alice", alice.password()).send();
+    list("limit", "1000000000").await.assert(200);
+    list("limit", "99999999999999").await.refused(400, "invalid_query");
+    list("limit", "-1").await.refused(400, "invalid_query");
+    for forged in ["0", "AAAA", "';--", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"] {
+        list("cursor", forged).await.refused(400, "invalid_cursor");
+    }
+    let page = list("limit", "2").await.assert(200).json();
+    let next = page["next"].as_str().unwrap().to_owned();
+    let rest = list("cursor", &next).await.assert(200).json();
+    assert_eq!((page["items"].as_array().unwrap().len(), rest["items"].as_array().unwrap().len()), (2, 1));
+    // a cursor is a place, not a permission
+    let bob = server.person("bob").await;
+    let strangers = server.get("/v1/tokens").query("cursor", &next).basic("bob", bob.password()).send().await;
+    assert_eq!(strangers.assert(200).json()["items"], json!([]));
+    server.after().await;
+}

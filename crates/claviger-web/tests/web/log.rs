@@ -1,0 +1,148 @@
+//! LOG: what is written down, and what must never be.
+
+use claviger_auth::audit_log;
+use claviger_domain::limits::SESSION_LIFE;
+use claviger_testkit::database::Scratch;
+use claviger_testkit::speakers::{Holder, SPEAKERS};
+use claviger_testkit::{TestServer, both_databases, logs};
+use serde_json::json;
+
+both_databases! {
+    async fn log_01_no_log_holds_a_secret_however_it_was_sent(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let token = alice.token().make().await;
+        let session = alice.session(SESSION_LIFE).await;
+        for value in [&token.secret, &session, &alice.password()] {
+            let holder = Holder::of(&alice, &token).with(value.as_str());
+            for path in ["/v1/me", "/gate/check", "/no/such/place", "/v1/tokens", "/health/ready"] {
+                for speaker in SPEAKERS {
+                    speaker.say(server.get(path), &holder).send().await;
+                    speaker.say(server.post(path).json(json!({"description": value, "x": value})), &holder).send().await;
+                }
+                // and as people get it wrong
+                for name in ["authorisation", "x-auth-accesskeys", "x-token", "cookie", "referer", "claviger-confirm"] {
+                    server.get(path).header(name, value).send().await;
+                }
+                if value != &alice.password() {
+                    server.get(path).header("user-agent", format!("tool ({value})")).send().await;
+                }
+                for name in ["token", "Session", "ACCESS_TOKEN", "password", "passwd", "access%5ftoken", "key"] {
+                    if value != &alice.password() || name.to_lowercase().contains("password") {
+                        server.get(path).query(name, value).send().await;
+                    }
+                }
+                server.get(path).header("authorization", value).send().await;
+                server.get(path).header("authorization", format!("Token {value}")).send().await;
+            }
+        }
+        assert!(logs::text().contains("claviger::access"), "there is a log to look through");
+        server.after().await;
+    }
+
+    async fn log_05_what_was_written_cannot_be_changed_unseen(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let token = alice.token().make().await;
+        server.get("/v1/tokens").query("user", "*").bearer(&token).send().await.assert(403);
+        token.revoke().await;
+        server.after().await;
+        assert_eq!(audit_log::verify(&server.desk).await?, None);
+        let lines = server.audit().await;
+        let about: Vec<_> = lines.iter().map(|line| line.entry.action.as_str()).collect();
+        for action in ["users.create", "tokens.create", "tokens.delete", "authorize"] {
+            assert!(about.contains(&action), "{action} is not in {about:?}");
+        }
+        let refused = lines.iter().find(|line| line.entry.action == "authorize").unwrap();
+        assert_eq!((refused.entry.actor, refused.entry.credential), (Some(alice.account.id), Some(token.id)));
+        assert!(refused.entry.request.is_some() && refused.entry.dialect.as_deref() == Some("bearer"));
+    }
+
+    async fn log_07_a_backup_holds_no_secret(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (token, session) = (alice.token().make().await, alice.session(SESSION_LIFE).await);
+        assert!(server.lets_in(&token).await);
+        server.flush().await;
+        let folder = Scratch::new("backup");
+        let file = folder.path().join("backup.db");
+        server.desk.store.backup_to(&file).await?;
+        let bytes = String::from_utf8_lossy(&std::fs::read(&file)?).into_owned();
+        assert!(bytes.contains("alice"));
+        for secret in [&token.secret, &session, &alice.password()] {
+            assert!(!bytes.contains(secret));
+        }
+        server.after().await;
+    }
+}
+
+#[tokio::test]
+async fn log_03_an_error_tells_nothing_of_our_insides() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().sets(["Read only"]).make().await;
+    let canary = "canary-in-a-value-7f3a";
+    for ask in [
+        server.post("/v1/tokens").body("application/json", format!("{{\"description\": \"{canary}")),
+        server.post("/v1/tokens").json(json!({"description": 5, "sets": canary})),
+        server.post("/v1/tokens").json(json!({"description": "x", canary: 1})),
+        server.post("/v1/tokens").body("text/xml", canary),
+        server.post("/v1/tokens").json(json!({"description": "x", "expires_at": canary})),
+        server.get("/v1/tokens").query("limit", canary),
+        server.get("/v1/tokens").query("state", canary),
+        server.get("/v1/tokens").query("expires_before", canary),
+        server.get("/v1/tokens").query("cursor", canary),
+        server.get(&format!("/v1/tokens/{canary}")),
+        server.get("/v1/tokens/99999999999999999999"),
+        server.get("/v1/tokens/%00"),
+        server.get("/v1/tokens/%ff"),
+        server.patch("/v1/tokens/self").json(json!([])),
+        server.delete("/v1/me"),
+        server.get("/no-such-place"),
+        server.post("/v1/tokens").body("application/json", b"\xff\xfe".to_vec()),
+        server.post("/v1/tokens").body("application/json", ""),
+    ] {
+        let answer = ask.bearer(&token).send().await.is_a_proper_refusal();
+        assert!((400..500).contains(&answer.status), "{} {}", answer.status, answer.text());
+        assert!(!answer.code().is_empty(), "{}", answer.text());
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn log_04_what_a_client_sends_makes_no_line_of_its_own() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().make().await;
+    let lines = ["x%0a{\"level\":\"ERROR\"}", "%0d%0aINFO forged", "%1b[2J", "%e2%80%ae"];
+    for line in lines {
+        server.get(&format!("/{line}")).send().await;
+        server.get("/v1/me").query("x", line).header("user-agent", line).bearer(&token).send().await.assert(200);
+        let raw =
+            format!("GET /{line} HTTP/1.1\r\nHost: {line}\r\nUser-Agent: a\x1b[31mb\r\nX-Request-Id: {line}\r\n\r\n");
+        server.raw(raw).await;
+        let made = server.post("/v1/tokens").basic("alice", alice.password());
+        let made = made.json(json!({"description": "two\nlines\u{1b}[2J\u{202e}"})).send().await;
+        made.assert(422);
+    }
+    for line in logs::text().lines() {
+        let parsed: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(parsed["timestamp"].is_string(), "{line}");
+        assert!(!line.contains('\u{1b}') && !line.contains('\u{202e}'), "{line}");
+    }
+    server.after().await;
+}
+
+/// A client names its own requests for its own logs; ours are named by us.
+#[tokio::test]
+async fn log_08_every_answer_has_a_request_id_of_ours() {
+    let server = TestServer::start().await;
+    let mut seen = std::collections::HashSet::new();
+    for path in ["/v1/me", "/health/live", "/no-such-place", "/gate/check"] {
+        let answer = server.get(path).header("x-request-id", "mine").send().await;
+        let id = answer.header("x-request-id").to_owned();
+        assert!(id.starts_with("req_") && seen.insert(id.clone()), "{path}: {id}");
+        assert!(path.starts_with("/health") || logs::text().contains(&id), "{path}: {id} is in no log line");
+    }
+    server.after().await;
+}
