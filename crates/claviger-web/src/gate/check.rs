@@ -10,7 +10,7 @@ use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::original::{NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
 use http::header::{self, HeaderMap, HeaderName};
-use http::{HeaderValue, Method, StatusCode, request::Parts};
+use http::{HeaderValue, Method, StatusCode, Uri, request::Parts};
 use std::sync::Arc;
 
 use super::answer::{Stop, without_body};
@@ -34,7 +34,11 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
         Ok(asked) => asked,
         Err(stop) => return REQUEST.sync_scope(gate.request_id(), || bare(gate, table.unrouted(), stop)),
     };
-    let journal = Journal::open(gate, parts, &asked.route, &origin);
+    // The log tells of the request that is asked about.
+    let target =
+        asked.query.as_ref().map_or_else(|| asked.written.clone(), |query| format!("{}?{query}", asked.written));
+    let target = Uri::try_from(target).unwrap_or_else(|_| parts.uri.clone());
+    let journal = Journal::open(gate, &asked.verb, &target, &parts.headers, &asked.route, &origin);
     let answering = REQUEST.scope(journal.id(), async {
         ask(gate, &asked, parts, &journal).await.unwrap_or_else(|stop| bare(gate, &asked.route, stop))
     });
@@ -67,7 +71,10 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
         id: journal.id(),
     };
     match decide(&gate.state.desk, &asked.route, &question).await {
-        Decision::Refused(refusal) => Err(Stop::Refused(refusal)),
+        Decision::Refused(refusal, caller) => {
+            caller.iter().for_each(|caller| journal.caller(caller));
+            Err(Stop::Refused(refusal))
+        }
         Decision::Unknown => Err(Stop::Unknown),
         Decision::Allowed(caller) => {
             let mut response = StatusCode::OK.into_response();

@@ -30,8 +30,8 @@ pub(super) struct Question<'r> {
 pub(super) enum Decision {
     /// The request passes; without a caller it is anybody's.
     Allowed(Option<Caller>),
-    /// It does not.
-    Refused(Refusal),
+    /// It does not; the caller, when it is known who was refused.
+    Refused(Refusal, Option<Caller>),
     /// Nobody can say now: 503, never "no" and never "yes".
     Unknown,
 }
@@ -49,14 +49,14 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
     };
     match authenticate(desk, &view, Some(question.id)).await {
         Ok(Some(caller)) => judge(desk, route, question, caller),
-        Ok(None) if speaks_otherwise(route, &view) => Decision::Refused(Refusal::Malformed(Malformed::Dialect)),
+        Ok(None) if speaks_otherwise(route, &view) => Decision::Refused(Refusal::Malformed(Malformed::Dialect), None),
         Ok(None) if route.anonymous => match route.method(question.verb, question.path) {
             Some(_) => Decision::Allowed(None),
-            None => Decision::Refused(Refusal::Denied(Denial::UnknownMethod)),
+            None => Decision::Refused(Refusal::Denied(Denial::UnknownMethod), None),
         },
         Ok(None) if route.preflight && is_preflight(question) => Decision::Allowed(None),
-        Ok(None) => Decision::Refused(Refusal::Absent),
-        Err(Error::Refused(refusal)) => Decision::Refused(refusal),
+        Ok(None) => Decision::Refused(Refusal::Absent, None),
+        Err(Error::Refused(refusal)) => Decision::Refused(refusal, None),
         Err(error) => {
             tracing::error!(%error, request = %question.id, "a request could not be decided");
             Decision::Unknown
@@ -75,7 +75,7 @@ fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) ->
     };
     let refusal = Refusal::Denied(denial);
     claviger_auth::authenticate::note_denial(desk, &caller, "gate", &refusal, Some(question.id));
-    Decision::Refused(refusal)
+    Decision::Refused(refusal, Some(caller))
 }
 
 /// Whether there is a credential in a dialect that the route does not speak. It is no credential that verifies, so the

@@ -4,7 +4,7 @@ use axum::response::Response;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
-use http::request::Parts;
+use http::{HeaderMap, Method, Uri};
 use tokio::time::Instant;
 
 use super::Gate;
@@ -20,8 +20,15 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    pub(super) fn open(gate: &Gate, parts: &Parts, route: &Route, origin: &Origin) -> Self {
-        let line = Line::new(&parts.method, &parts.uri, &parts.headers, Some(format!("gate:{}", route.name)), origin);
+    pub(super) fn open(
+        gate: &Gate,
+        verb: &Method,
+        target: &Uri,
+        headers: &HeaderMap,
+        route: &Route,
+        origin: &Origin,
+    ) -> Self {
+        let line = Line::new(verb, target, headers, Some(format!("gate:{}", route.name)), origin);
         Self { notes: Notes::new(gate.request_id()), line, route: route.name.clone(), started: Instant::now() }
     }
 

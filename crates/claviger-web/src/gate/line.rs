@@ -66,7 +66,7 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     drop(table);
     let Some((route, origin, path)) = found else { return Err(Request::from_parts(parts, body)) };
     let Some(upstream) = &route.upstream else { return Err(Request::from_parts(parts, body)) };
-    let journal = Journal::open(gate, &parts, &route, &origin);
+    let journal = Journal::open(gate, &parts.method, &parts.uri, &parts.headers, &route, &origin);
     let id = journal.id();
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
     let crossing = REQUEST.scope(id, async {
@@ -184,7 +184,10 @@ impl Passage<'_> {
                 caller.iter().for_each(|caller| self.journal.caller(caller));
                 Ok(caller)
             }
-            Decision::Refused(refusal) => Err(Stop::Refused(refusal)),
+            Decision::Refused(refusal, caller) => {
+                caller.iter().for_each(|caller| self.journal.caller(caller));
+                Err(Stop::Refused(refusal))
+            }
             Decision::Unknown => Err(Stop::Unknown),
         }
     }
