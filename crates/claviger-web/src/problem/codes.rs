@@ -190,6 +190,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_book_has_the_same_table() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/reference/api.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let row = |code: &Code| format!("| {} | `{}` | {} | {} |\n", code.status, code.code, code.means, code.remedy);
+        let table: String = CODES.iter().map(row).collect();
+        assert!(page.contains(&table), "docs/src/reference/api.md should have:\n{table}");
+    }
+
     fn collect(folder: &Path, written: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
