@@ -63,14 +63,7 @@ pub async fn call(State(state): State<AppState>, request: Request) -> Response {
     let method = method_of_path(parts.uri.path()).unwrap_or_default();
     let parameters = Parameters::of_query_and_form(&parts);
     let mut call = Call { state, parts, method, parameters };
-    match call.without_session().await {
-        Some(Ok(payload)) => done(payload),
-        Some(Err(failure)) => failure.into_response(),
-        None => match call.caller().await {
-            Ok(caller) => call.with_session(&caller).await.map_or_else(Failure::into_response, done),
-            Err(refused) => refused,
-        },
-    }
+    call.answer().await.map_or_else(|refused| refused, |outcome| outcome.map_or_else(Failure::into_response, done))
 }
 
 /// One call, read but not yet answered.
@@ -85,19 +78,25 @@ struct Call {
 type Outcome = Result<Value, Failure>;
 
 impl Call {
-    /// The methods that ask for no session.
-    async fn without_session(&mut self) -> Option<Outcome> {
-        Some(match self.method.as_str() {
-            "users.authentication.signin" => sign_in::sign_in(self).await,
-            "users.authentication.signinbytoken" => sign_in::by_token(self).await,
-            "users.authentication.verify2facode" => sign_in::second_factor(),
-            _ => return None,
-        })
+    /// What came of it, or the refusal of whoever asks.
+    async fn answer(&mut self) -> Result<Outcome, Response> {
+        match self.method.as_str() {
+            "users.authentication.signin" => return Ok(sign_in::sign_in(self).await),
+            "users.authentication.verify2facode" => return Ok(sign_in::second_factor()),
+            "users.authentication.signinbytoken" => match sign_in::with_token_as_session(self) {
+                Ok(parts) => self.parts = parts,
+                Err(failure) => return Ok(Err(failure)),
+            },
+            _ => {}
+        }
+        let caller = Known::<Jelastic>::from_request_parts(&mut self.parts, &self.state).await?;
+        Ok(self.with_session(&caller).await)
     }
 
-    /// All others.
+    /// The methods that ask for a session: all but those above.
     async fn with_session(&self, caller: &Caller) -> Outcome {
         match self.method.as_str() {
+            "users.authentication.signinbytoken" => sign_in::by_token(self, caller).await,
             "users.authentication.signout" => sessions::sign_out(self, caller).await,
             "users.authentication.checksign" => Ok(sessions::check(caller)),
             "users.authentication.getsessions" => sessions::list(self, caller).await,
@@ -118,11 +117,6 @@ impl Call {
             )),
             other => Err(Failure::not_found(format!("method [{other}] not found"))),
         }
-    }
-
-    /// Who asks, or the refusal.
-    async fn caller(&mut self) -> Result<Caller, Response> {
-        Known::<Jelastic>::from_request_parts(&mut self.parts, &self.state).await.map(|known| known.0)
     }
 
     /// Demands that the token includes this method.

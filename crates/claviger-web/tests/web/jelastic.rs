@@ -449,9 +449,29 @@ async fn a_token_is_a_session_with_its_own_rights_and_there_is_no_second_factor(
     done(call(&server, "environment.control.getenvs", &[("session", session)]).await);
     refused(&call(&server, "users.authentication.gettokens", &[("session", session)]).await, 8202, "gettokens");
     for bad in ["nonsense", &"0".repeat(40)] {
-        refused(&call(&server, "users.authentication.signinbytoken", &[("token", bad)]).await, 3, "[token]");
+        refused(&call(&server, "users.authentication.signinbytoken", &[("token", bad)]).await, 702, "invalid");
     }
+    let none = [("userHeaders", "{}"), ("session", session)];
+    refused(&call(&server, "users.authentication.signinbytoken", &none).await, 3, "[token]");
     refused(&call(&server, "users.authentication.verify2facode", &[("code", "123456")]).await, 5, "not configured");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_service_account_has_no_password_and_confirms_with_a_token_that_has_the_change_itself() {
+    let server = TestServer::start().await;
+    let robot = server.service("robot").await;
+    let named = ["users.authentication.createtoken", "environment.control.getenvs"];
+    let unconfirmed = robot.token().methods(named).make().await;
+    let confirmed = robot.token().methods(named).methods(["tokens.create"]).make().await;
+    let parameters = |token| [("session", token), ("description", "x"), ("apiList", "env.control.GetEnvs")];
+    let method = "users.authentication.createtoken";
+    refused(&call(&server, method, &parameters(unconfirmed.secret.as_str())).await, 3, "[password]");
+    let made = done(call(&server, method, &parameters(confirmed.secret.as_str())).await);
+    let key = made["token"]["key"].as_str().unwrap();
+    server.remember_secret(key);
+    done(call(&server, "environment.control.getenvs", &[("session", key)]).await);
+    refused(&call(&server, method, &parameters(key)).await, 8202, method);
     server.after().await;
 }
 

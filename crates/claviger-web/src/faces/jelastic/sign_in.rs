@@ -1,17 +1,17 @@
 //! `signin`, `signinbytoken` and `verify2facode`: the ways in.
 
-use axum::extract::FromRequestParts;
 use claviger_auth::sessions;
 use claviger_domain::account::Account;
 use claviger_domain::caller::Caller;
 use claviger_domain::limits;
 use claviger_domain::secret::Secret;
 use http::Uri;
+use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::answer::Failure;
-use super::{Call, Jelastic, Outcome};
-use crate::extract::{Known, peer};
+use super::{Call, Outcome};
+use crate::extract::peer;
 use crate::layer::form::FormBody;
 use crate::layer::notes::Notes;
 
@@ -29,19 +29,22 @@ pub(super) async fn sign_in(call: &Call) -> Outcome {
     Ok(welcome(&opened.caller, &account, opened.secret.expose()))
 }
 
-/// `signinbytoken`: an access token in `token` is a session already, with the token's rights and life; it is handed back
-/// as one.
-pub(super) async fn by_token(call: &mut Call) -> Outcome {
-    let token = call.required("token")?.to_owned();
+/// `signinbytoken`: an access token in `token` is a session already, with the token's rights and life; it is verified as
+/// one, and handed back as one.
+pub(super) fn with_token_as_session(call: &Call) -> Result<Parts, Failure> {
     let mut parts = call.parts.clone();
-    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("session", &token).finish();
-    let uri = format!("{}?{query}", parts.uri.path()).parse::<Uri>();
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("session", call.required("token")?);
+    let uri = format!("{}?{}", parts.uri.path(), query.finish()).parse::<Uri>();
     parts.uri = uri.map_err(|_| Failure::parameter("token", "it is too long"))?;
     parts.extensions.remove::<FormBody>();
-    let known = Known::<Jelastic>::from_request_parts(&mut parts, &call.state).await;
-    let caller = known.map_err(|_| Failure::parameter("token", "the token is invalid or expired"))?;
-    let account = claviger_auth::accounts::own(&call.state.desk, &caller).await?;
-    Ok(welcome(&caller, &account, &token))
+    Ok(parts)
+}
+
+/// The answer to it.
+pub(super) async fn by_token(call: &Call, caller: &Caller) -> Outcome {
+    let account = claviger_auth::accounts::own(&call.state.desk, caller).await?;
+    Ok(welcome(caller, &account, call.required("token")?))
 }
 
 /// `verify2facode`: there is no second factor to verify.
