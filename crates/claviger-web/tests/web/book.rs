@@ -3,6 +3,7 @@
 //! A block of `sh` may be followed by one of `json`: what the last command prints holds at least these members. A text
 //! that ends in `...` stands for everything that begins so.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use claviger_testkit::TestServer;
@@ -30,16 +31,20 @@ fn steps(page: &str) -> Vec<Step> {
 
 /// Runs a page's commands in one shell, as somebody does who reads it from above to below.
 async fn carried_out(server: &TestServer, page: &str, password: &str) {
+    carried_out_at(server.address, page, password).await;
+}
+
+async fn carried_out_at(address: SocketAddr, page: &str, password: &str) {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/src")).join(page);
     let steps = steps(&std::fs::read_to_string(&path).unwrap());
-    assert!(steps.len() > 3, "{page} has no commands");
+    assert!(steps.len() >= 3, "{page} has no commands");
     let folder = tempfile(page);
     let commands = steps.iter().enumerate().map(|(number, step)| format!("{{\n{}}} >answer{number}\n", step.command));
     let script: String = commands.collect();
     let done = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &script])
         .current_dir(&folder)
-        .env("URL", format!("http://{}", server.address))
+        .env("URL", format!("http://{address}"))
         .env("PASSWORD", password)
         .env("NO_PROXY", "127.0.0.1")
         .output()
@@ -93,5 +98,31 @@ async fn the_page_about_youtrack_holds() {
     let alice = server.person("alice").await;
     server.project("rest-api", &alice).await;
     carried_out(&server, "dialects/youtrack.md", &alice.password()).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_page_about_tuleap_holds() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("editor", &alice).await;
+    carried_out(&server, "dialects/tuleap.md", &alice.password()).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_page_about_allura_holds() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("editor", &alice).await;
+    // The page is about a server that is reached over HTTPS.
+    carried_out_at(server.secure_address, "dialects/allura.md", &alice.password()).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_page_about_introspection_holds() {
+    let server = TestServer::start().await;
+    carried_out(&server, "gate/introspection.md", &server.admin().password()).await;
     server.after().await;
 }
