@@ -412,6 +412,14 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_book_is_good() {
+        let page = include_str!("../../../docs/src/operations/configuration.md");
+        let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let config = load(example).unwrap();
+        assert_eq!((config.gate.route.len(), config.faces.jelastic, config.log.json), (1, false, true));
+    }
+
+    #[test]
     fn all_problems_are_told_at_once_with_their_lines() {
         let text =
             "listen = \"here\"\n[tokens]\nmax_lifetime = \"long\"\n[tls]\ncert = \"x\"\n[log]\nformat = \"xml\"\n";

@@ -182,4 +182,25 @@ mod tests {
             assert_eq!(nearest(typed), meant, "{typed}");
         }
     }
+
+    #[test]
+    fn every_key_stands_in_the_book() {
+        let example = |page: &str| -> toml::Table {
+            let block = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+            block.expect("the page has an example").parse().expect("the example is TOML")
+        };
+        let pages = [
+            example(include_str!("../../../../docs/src/operations/configuration.md")),
+            example(include_str!("../../../../docs/src/gate/routes.md")),
+        ];
+        for key in KEYS {
+            let stands = |page: &toml::Table| {
+                let mut parts = key.path.split('.');
+                let first = parts.next().and_then(|part| page.get(part));
+                let step = |value: &'_ toml::Value, part: &str| value.get(part).or_else(|| value.get(0)).cloned();
+                parts.try_fold(first?.clone(), |value, part| step(&value, part))
+            };
+            assert!(pages.iter().any(|page| stands(page).is_some()), "{} is in no example of the book", key.path);
+        }
+    }
 }
