@@ -166,7 +166,11 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     let thing = thing(&mut tx, caller, &before).await?;
     authorize(caller, Action::ProjectsEdit, thing, &desk.catalogue()).map_err(hide)?;
     let after = Project {
-        title: edit.title.map_or(Ok(before.title.clone()), |title| line("title", &title, limits::NAME))?,
+        title: match edit.title.map(|title| line("title", &title, limits::NAME)).transpose()? {
+            Some(title) if title.is_empty() => before.name.clone(),
+            Some(title) => title,
+            None => before.title.clone(),
+        },
         private: edit.private.unwrap_or(before.private),
         ..before
     };

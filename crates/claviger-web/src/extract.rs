@@ -3,6 +3,7 @@
 mod body;
 pub mod caller;
 mod confirm;
+mod object;
 mod page;
 mod path;
 pub mod peer;
@@ -10,5 +11,6 @@ pub mod peer;
 pub use body::{Json, OptionalJson, Query};
 pub use caller::{Known, Maybe};
 pub use confirm::Confirm;
+pub use object::Object;
 pub use page::{Cursor, Paged, Paging, next_cursor};
 pub use path::Path;

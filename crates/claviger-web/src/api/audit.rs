@@ -44,9 +44,9 @@ pub struct Filter {
     /// Only before this moment of RFC 3339.
     #[param(format = DateTime)]
     until: Option<String>,
-    /// How many items at most: 50 if nothing is said, never more than 500.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
+    /// How many items at most: 50 if nothing is said. No page has more than 500.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
     /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Collected, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::object::Object;
 use crate::problem::Problem;
 
 /// A JSON body, in or out.
@@ -65,7 +66,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail("No text may hold a NUL character.")
         );
     }
-    serde_json::from_slice(bytes).map(Json).map_err(|error| bad_json(&error))
+    serde_json::from_slice(bytes).map(|Object(body)| Json(body)).map_err(|error| bad_json(&error))
 }
 
 /// No text of ours holds a NUL, and PostgreSQL keeps none: it is refused here, once for all fields. The escape is looked

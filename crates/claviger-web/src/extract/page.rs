@@ -21,9 +21,9 @@ use crate::problem::Problem;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Paging {
-    /// How many items at most: 50 if nothing is said, never more than 500.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
+    /// How many items at most: 50 if nothing is said. No page has more than 500.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
     /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
@@ -68,14 +68,19 @@ impl Cursor for i64 {
 impl Paging {
     /// The two parameters, where a list has others beside them.
     #[must_use]
-    pub fn of(limit: Option<u32>, cursor: Option<String>) -> Self {
+    pub fn of(limit: Option<i64>, cursor: Option<String>) -> Self {
         Self { limit, cursor }
     }
 
     /// What the store is asked for.
     pub fn request<C: Cursor>(&self, pepper: &Pepper) -> Result<PageRequest<C>, Problem> {
+        let limit = self.limit.unwrap_or(i64::from(limits::PAGE));
+        if limit < 1 {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid_query").detail("`limit` must be at least 1."));
+        }
+        let limit = u32::try_from(limit).unwrap_or(limits::PAGE_MAX).min(limits::PAGE_MAX);
         let after = self.cursor.as_deref().map(|cursor| open(pepper, cursor).ok_or_else(bad_cursor)).transpose()?;
-        Ok(PageRequest::new(after, self.limit.unwrap_or(limits::PAGE).clamp(1, limits::PAGE_MAX)))
+        Ok(PageRequest::new(after, limit))
     }
 }
 
@@ -112,8 +117,9 @@ mod tests {
         let page = Page { items: vec![7_i64], more: true };
         let cursor = next_cursor(&page, &pepper, |seq| *seq).unwrap();
         let paging = |cursor: &str, limit| Paging { limit: Some(limit), cursor: Some(cursor.to_owned()) };
-        let request = paging(&cursor, u32::MAX).request::<i64>(&pepper).unwrap();
+        let request = paging(&cursor, i64::MAX).request::<i64>(&pepper).unwrap();
         assert_eq!((request.after, request.limit()), (Some(7), limits::PAGE_MAX as usize));
+        assert!(paging(&cursor, 0).request::<i64>(&pepper).is_err());
         for forged in ["", "AAAA", "';--", &BASE64URL_NOPAD.encode(&[0; 24]), &cursor[1..]] {
             assert!(paging(forged, 1).request::<i64>(&pepper).is_err(), "{forged}");
         }

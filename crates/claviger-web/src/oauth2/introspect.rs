@@ -30,6 +30,7 @@ use crate::state::AppState;
 #[expect(dead_code, reason = "the form is read by hand, because a parameter may stand only once")]
 pub struct Question {
     /// The token.
+    #[schema(min_length = 1)]
     token: String,
     /// What it might be. It is found without a hint.
     token_type_hint: Option<String>,
@@ -69,6 +70,15 @@ pub struct Introspection {
     claviger: Option<Details>,
 }
 
+/// Why the question cannot be answered (RFC 6749 section 5.2).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Fault {
+    /// Always `invalid_request`.
+    error: &'static str,
+    /// What is wrong with the form.
+    error_description: &'static str,
+}
+
 /// What RFC 7662 has no name for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Details {
@@ -90,9 +100,9 @@ pub struct Details {
 /// `tokens.introspect`.
 #[utoipa::path(post, path = "/oauth2/introspect", operation_id = "tokens.introspect", tag = "Tokens",
     request_body(content = Question, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "What the token is; `active` alone where it is nothing.", body = Introspection), (status = 400, description = "`error` and `error_description` (RFC 6749 section 5.2)."),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem),
-        (status = 429, body = Problem)))]
+    responses((status = 200, description = "What the token is; `active` alone where it is nothing.", body = Introspection),
+        (status = 400, description = "The form is not as it must be; or a problem, if the asker cannot be told from another.",
+            content((Fault = "application/json"), (Problem = "application/problem+json")))))]
 pub async fn introspect(State(state): State<AppState>, caller: Known<Native>, parts: Parts) -> Response {
     let token = match parts.extensions.get::<FormBody>().map(token_in) {
         Some(Ok(token)) => token,
@@ -121,8 +131,8 @@ fn told(answer: &Introspection) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }
 
-fn bad_request(description: &str) -> Response {
-    let body = serde_json::json!({"error": "invalid_request", "error_description": description});
+fn bad_request(error_description: &'static str) -> Response {
+    let body = Fault { error: "invalid_request", error_description };
     (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 

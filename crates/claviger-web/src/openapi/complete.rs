@@ -74,14 +74,18 @@ fn describe(operation: &mut Operation) {
     if operation.parameters.iter().flatten().any(in_path) {
         statuses.push(404);
     }
-    if operation.request_body.is_some() {
-        statuses.extend([413, 415, 422]);
+    match &operation.request_body {
+        Some(RefOr::T(body)) if body.content.contains_key("application/json") => statuses.extend([413, 415, 422]),
+        Some(_) => statuses.push(413),
+        None => {}
     }
     let responses = &mut operation.responses.responses;
-    // What an operation declares by itself has no text of its own: the shared one takes its place.
     statuses.extend(responses.keys().filter_map(|status| status.parse().ok()).filter(|status: &u16| *status >= 400));
     for status in statuses {
-        if let Some((_, name)) = PROBLEMS.iter().find(|(known, _)| *known == status) {
+        let Some((_, name)) = PROBLEMS.iter().find(|(known, _)| *known == status) else { continue };
+        // What an operation says in words of its own stays.
+        let said = |response: &RefOr<Response>| matches!(response, RefOr::T(own) if !own.description.is_empty());
+        if !responses.get(&status.to_string()).is_some_and(said) {
             responses.insert(status.to_string(), RefOr::Ref(Ref::from_response_name(*name)));
         }
     }

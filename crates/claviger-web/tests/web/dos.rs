@@ -103,8 +103,10 @@ async fn dos_09_a_page_is_capped_and_a_forged_cursor_is_refused() {
     let list =
         |name: &str, value: &str| server.get("/v1/tokens").query(name, value).basic("alice", alice.password()).send();
     list("limit", "1000000000").await.assert(200);
-    list("limit", "99999999999999").await.refused(400, "invalid_query");
-    list("limit", "-1").await.refused(400, "invalid_query");
+    list("limit", "99999999999999").await.assert(200);
+    for wrong in ["99999999999999999999", "-1", "0", "1.5", ""] {
+        list("limit", wrong).await.refused(400, "invalid_query");
+    }
     for forged in ["0", "AAAA", "';--", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"] {
         list("cursor", forged).await.refused(400, "invalid_cursor");
     }

@@ -15,6 +15,7 @@ mod keyring;
 mod log;
 mod metrics;
 mod rev;
+mod schemathesis;
 mod scp;
 mod tok;
 mod tuleap;

@@ -16,8 +16,8 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"title": "Through the looking-glass", "private": false}))]
 pub struct EditProject {
-    /// Another title.
-    #[schema(min_length = 1, max_length = 200)]
+    /// Another title; empty means the name.
+    #[schema(max_length = 200)]
     title: Option<String>,
     /// Hidden from all but members, or not.
     private: Option<bool>,

@@ -31,9 +31,9 @@ pub struct Filter {
     /// Only those whose description holds this text.
     #[serde(default)]
     search: String,
-    /// How many items at most: 50 if nothing is said, never more than 500.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
+    /// How many items at most: 50 if nothing is said. No page has more than 500.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
     /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }

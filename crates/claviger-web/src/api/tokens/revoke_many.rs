@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::filter::TokenFilter;
-use crate::extract::{Confirm, Json, Known};
+use crate::extract::{Confirm, Json, Known, Object};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -24,7 +24,8 @@ pub struct RevokeTokens {
     ids: Option<Vec<String>>,
     /// All that live and that this describes. An empty filter means all of the caller's own, the one that asks among
     /// them.
-    filter: Option<TokenFilter>,
+    #[schema(value_type = Option<TokenFilter>)]
+    filter: Option<Object<TokenFilter>>,
     /// The reason, for the lists and the audit log.
     #[schema(max_length = 300)]
     reason: Option<String>,
@@ -68,7 +69,7 @@ pub async fn revoke_many(
             }
             tokens::revoke_all(desk, &caller, sudo, &read, reason).await?
         }
-        (None, Some(filter)) => {
+        (None, Some(Object(filter))) => {
             let filter = filter.read(&state, &caller).await?;
             tokens::revoke_matching(desk, &caller, sudo, filter, reason).await?
         }

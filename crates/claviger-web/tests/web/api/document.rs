@@ -73,3 +73,54 @@ async fn the_document_and_its_page_are_for_everybody() {
         }
     }
 }
+
+/// No operation without a refusal: strangers are challenged, and a token without the method is told which it lacks.
+#[tokio::test]
+async fn scp_01_every_operation_refuses_whoever_has_not_its_method() {
+    let server = TestServer::start().await;
+    let token = server.admin().token().methods(["me.read"]).make().await;
+    let document = serde_json::to_value(api_document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let path = path
+                .replace("{user}", "admin")
+                .replace("{id}", &token.id.to_string())
+                .replace('{', "")
+                .replace('}', "");
+            let ask = || {
+                let method = http::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+                let form = operation["requestBody"]["content"]["application/x-www-form-urlencoded"].is_object();
+                let example = example(&document, operation);
+                match form {
+                    true => server.ask(method, &path).form("token", "x"),
+                    false => server.ask(method, &path).json(example),
+                }
+            };
+            ask().send().await.refused(401, "credential_required").is_a_proper_refusal();
+            ask().bearer("cvg_p_unknown").send().await.assert(401).is_a_proper_refusal();
+            let refused = ask().bearer(&token).send().await;
+            match id {
+                // Every credential may see itself.
+                "me.read" | "tokens.read" => drop(refused.assert(200)),
+                "me.set_password" => drop(refused.refused(403, "forbidden")),
+                _ if matches!(refused.code().as_str(), "reauth_required" | "not_found") => {}
+                _ => {
+                    let refused = refused.refused(403, "insufficient_scope").is_a_proper_refusal();
+                    let challenge = refused.header("www-authenticate").to_owned();
+                    assert!(challenge.contains(&format!("scope=\"{id}\"")), "{id}: {challenge}");
+                }
+            }
+        }
+    }
+    server.after().await;
+}
+
+fn example(document: &Value, operation: &Value) -> Value {
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let reference = schema["$ref"].as_str().or(schema["oneOf"][1]["$ref"].as_str()).unwrap_or("#/none");
+    document
+        .pointer(&reference[1..])
+        .map(|schema| schema["example"].clone())
+        .unwrap_or(Value::Object(Default::default()))
+}
