@@ -28,7 +28,8 @@ async fn dos_02_a_monstrous_password_is_refused_before_it_is_hashed() {
 #[tokio::test]
 async fn dos_04_a_head_that_never_ends_is_cut_off_and_others_are_served() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
-        options.limits.head_time = Duration::from_millis(300);
+        // long enough for an honest client on a machine that is busy with other tests
+        options.limits.head_time = Duration::from_secs(2);
     })
     .await;
     let mut slow = vec![];
