@@ -5,7 +5,7 @@ use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_store::audit;
 use claviger_store::{Page, PageRequest, Tx, credentials};
@@ -31,13 +31,11 @@ pub async fn list(
         About::Subject(AuditSubject::Project(id)) => tokens::thing(&mut tx, caller, Owner::Project(id)).await?,
         About::Subject(AuditSubject::Credential(id)) => owner_of(&mut tx, caller, id).await?,
     };
-    authorize(caller, Action::AuditRead, thing, &desk.catalogue()).map_err(|refusal| {
-        match (refusal, filter.about) {
-            (Refusal::Denied(Denial::Hidden), About::Subject(AuditSubject::Project(_))) => Error::NotFound("project"),
-            (Refusal::Denied(Denial::Hidden), About::Subject(AuditSubject::Credential(_))) => Error::NotFound("token"),
-            (Refusal::Denied(Denial::Hidden), _) => Error::NotFound("account"),
-            (other, _) => other.into(),
-        }
+    desk.authorize(caller, Action::AuditRead, thing).map_err(|refusal| match (refusal, filter.about) {
+        (Refusal::Denied(Denial::Hidden), About::Subject(AuditSubject::Project(_))) => Error::NotFound("project"),
+        (Refusal::Denied(Denial::Hidden), About::Subject(AuditSubject::Credential(_))) => Error::NotFound("token"),
+        (Refusal::Denied(Denial::Hidden), _) => Error::NotFound("account"),
+        (other, _) => other.into(),
     })?;
     Ok(audit::list(&mut tx, filter, page).await?)
 }

@@ -2,7 +2,7 @@
 
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
 use claviger_domain::ids::{CredentialId, RequestId};
-use claviger_domain::refusal::{Malformed, Refusal};
+use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use claviger_domain::token;
 
 use crate::desk::Desk;
@@ -54,6 +54,10 @@ pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &
         credential: caller.credential(),
         dialect: Some(caller.dialect),
         address: caller.address,
+        method: match refusal {
+            Refusal::Denied(Denial::Method(name)) => Some(name),
+            _ => None,
+        },
         request: id,
     };
     desk.journal.note(&refused, desk.now());
@@ -74,6 +78,7 @@ fn note_refusal(
         credential,
         dialect,
         address: request.client.address,
+        method: None,
         request: id,
     };
     desk.journal.note(&refused, desk.now());

@@ -19,6 +19,7 @@ use crate::keys::Keys;
 use crate::last_used::LastUsed;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::throttle::Throttle;
+use crate::usage::Usage;
 
 /// What the operator decides.
 #[derive(Debug, Clone)]
@@ -75,6 +76,7 @@ pub struct Desk {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) last_used: LastUsed,
+    pub(crate) usage: Usage,
     pub(crate) journal: Journal,
 }
 
@@ -100,6 +102,7 @@ impl Desk {
             passwords,
             throttle: Throttle::default(),
             last_used: LastUsed::new(),
+            usage: Usage::new(),
             journal: Journal::default(),
         }
     }

@@ -4,7 +4,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::{Caller, Grant};
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token;
@@ -30,7 +30,7 @@ pub struct Live {
 /// Asks what a token is. One that is unknown, dead or not the asker's business is `None`, without a reason
 /// (RFC 7662 section 2.2): site administrators ask about all, everybody else about their own.
 pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result<Option<Live>> {
-    authorize(caller, Action::TokensIntrospect, Thing::Open, &desk.catalogue())?;
+    desk.authorize(caller, Action::TokensIntrospect, Thing::Open)?;
     let Ok(shape) = token::read(presented) else { return Ok(None) };
     let digest = desk.keys.pepper.digest(&shape.canonical);
     let Some(record) = find_record(desk, &digest).await? else { return Ok(None) };
@@ -39,7 +39,7 @@ pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result
     }
     let live =
         Live { id: record.id, kind: record.kind, grant: desk.grants.get(record.grant), expires_at: record.expires_at };
-    match authorize(caller, Action::TokensIntrospect, Thing::Account(live.grant.actor.id), &desk.catalogue()) {
+    match desk.authorize(caller, Action::TokensIntrospect, Thing::Account(live.grant.actor.id)) {
         Ok(_) => Ok(Some(live)),
         Err(Refusal::Denied(_)) => Ok(None),
         Err(other) => Err(Error::Refused(other)),

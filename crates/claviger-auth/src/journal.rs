@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use claviger_domain::account::Actor;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::ids::{AccountId, CredentialId, RequestId};
+use claviger_domain::method::MethodName;
 use claviger_domain::time::Timestamp;
 
 /// Different lines kept between two writes; what comes beyond is counted on one line.
@@ -24,6 +25,7 @@ struct Key {
     credential: Option<CredentialId>,
     dialect: Option<&'static str>,
     address: Option<IpAddr>,
+    method: Option<MethodName>,
 }
 
 struct Line {
@@ -42,6 +44,8 @@ pub(crate) struct Refused<'a> {
     pub(crate) credential: Option<CredentialId>,
     pub(crate) dialect: Option<&'static str>,
     pub(crate) address: IpAddr,
+    /// The method that it wanted and may not, when that is why.
+    pub(crate) method: Option<&'a MethodName>,
     pub(crate) request: Option<RequestId>,
 }
 
@@ -62,9 +66,10 @@ impl Journal {
             credential: refused.credential,
             dialect: refused.dialect,
             address: Some(refused.address),
+            method: refused.method.cloned(),
         };
         if lines.len() >= MOST && !lines.contains_key(&key) {
-            key = Key { actor: None, credential: None, dialect: None, address: None, ..key };
+            key = Key { actor: None, credential: None, dialect: None, address: None, method: None, ..key };
         }
         let actor_name = || refused.actor.map(|actor| actor.login.clone()).unwrap_or_default();
         let line = lines.entry(key).or_insert_with(|| Line {
@@ -98,6 +103,9 @@ fn entry((key, line): (Key, Line)) -> AuditEntry {
     let mut detail = serde_json::Map::new();
     detail.insert("code".to_owned(), key.code.into());
     detail.insert("count".to_owned(), line.count.into());
+    if let Some(method) = key.method {
+        detail.insert("method".to_owned(), method.as_str().into());
+    }
     AuditEntry {
         at: line.at,
         action: key.place.to_owned(),
@@ -130,6 +138,7 @@ mod tests {
                 credential: None,
                 dialect: None,
                 address,
+                method: None,
                 request: None,
             };
             journal.note(&refused, Timestamp::from_millis(0));

@@ -30,6 +30,7 @@ pub mod still;
 pub mod sudo;
 mod throttle;
 pub mod tokens;
+pub mod usage;
 mod verify;
 pub mod write_behind;
 

@@ -16,6 +16,7 @@ use crate::error::Result;
 pub fn require(desk: &Desk, caller: &Caller, name: &str) -> Result<()> {
     let listed = desk.catalogue().place(name).is_some_and(|place| caller.grant.methods.contains(place));
     if listed || caller.rights().is_none() {
+        crate::usage::needs(&desk.catalogue(), name);
         return Ok(());
     }
     Err(MethodName::parse(name).map_or(Denial::UnknownMethod, Denial::Method).into())

@@ -184,6 +184,7 @@ fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) 
         credential: None,
         dialect: Some(dialect),
         address,
+        method: None,
         request: audit::REQUEST.try_with(|id| *id).ok(),
     };
     desk.journal.note(&refused, desk.now());

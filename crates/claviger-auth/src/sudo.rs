@@ -23,5 +23,7 @@ pub async fn confirm(desk: &Desk, caller: &Caller, action: Action, given: Option
     if caller.proven == Proven::Password {
         return Ok(Sudo::by_password());
     }
-    Sudo::by_method(caller, action, &desk.catalogue()).ok_or_else(|| Denial::Unconfirmed.into())
+    let sudo = Sudo::by_method(caller, action, &desk.catalogue()).ok_or(Denial::Unconfirmed)?;
+    crate::usage::needs(&desk.catalogue(), action.method());
+    Ok(sudo)
 }

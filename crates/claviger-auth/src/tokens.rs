@@ -5,25 +5,33 @@ mod create;
 mod edit;
 mod get;
 mod list;
+mod narrow;
 mod regenerate;
 mod revoke;
 mod revoke_many;
 mod rotate;
+mod rule;
 mod state;
+mod uses;
 
 pub use copy::copy;
 pub use create::{Count, NewToken, create, create_many};
 pub use edit::{TokenEdit, edit};
 pub use get::{find_by_number, get};
 pub use list::{list, own};
+pub use narrow::{narrow, widen_again};
 pub use regenerate::regenerate;
 pub use revoke::revoke;
 pub use revoke_many::{Revoked, revoke_all, revoke_matching};
 pub use rotate::rotate;
+pub use rule::{Ruled, rule};
 pub use state::{resume, suspend};
+pub use uses::{Seen, UNDO, see};
 
 pub use claviger_store::last_use::LastUse;
 pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
+pub use claviger_store::token_pages::{TokenFilter, TokenLine, TokenOrder, TokenPage};
+pub use claviger_store::usage::{AddressUse, MethodUse, day_of};
 
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;

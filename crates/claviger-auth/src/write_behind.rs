@@ -1,23 +1,28 @@
 //! What checks noted in memory, on its way to the store: one transaction a second at most.
 
 use claviger_store::last_use::{self, LastUse};
+use claviger_store::usage;
 use tokio::sync::watch;
 
 use crate::audit;
 use crate::desk::{Desk, WRITE_BEHIND};
 use crate::error::Result;
 
-/// Writes last uses and refusals now.
+/// Writes last uses, counts and refusals now.
 pub async fn flush(desk: &Desk) -> Result<()> {
     let uses = desk.last_used.take();
+    let counted = desk.usage.take();
     let refusals = desk.journal.take();
-    if uses.is_empty() && refusals.is_empty() {
+    if uses.is_empty() && counted.is_empty() && refusals.is_empty() {
         return Ok(());
     }
     let written = async {
         let mut tx = desk.store.write().await?;
         let rows: Vec<LastUse> = uses.iter().map(|(id, seen)| seen.row(*id)).collect();
         last_use::put_all(&mut tx, &rows).await?;
+        let (methods, addresses) = counted.rows(&desk.catalogue());
+        usage::put_methods(&mut tx, &methods).await?;
+        usage::put_addresses(&mut tx, &addresses).await?;
         for entry in &refusals {
             audit::append(desk, &mut tx, entry).await?;
         }
@@ -27,6 +32,7 @@ pub async fn flush(desk: &Desk) -> Result<()> {
     let result = written.await;
     if result.is_err() {
         desk.last_used.put_back(uses);
+        desk.usage.put_back(counted);
         desk.journal.put_back(refusals);
     }
     result
@@ -41,7 +47,7 @@ pub async fn run(desk: &Desk, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => stopping = true,
         }
         if let Err(error) = flush(desk).await {
-            tracing::warn!(%error, "last uses and refusals could not be written; kept for the next try");
+            tracing::warn!(%error, "what was noted could not be written; kept for the next try");
         }
     }
 }

@@ -112,6 +112,26 @@ impl Rights {
     }
 }
 
+impl Rights {
+    /// The rights that would have been enough for these methods: single methods in place of sets, the same projects and
+    /// addresses. Nothing that was not there before comes in. None when nothing was used, or when it is no less than what
+    /// there is already.
+    #[must_use]
+    pub fn narrowed_to(&self, used: &[MethodName], catalogue: &Catalogue) -> Option<Self> {
+        let held = catalogue.resolve(&self.sets, &self.methods);
+        let mut methods: Vec<_> = used
+            .iter()
+            .filter(|name| catalogue.place(name.as_str()).is_some_and(|place| held.contains(place)))
+            .cloned()
+            .collect();
+        methods.sort();
+        methods.dedup();
+        let less = methods.len() < held.len() || !self.sets.is_empty();
+        let narrower = Self { sets: vec![], methods, ..self.clone() };
+        (less && !narrower.methods.is_empty()).then_some(narrower)
+    }
+}
+
 /// Reads an address range: `10.0.0.0/8`, `2001:db8::/32` or a single address.
 pub fn parse_cidr(text: &str) -> Result<IpNet, InvalidField> {
     let text = text.trim();
@@ -144,6 +164,44 @@ mod tests {
         assert!(inner.allows_address("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!inner.allows_address("11.0.0.1".parse().unwrap()));
         assert!(rights(&[], None).allows_address("11.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_narrowed_covers_what_was_used_and_is_never_wider() {
+        use crate::catalogue::Method;
+        let name = |n: usize| MethodName::parse(&format!("m.{n}")).unwrap();
+        let method = |n: usize| Method {
+            name: name(n),
+            label: String::new(),
+            summary: String::new(),
+            docs: None,
+            api: "Claviger".to_owned(),
+            tag: ["A", "B"][n % 2].to_owned(),
+            reads: n < 4,
+            changes_credentials: n == 7,
+        };
+        let catalogue = Catalogue::build((0..8).map(method).collect(), vec![]).unwrap();
+        let before = Rights {
+            sets: vec![SetName::from_static("A")],
+            methods: vec![name(1), name(7)],
+            ..rights(&["10.0.0.0/8"], Some(vec![]))
+        };
+        let held = catalogue.resolve(&before.sets, &before.methods);
+        for bits in 0..256_usize {
+            let used: Vec<_> = (0..8).filter(|n| bits & (1 << n) != 0).map(name).collect();
+            let Some(after) = before.narrowed_to(&used, &catalogue) else {
+                assert!(used.iter().all(|name| !held.contains(catalogue.place(name.as_str()).unwrap())));
+                continue;
+            };
+            let methods = catalogue.resolve(&after.sets, &after.methods);
+            assert!(methods.within(&held) && after.within(&before, &held, &catalogue));
+            assert_eq!((&after.cidrs, &after.projects), (&before.cidrs, &before.projects));
+            for place in used.iter().filter_map(|name| catalogue.place(name.as_str())) {
+                assert_eq!(methods.contains(place), held.contains(place));
+            }
+        }
+        let single = Rights { methods: vec![name(0)], ..rights(&[], None) };
+        assert_eq!(single.narrowed_to(&[name(0)], &catalogue), None);
     }
 
     #[test]

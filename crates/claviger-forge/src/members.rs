@@ -7,7 +7,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::AccountId;
-use claviger_domain::policy::{Sudo, authorize, authorize_change};
+use claviger_domain::policy::{Sudo, authorize_change};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
@@ -24,7 +24,7 @@ pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageReques
     let mut tx = desk.store.read().await?;
     let project = find(&mut tx, project).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::MembersList, thing).map_err(hide)?;
     Ok(members::list(&mut tx, project.id, page).await?)
 }
 
@@ -32,7 +32,7 @@ pub async fn list(desk: &Desk, caller: &Caller, project: &str, page: &PageReques
 pub async fn find_owner(desk: &Desk, caller: &Caller, project: &Project) -> Result<Option<Member>> {
     let mut tx = desk.store.read().await?;
     let thing = thing(&mut tx, caller, project).await?;
-    authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::MembersList, thing).map_err(hide)?;
     Ok(members::find_owner(&mut tx, project.id).await?)
 }
 

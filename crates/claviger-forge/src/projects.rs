@@ -12,7 +12,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::limits;
-use claviger_domain::policy::{self, Thing, authorize};
+use claviger_domain::policy::{self, Thing};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::refusal::Denial;
 use claviger_domain::text::{ProjectName, line};
@@ -38,7 +38,7 @@ pub struct NewProject {
 
 /// Makes a project. Its owner becomes its first administrator; only a site administrator names somebody else.
 pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Project> {
-    authorize(caller, Action::ProjectsCreate, Thing::Open, &desk.catalogue())?;
+    desk.authorize(caller, Action::ProjectsCreate, Thing::Open)?;
     if caller.rights().is_some_and(|rights| rights.projects.is_some()) {
         return Err(Denial::Wider.into());
     }
@@ -77,7 +77,7 @@ pub async fn get(desk: &Desk, caller: &Caller, typed: &str) -> Result<(Project, 
     let mut tx = desk.store.read().await?;
     let project = find(&mut tx, typed).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    authorize(caller, Action::ProjectsRead, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::ProjectsRead, thing).map_err(hide)?;
     let role = match thing {
         Thing::Project { role, .. } => role,
         Thing::Open | Thing::Site | Thing::Account(_) => None,
@@ -87,7 +87,7 @@ pub async fn get(desk: &Desk, caller: &Caller, typed: &str) -> Result<(Project, 
 
 /// Lists the projects that the caller may see, oldest first. A token that is bound to projects sees only these.
 pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest<ProjectId>) -> Result<Page<Project>> {
-    authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
+    desk.authorize(caller, Action::ProjectsList, Thing::Open)?;
     let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
     let mut tx = desk.store.read().await?;
     // A page may hold nothing that a bound token reaches, and is then no end: the next one is looked at.
@@ -107,7 +107,7 @@ pub async fn list(desk: &Desk, caller: &Caller, search: &str, page: &PageRequest
 /// All projects that the caller may see and whose name or title holds `search`, in order of their numbers, each with the caller's
 /// role in it: for clients that page by number.
 pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<Vec<(Project, Option<Role>)>> {
-    authorize(caller, Action::ProjectsList, Thing::Open, &desk.catalogue())?;
+    desk.authorize(caller, Action::ProjectsList, Thing::Open)?;
     let seen_by = (caller.actor().site_role != SiteRole::Admin).then_some(caller.actor().id);
     let mut tx = desk.store.read().await?;
     let roles: HashMap<ProjectId, Role> = projects::list_of_member(&mut tx, caller.actor().id)
@@ -138,7 +138,7 @@ pub async fn has_access(desk: &Desk, caller: &Caller, typed: &str, login: &str, 
     let mut tx = desk.store.read().await?;
     let project = find(&mut tx, typed).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    authorize(caller, Action::MembersList, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::MembersList, thing).map_err(hide)?;
     let rules = matches!(thing, Thing::Project { role: Some(Role::Admin), .. });
     if !rules && caller.actor().site_role != SiteRole::Admin {
         return Err(Denial::Role.into());
@@ -164,7 +164,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     let found = find(&mut tx, typed).await?;
     let before = projects::get_to_change(&mut tx, found.id).await?;
     let thing = thing(&mut tx, caller, &before).await?;
-    authorize(caller, Action::ProjectsEdit, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::ProjectsEdit, thing).map_err(hide)?;
     let after = Project {
         title: match edit.title.map(|title| line("title", &title, limits::NAME)).transpose()? {
             Some(title) if title.is_empty() => before.name.clone(),
@@ -189,7 +189,7 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let project = find(&mut tx, typed).await?;
     let project = projects::get_to_change(&mut tx, project.id).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    authorize(caller, Action::ProjectsDelete, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
     members::remove_project(&mut tx, project.id).await?;
     projects::delete(&mut tx, project.id, now).await?;

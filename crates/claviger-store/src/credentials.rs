@@ -114,6 +114,13 @@ impl From<CredentialRow> for Credential {
     }
 }
 
+/// The words by which people find a credential: its description, its sets and its methods.
+fn sought(credential: &Credential) -> String {
+    let Rights { sets, methods, .. } = &credential.rights;
+    let names = sets.iter().map(|set| set.as_str()).chain(methods.iter().map(|method| method.as_str()));
+    folded(&std::iter::once(&*credential.description).chain(names).collect::<Vec<_>>())
+}
+
 /// Writes a new credential. Its number comes from [`Counter::Credential`](crate::counters::Counter::Credential).
 pub async fn insert(tx: &mut Tx, credential: &Credential) -> Result<()> {
     let (owner_kind, owner) = owner_parts(credential.owner);
@@ -126,7 +133,7 @@ pub async fn insert(tx: &mut Tx, credential: &Credential) -> Result<()> {
         .bind(owner.raw())
         .bind(credential.actor.raw())
         .bind(&credential.description)
-        .bind(folded(&[&credential.description]))
+        .bind(sought(credential))
         .bind(credential.rights.raw())
         .bind(credential.state.raw())
         .bind(&credential.reason)
@@ -168,7 +175,7 @@ pub async fn update(tx: &mut Tx, credential: &Credential) -> Result<()> {
     let done = on!(tx, c => query(UPDATE)
         .bind(credential.id.raw())
         .bind(&credential.description)
-        .bind(folded(&[&credential.description]))
+        .bind(sought(credential))
         .bind(credential.rights.raw())
         .bind(credential.state.raw())
         .bind(&credential.reason)

@@ -36,6 +36,7 @@ pub mod listing;
 mod lock;
 pub mod members;
 mod migrate;
+pub mod narrowings;
 pub mod notices;
 mod page;
 mod postgres;
@@ -48,7 +49,9 @@ pub mod settings;
 mod split;
 mod sqlite;
 mod statement;
+pub mod token_pages;
 mod tx;
+pub mod usage;
 
 pub use backup::Backup;
 pub use db::{DatabaseUrl, Db, DbOptions, Engine};

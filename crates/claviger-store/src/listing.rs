@@ -72,7 +72,7 @@ pub struct CredentialFilter {
     pub ends_after: Option<Timestamp>,
     /// Only those that end at or before this moment: with the present moment, those that are over.
     pub ends_by: Option<Timestamp>,
-    /// Only those whose description contains this.
+    /// Only those whose description, sets or methods contain this.
     pub search: String,
 }
 
@@ -90,7 +90,7 @@ pub struct Listed {
 }
 
 row! {
-    struct ListedRow from "credential" {
+    pub(crate) struct ListedRow from "credential" {
         actor_login: String,
         hint: Option<String>,
         used_at: Option<Timestamp>,

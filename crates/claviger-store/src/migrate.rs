@@ -9,7 +9,10 @@ use crate::tx::on;
 use crate::{Db, Result, StoreError, Tx, split};
 
 /// Number, name and text of every migration.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "the keyring", include_str!("../migrations/0001_keyring.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "the keyring", include_str!("../migrations/0001_keyring.sql")),
+    (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
+];
 
 /// How the database's schema compares with this program's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,6 +43,9 @@ pub const TABLES: &[Table] = tables! {
         updated_at Number, expires_at Number;
     secret: digest Bytes, credential_id Bytes, hint Text, created_at Number, dies_at Number;
     last_use: credential_id Bytes, at Number, address Text, user_agent Text, dialect Text, uses Number;
+    method_use: credential_id Bytes, day Number, method Text, calls Number;
+    address_use: credential_id Bytes, day Number, address Text, dialect Text, calls Number, last_at Number;
+    narrowing: credential_id Bytes, rights_before Text, rights_after Text, at Number;
     api_set: name Text, methods Text, note Text, created_at Number;
     notice: credential_id Bytes, days Number, due_at Number, queued_at Number, sent_at Number;
     invalidation: seq Number, kind Text, subject Bytes, at Number;

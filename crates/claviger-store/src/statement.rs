@@ -35,12 +35,15 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         crate::last_use::STATEMENTS,
         crate::listing::STATEMENTS,
         crate::members::STATEMENTS,
+        crate::narrowings::STATEMENTS,
         crate::notices::STATEMENTS,
         crate::projects::STATEMENTS,
         crate::secrets::STATEMENTS,
         crate::sets::STATEMENTS,
         crate::settings::STATEMENTS,
         crate::split::STATEMENTS,
+        crate::token_pages::STATEMENTS,
+        crate::usage::STATEMENTS,
     ]
     .into_iter()
     .flatten()

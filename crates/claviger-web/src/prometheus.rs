@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_domain::action::Action;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
 use http::header;
 use http::request::Parts;
@@ -60,7 +60,7 @@ pub async fn show(State(state): State<AppState>, caller: Maybe<Native>, parts: P
     let near = state.config.metrics_networks.iter().any(|network| network.contains(&address));
     let allowed = match &caller.0 {
         _ if near => Ok(()),
-        Some(caller) => authorize(caller, Action::MetricsRead, Thing::Site, &state.desk.catalogue()).map(drop),
+        Some(caller) => state.desk.authorize(caller, Action::MetricsRead, Thing::Site).map(drop),
         None => Err(Refusal::Absent),
     };
     if let Err(refusal) = allowed {

@@ -5,7 +5,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
-use claviger_domain::policy::{Sudo, Thing, authorize, authorize_change};
+use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_store::{Tx, accounts, credentials, members, projects};
 use serde_json::json;
 
@@ -30,7 +30,7 @@ pub struct Doomed {
 
 /// Says what a deletion would take along, and does nothing.
 pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Result<Doomed> {
-    authorize(caller, Action::UsersPreviewDeletion, Thing::Account(id), &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::UsersPreviewDeletion, Thing::Account(id)).map_err(hide)?;
     let mut tx = desk.store.read().await?;
     let account = accounts::find(&mut tx, id).await?.filter(|account| account.state != AccountState::Deleted);
     let account = account.ok_or(Error::NotFound("account"))?;

@@ -5,7 +5,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_store::accounts::{self, AccountFilter};
 use claviger_store::{Page, PageRequest};
@@ -59,7 +59,7 @@ pub async fn list(
     filter: &AccountFilter,
     page: &PageRequest<AccountId>,
 ) -> Result<Page<Account>> {
-    authorize(caller, Action::UsersList, Thing::Site, &desk.catalogue())?;
+    desk.authorize(caller, Action::UsersList, Thing::Site)?;
     let mut tx = desk.store.read().await?;
     Ok(accounts::list(&mut tx, filter, page).await?)
 }
@@ -68,7 +68,7 @@ pub async fn list(
 pub async fn list_bots(desk: &Desk, caller: &Caller, project: ProjectId) -> Result<Vec<Account>> {
     let mut tx = desk.store.read().await?;
     let thing = tokens::thing(&mut tx, caller, Owner::Project(project)).await?;
-    authorize(caller, Action::BotsList, thing, &desk.catalogue()).map_err(|refusal| match refusal {
+    desk.authorize(caller, Action::BotsList, thing).map_err(|refusal| match refusal {
         Refusal::Denied(Denial::Hidden) => Error::NotFound("project"),
         other => other.into(),
     })?;
@@ -76,7 +76,7 @@ pub async fn list_bots(desk: &Desk, caller: &Caller, project: ProjectId) -> Resu
 }
 
 fn show(desk: &Desk, caller: &Caller, account: Account) -> Result<Account> {
-    match authorize(caller, Action::UsersRead, Thing::Account(account.id), &desk.catalogue()) {
+    match desk.authorize(caller, Action::UsersRead, Thing::Account(account.id)) {
         Ok(_) => Ok(account),
         Err(Refusal::Denied(Denial::Hidden)) => Err(Error::NotFound("account")),
         Err(other) => Err(other.into()),

@@ -4,7 +4,6 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::authorize;
 use claviger_store::listing::{self, Listed};
 use claviger_store::{Tx, credentials};
 
@@ -33,7 +32,7 @@ async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, id: CredentialId) -> Re
     // A token may always see itself.
     if caller.credential() != Some(id) {
         let thing = thing(tx, caller, listed.credential.owner).await?;
-        authorize(caller, Action::TokensRead, thing, &desk.catalogue()).map_err(hide)?;
+        desk.authorize(caller, Action::TokensRead, thing).map_err(hide)?;
     }
     Ok(with_unwritten(desk, listed))
 }

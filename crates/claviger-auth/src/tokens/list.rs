@@ -4,7 +4,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{CredentialKind, Owner};
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use claviger_store::listing::{self, CredentialFilter, Listed, Whose};
 use claviger_store::{Page, PageRequest};
 
@@ -25,7 +25,7 @@ pub async fn list(
         Whose::ActingAs(account) => Thing::Account(account),
         Whose::OwnedBy(owner) => thing(&mut tx, caller, owner).await?,
     };
-    authorize(caller, Action::TokensList, thing, &desk.catalogue()).map_err(hide)?;
+    desk.authorize(caller, Action::TokensList, thing).map_err(hide)?;
     let filter = CredentialFilter { kind: Some(CredentialKind::Token), ..filter };
     Ok(listing::list(&mut tx, &filter, page).await?.map(|listed| get::with_unwritten(desk, listed)))
 }

@@ -153,7 +153,7 @@ claviger_testkit::both_databases! {
         database.db().backup_to(&file).await?;
         let newer = open(&file.display().to_string()).await;
         let mut tx = newer.write().await?;
-        run(&mut tx, "UPDATE schema_history SET version = 9999").await?;
+        run(&mut tx, "UPDATE schema_history SET version = 9999 WHERE version = 1").await?;
         tx.commit().await?;
         newer.close().await;
         let error = database.db().restore_from(&file, NOW).await.unwrap_err();

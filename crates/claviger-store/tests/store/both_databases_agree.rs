@@ -9,6 +9,8 @@ use claviger_store::counters::Counter;
 use claviger_store::invalidations::Changed;
 use claviger_store::last_use::LastUse;
 use claviger_store::listing::{CredentialFilter, Whose};
+use claviger_store::token_pages::{self, TokenFilter, TokenOrder, TokenPage};
+use claviger_store::usage::{self, AddressUse, MethodUse, day_of};
 use claviger_store::{
     Db, PageRequest, Result, StoreError, Tx, accounts, audit, counters, credentials, invalidations, last_use, listing,
     members, notices, projects, secrets, settings,
@@ -38,6 +40,9 @@ enum Step {
     ForgetSessions(i64),
     ForgetSecrets(i64),
     Use(u32, i64),
+    Call(u32, i64, u32),
+    Rule(u32, String, i64),
+    ForgetCalls(i64),
     Warn(u16, i64),
     Setting(u32, String),
     Log(u32),
@@ -65,6 +70,9 @@ fn step() -> impl Strategy<Value = Step> {
         day.clone().prop_map(Step::ForgetSessions),
         day.clone().prop_map(Step::ForgetSecrets),
         (what.clone(), day.clone()).prop_map(|(n, day)| Step::Use(n, day)),
+        (what.clone(), day.clone(), who.clone()).prop_map(|(n, day, m)| Step::Call(n, day, m)),
+        (who.clone(), words.clone(), day.clone()).prop_map(|(n, word, day)| Step::Rule(n, word, day)),
+        day.clone().prop_map(Step::ForgetCalls),
         (1..31_u16, day).prop_map(|(days, day)| Step::Warn(days, day)),
         (who.clone(), words.clone()).prop_map(|(n, word)| Step::Setting(n, word)),
         what.prop_map(Step::Log),
@@ -131,6 +139,21 @@ async fn told(tx: &mut Tx, step: &Step) -> Result<String> {
             last_use::put_all(tx, &[last]).await?;
             format!("{:?}", last_use::find(tx, token_id(n)).await?)
         }
+        Step::Call(n, day, m) => {
+            let (credential, at) = (token_id(n), days(day));
+            let method = MethodUse { credential, day: day_of(at), method: format!("m{m}"), calls: i64::from(m) };
+            usage::put_methods(tx, &[method]).await?;
+            let (address, dialect) = (format!("10.0.0.{m}"), "bearer".to_owned());
+            let seen = AddressUse { credential, day: day_of(at), address, dialect, calls: i64::from(m), last_at: at };
+            usage::put_addresses(tx, &[seen]).await?;
+            format!("{:?}", usage::list_methods(tx, credential, 0).await?)
+        }
+        Step::Rule(n, search, day) => {
+            let filter = TokenFilter { search, ends_after: Some(days(day)), ..TokenFilter::default() };
+            let page = TokenPage { order: TokenOrder::Use, upwards: day < 0, skip: 1, rows: 2 };
+            format!("{:?}", token_pages::list(tx, person(n).id, &filter, page, NOW).await?)
+        }
+        Step::ForgetCalls(day) => format!("{}", usage::prune(tx, day_of(days(day))).await?),
         Step::Warn(distance, day) => format!("{}", notices::queue(tx, distance, days(day)).await?),
         Step::Setting(n, word) => format!("{:?}", settings::put(tx, &n.to_string(), &word).await?),
         Step::Log(n) => {

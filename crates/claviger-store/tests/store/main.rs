@@ -16,3 +16,4 @@ mod schema;
 mod serving;
 mod tables;
 mod tokens;
+mod usage;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use claviger_domain::action::Action;
 use claviger_domain::catalogue;
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,7 +43,7 @@ pub struct Methods {
     responses((status = 200, description = "All methods, ours first.", body = Methods)))]
 pub async fn methods(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Methods>, Problem> {
     let catalogue = state.desk.catalogue();
-    authorize(&caller, Action::CatalogueRead, Thing::Open, &catalogue).map_err(claviger_auth::Error::from)?;
+    state.desk.authorize(&caller, Action::CatalogueRead, Thing::Open).map_err(claviger_auth::Error::from)?;
     let method = |method: &claviger_domain::catalogue::Method| Method {
         name: method.name.to_string(),
         summary: method.summary.clone(),
@@ -94,6 +94,6 @@ pub struct Sets {
     responses((status = 200, description = "All sets, by name.", body = Sets)))]
 pub async fn sets(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Sets>, Problem> {
     let catalogue = state.desk.catalogue();
-    authorize(&caller, Action::SetsList, Thing::Open, &catalogue).map_err(claviger_auth::Error::from)?;
+    state.desk.authorize(&caller, Action::SetsList, Thing::Open).map_err(claviger_auth::Error::from)?;
     Ok(Json(Sets { items: catalogue.sets().map(|set| ApiSet::of(set, &catalogue)).collect() }))
 }

@@ -3,6 +3,7 @@
 pub mod password;
 
 use axum::extract::State;
+use claviger_domain::action::Action;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::credential::CredentialKind;
 use serde::Serialize;
@@ -51,6 +52,7 @@ pub struct Me {
 #[utoipa::path(get, path = "/v1/me", operation_id = "me.read", tag = "Me",
     responses((status = 200, description = "The credential and its account.", body = Me)))]
 pub async fn read(State(state): State<AppState>, caller: Known<Native>) -> Json<Me> {
+    state.desk.note_open(Action::MeRead);
     Json(me(&state, &caller))
 }
 

@@ -6,7 +6,7 @@ use claviger_auth::{Error, sessions, sudo};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{Thing, authorize, authorize_change};
+use claviger_domain::policy::{Thing, authorize_change};
 use http::StatusCode;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -61,7 +61,7 @@ pub struct Sessions {
 #[utoipa::path(get, path = "/v1/sessions", operation_id = "sessions.list", tag = "Sessions",
     responses((status = 200, description = "The sessions.", body = Sessions)))]
 pub async fn list(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Sessions>, Problem> {
-    authorize(&caller, Action::SessionsList, own(&caller), &state.desk.catalogue()).map_err(Error::from)?;
+    state.desk.authorize(&caller, Action::SessionsList, own(&caller)).map_err(Error::from)?;
     let found = sessions::list(&state.desk, &caller).await?;
     Ok(Json(Sessions { items: found.into_iter().map(|listed| Session::of(listed, &caller)).collect() }))
 }

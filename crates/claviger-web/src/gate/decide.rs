@@ -1,7 +1,7 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
 use claviger_auth::request::{Client, Presented, RequestView};
-use claviger_auth::{Desk, Error, authenticate};
+use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::ids::RequestId;
@@ -68,7 +68,10 @@ fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) ->
     let denial = match route.method(question.verb, question.path) {
         None => Denial::UnknownMethod,
         Some(name) => match desk.catalogue().place(name.as_str()) {
-            Some(place) if caller.grant.methods.contains(place) => return Decision::Allowed(Some(caller)),
+            Some(place) if caller.grant.methods.contains(place) => {
+                usage::count_method(desk, &caller, place);
+                return Decision::Allowed(Some(caller));
+            }
             Some(_) => Denial::Method(name.clone()),
             None => Denial::UnknownMethod,
         },

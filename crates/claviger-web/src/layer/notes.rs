@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
 use claviger_auth::authenticate::note_denial;
+use claviger_auth::usage;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
@@ -76,9 +77,12 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let line = Line::new(request.method(), request.uri(), request.headers(), route, &origin);
     let started = tokio::time::Instant::now();
-    let mut response = REQUEST.scope(notes.id(), next.run(request)).await;
+    let (mut response, needed) = usage::gather(REQUEST.scope(notes.id(), next.run(request))).await;
     notes.mark(&mut response);
     audit_denial(&state, &notes, &response);
+    if let (Some(caller), None) = (notes.who(), response.extensions().get::<Because>()) {
+        usage::count(&state.desk, caller, &needed);
+    }
     line.write(&notes, &response, started.elapsed());
     response
 }

@@ -19,4 +19,5 @@ mod schemathesis;
 mod scp;
 mod tok;
 mod tuleap;
+mod usage;
 mod youtrack;

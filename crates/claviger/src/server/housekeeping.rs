@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use claviger_auth::{Desk, load};
+use claviger_auth::{Desk, load, tokens};
 use claviger_domain::limits::EXPIRY_WARNINGS_DAYS;
-use claviger_store::{credentials, invalidations, notices, secrets};
+use claviger_store::usage::{self, day_of};
+use claviger_store::{credentials, invalidations, narrowings, notices, secrets};
 use tokio::sync::watch;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -14,6 +15,8 @@ const DEAD_SECRETS: Duration = Duration::from_hours(24);
 const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
 /// Changes that every node has followed long ago.
 const FOLLOWED: Duration = Duration::from_hours(7 * 24);
+/// How long it is known what a token was used for.
+const USAGE: Duration = Duration::from_hours(90 * 24);
 
 /// Does it now and every hour, until told to stop. What fails is tried again in an hour.
 pub(crate) async fn run(desk: &Desk, mut stop: watch::Receiver<bool>) {
@@ -41,6 +44,8 @@ pub(crate) struct Done {
     pub(crate) sessions: u64,
     /// Changes that are forgotten.
     pub(crate) changes: u64,
+    /// Counts of what tokens did long ago, and rights that are no longer given back.
+    pub(crate) counts: u64,
 }
 
 /// Does it once.
@@ -55,6 +60,8 @@ pub(crate) async fn once(desk: &Desk) -> claviger_auth::Result<Done> {
     done.secrets = gone.len();
     done.sessions = credentials::delete_ended_sessions(&mut tx, now.minus(ENDED_SESSIONS)).await?;
     done.changes = invalidations::prune(&mut tx, now.minus(FOLLOWED)).await?;
+    done.counts = usage::prune(&mut tx, day_of(now.minus(USAGE))).await?;
+    done.counts += narrowings::prune(&mut tx, now.minus(tokens::UNDO)).await?;
     tx.commit().await?;
     load::forget_ended(desk, &gone);
     Ok(done)

@@ -27,7 +27,7 @@ pub struct TokenFilter {
     /// Only those that end before this moment of RFC 3339.
     #[schema(format = DateTime)]
     pub(super) expires_before: Option<String>,
-    /// Only those whose description holds this text.
+    /// Only those whose description, sets or methods hold this text.
     #[serde(default)]
     pub(super) search: String,
 }

@@ -11,7 +11,7 @@ use claviger_auth::Error;
 use claviger_domain::action::Action;
 use claviger_domain::catalogue::Catalogue;
 use claviger_domain::method::{SetName, sets};
-use claviger_domain::policy::{Thing, authorize};
+use claviger_domain::policy::Thing;
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ const USUAL: usize = 100;
 /// `GET /hub/api/rest/services`; `query` is a part of the name, or `name: ...`.
 pub async fn list(State(state): State<AppState>, caller: Known<Hub>, wishes: Wishes) -> Result<Entity, Fault> {
     let catalogue = state.desk.catalogue();
-    authorize(&caller, Action::SetsList, Thing::Open, &catalogue).map_err(Error::from)?;
+    state.desk.authorize(&caller, Action::SetsList, Thing::Open).map_err(Error::from)?;
     let query = wishes.find("query").unwrap_or_default();
     let wanted = query.rsplit(':').next().unwrap_or_default().trim().trim_matches(['"', '{', '}', '*']).to_lowercase();
     let products = PRODUCTS.map(|(id, name)| service(id, name, name));
