@@ -27,11 +27,13 @@ pub struct DbOptions {
     pub readers: u32,
     /// How long a writer waits for its turn before it is told [`StoreError::Busy`].
     pub patience: Duration,
+    /// Whether what was committed outlives a power cut (SQLite). Only what is thrown away afterwards does without.
+    pub durable: bool,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
-        Self { create: true, readers: 8, patience: Duration::from_secs(5) }
+        Self { create: true, readers: 8, patience: Duration::from_secs(5), durable: true }
     }
 }
 

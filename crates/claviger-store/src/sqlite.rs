@@ -41,7 +41,8 @@ impl SqliteDb {
             .filename(path)
             .busy_timeout(options.patience)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full) // an answered revocation outlives a power cut
+            // an answered revocation outlives a power cut
+            .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
             .foreign_keys(true)
             .statement_cache_capacity(STATEMENTS)
             .pragma("journal_size_limit", "67108864") // the log shrinks again after a long reader

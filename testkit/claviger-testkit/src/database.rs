@@ -73,10 +73,12 @@ impl TestDatabase {
     }
 }
 
-/// Opens an address as tests do: few connections, and patience for a loaded machine.
+/// Opens an address as tests do: few connections, patience for a loaded machine, and no wait for the disk: what a test
+/// leaves behind need not outlive a power cut.
 pub async fn open(url: &str) -> Db {
     let url: DatabaseUrl = url.parse().expect("the address of a test database");
-    let options = DbOptions { readers: 4, patience: std::time::Duration::from_secs(20), ..DbOptions::default() };
+    let patience = std::time::Duration::from_secs(20);
+    let options = DbOptions { readers: 4, patience, durable: false, ..DbOptions::default() };
     Db::open(&url, &options).await.expect("a test database opens")
 }
 
