@@ -173,6 +173,33 @@ mod tests {
         assert!(throttle.counters.lock().unwrap().len() <= MOST);
     }
 
+    proptest::proptest! {
+        /// Whatever the rhythm, whatever the addresses: the guesses at one account within an hour have a bound.
+        #[test]
+        fn acc_01_no_rhythm_of_guessing_gets_more_than_the_bound(
+            guesses in proptest::collection::vec((0..4_u8, 0..90_000_u64), 1..2000),
+        ) {
+            let throttle = Throttle::default();
+            let (mut now, mut tried, mut from_one) = (NOW, vec![], vec![]);
+            for (address, pause) in guesses {
+                now = now.plus(Duration::from_millis(pause));
+                if throttle.attempt("alice", [10, 0, 2, address].into(), now).is_ok() {
+                    tried.push(now);
+                    if address == 0 {
+                        from_one.push(now);
+                    }
+                }
+            }
+            let most_in_an_hour = |tried: &[Timestamp]| {
+                let within = |first: &Timestamp| tried.iter().filter(|at| **at >= *first && at.since(*first) < MEMORY).count();
+                tried.iter().map(within).max().unwrap_or(0)
+            };
+            // five are free, then the waits double to a quarter of an hour; an hour's silence starts anew
+            proptest::prop_assert!(most_in_an_hour(&from_one) <= 5 + 10 + 4, "{}", most_in_an_hour(&from_one));
+            proptest::prop_assert!(most_in_an_hour(&tried) <= 4 * (5 + 10 + 4), "{}", most_in_an_hour(&tried));
+        }
+    }
+
     #[test]
     fn dos_08_logins_that_nobody_has_take_no_memory() {
         let throttle = Throttle::default();

@@ -125,7 +125,7 @@ fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusa
     }
     let actor = caller.actor();
     let relation = Relation::between(actor.id, actor.site_role, thing);
-    if allows(relation, action) && !beyond_projects(caller, thing) {
+    if allows(relation, action) && !beyond_projects(caller, action, thing) {
         Ok(Permit { action, thing })
     } else if relation == Relation::Stranger {
         Err(Refusal::Denied(Denial::Hidden))
@@ -140,11 +140,13 @@ pub fn may(account: AccountId, site_role: SiteRole, thing: Thing, action: Action
     allows(Relation::between(account, site_role, thing), action)
 }
 
-/// A token that is bound to projects rules neither the site nor other people, whoever made it.
-fn beyond_projects(caller: &Caller, thing: Thing) -> bool {
+/// A token that is bound to projects rules neither the site nor other people, whoever made it, and reads nothing of its
+/// own account in which other projects are named.
+fn beyond_projects(caller: &Caller, action: Action, thing: Thing) -> bool {
+    let names_projects = matches!(action, Action::AuditRead | Action::UsersPreviewDeletion);
     let elsewhere = match thing {
         Thing::Site => true,
-        Thing::Account(owner) => owner != caller.actor().id,
+        Thing::Account(owner) => owner != caller.actor().id || names_projects,
         Thing::Open | Thing::Project { .. } => false,
     };
     elsewhere && caller.rights().is_some_and(|rights| rights.projects.is_some())

@@ -119,17 +119,42 @@ pub fn is_marked(text: &str) -> bool {
     ["cvg_", "tlp.k1.", "tlp-k1-", "perm:", "perm-"].iter().any(|prefix| text.starts_with(prefix))
 }
 
-/// Any text, with every word masked that has the form of a token: what programs say of themselves is kept and logged.
+/// Any text, with everything masked that has the form of a token: what programs say of themselves is kept and logged.
 #[must_use]
 pub fn masked(text: &str) -> Cow<'_, str> {
-    const SHORTEST: usize = 20;
-    let mut masked = Cow::Borrowed(text);
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.:=+".contains(c)) {
-        if word.len() >= SHORTEST && (is_marked(word) || read(word).is_ok()) {
-            masked = Cow::Owned(masked.replace(word, "***"));
-        }
+    let (mut shown, mut seen) = (String::new(), 0);
+    while let Some((start, end)) = next_token(text, seen) {
+        shown.push_str(&text[seen..start]);
+        shown.push_str("***");
+        seen = end;
     }
-    masked
+    if seen == 0 {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(&text[seen..]);
+    Cow::Owned(shown)
+}
+
+/// Where the next token begins and ends.
+fn next_token(text: &str, from: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let begins =
+        |at: &usize| bytes[*at].is_ascii_alphanumeric() && !(*at > 0 && bytes[*at - 1].is_ascii_alphanumeric());
+    (from..bytes.len()).filter(begins).find_map(|start| Some((start, start + length_of_token(&text[start..])?)))
+}
+
+/// How long the token is with which this text begins, if it begins with one.
+fn length_of_token(text: &str) -> Option<usize> {
+    const SHORTEST: usize = 20;
+    if is_marked(text) {
+        // The base64 in YouTrack's may hold slashes.
+        let slash = text.starts_with("perm");
+        let inside = |b: &u8| b.is_ascii_alphanumeric() || b"_-.:=+".contains(b) || (slash && *b == b'/');
+        return Some(text.bytes().take_while(inside).count()).filter(|length| *length >= SHORTEST);
+    }
+    // The others are hexadecimal and short: a text of nothing but beginnings costs no more than another.
+    let length = text.bytes().take(2 * SHORTEST + 1).take_while(u8::is_ascii_alphanumeric).count();
+    Some(length).filter(|length| *length >= SHORTEST && read(&text[..*length]).is_ok())
 }
 
 /// The last four characters, by which a person knows their tokens apart.

@@ -20,8 +20,12 @@ use crate::error::{Error, Result};
 use crate::revocations::announce_all;
 use crate::verify::password::{self, Checked};
 
-/// Sets anybody's password; for administrators.
+/// Sets anybody's password; for administrators. A token does not set that of the account it acts as: whoever finds it
+/// would have the account itself (ACC-14).
 pub async fn set_password(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, new: &Password) -> Result<Account> {
+    if caller.rights().is_some() && caller.actor().id == id {
+        return Err(Denial::Role.into());
+    }
     authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(hide)?;
     store(desk, caller, Action::UsersSetPassword, id, new, None).await
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Every change that a token can make to a token.
 const CHANGES: [&str; 7] = [
@@ -125,6 +125,10 @@ both_databases! {
                 let answer = list(other).await.refused(404, "not_found");
                 assert!(!answer.text().contains("gemini"), "{}", answer.text());
             }
+            for place in ["/v1/audit", "/v1/audit?user=alice", "/v1/users/alice/deletion", "/v1/projects", "/v1/me"] {
+                let answer = server.get(place).bearer(&bound).send().await;
+                assert!(!answer.text().contains("gemini"), "{place}: {}", answer.text());
+            }
             // and it rules neither the site nor other people, whoever made it
             let answer = server.get("/v1/tokens").query("user", "*").bearer(&bound).send().await;
             assert_eq!(answer.status, 403, "{}", answer.text());
@@ -140,6 +144,49 @@ both_databases! {
 }
 
 #[tokio::test]
+async fn scp_06_names_that_are_none_are_refused_and_nothing_is_stored() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let make = |body: Value| server.post("/v1/tokens").basic("alice", alice.password()).json(body).send();
+    let many: Vec<String> = (0..10_000).map(|n| format!("method.number{n}")).collect();
+    for (field, names) in [
+        ("sets", json!(["No such set"])),
+        ("sets", json!(["Read only", "Rеad only"])), // a Cyrillic е
+        ("sets", json!(["Read only\n"])),
+        ("sets", json!([""])),
+        ("sets", json!([" "])),
+        ("methods", json!(["tokens.list\u{0}"])),
+        ("methods", json!(["tokens.list projects.list"])),
+        ("methods", json!(["*"])),
+        ("methods", json!(["tokens.*"])),
+        ("methods", json!(["tоkens.list"])), // a Cyrillic о
+        ("methods", json!(many)),
+        ("projects", json!(["no-such-project"])),
+        ("cidrs", json!(["10.0.0.0/33"])),
+        ("cidrs", json!(["everywhere"])),
+    ] {
+        let mut body = json!({"description": "x"});
+        body[field] = names;
+        let answer = make(body).await.assert(422);
+        let told = answer.json()["errors"][0]["field"] == field || answer.code() == "invalid_body";
+        assert!(told, "{}", answer.text());
+    }
+    for wrong in
+        [json!({"sets": "Read only"}), json!({"sets": [1]}), json!({"sets": [["Read only"]]}), json!({"methods": {}})]
+    {
+        let mut body = json!({"description": "x"});
+        body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
+        make(body).await.assert(422);
+    }
+    let listed = server.get("/v1/tokens").basic("alice", alice.password()).send().await.json();
+    assert_eq!(listed["items"], json!([]));
+    let twice = json!({"description": "x", "sets": ["Read only", "READ ONLY", "Read only"], "cidrs": ["10.1.2.3/8", "10.0.0.0/8"]});
+    let made = make(twice).await.assert(201).json();
+    assert_eq!((&made["sets"], &made["cidrs"]), (&json!(["Read only"]), &json!(["10.0.0.0/8"])));
+    server.after().await;
+}
+
+#[tokio::test]
 async fn scp_09_a_method_is_not_overridden() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
@@ -151,6 +198,36 @@ async fn scp_09_a_method_is_not_overridden() {
         ask.send().await.refused(405, "method_not_allowed");
     }
     assert!(server.lets_in(&token).await);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn scp_10_head_asks_as_get_does_and_options_tells_no_data() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().methods(["tokens.list"]).make().await;
+    let narrow = alice.token().methods(["methods.list"]).make().await;
+    for (path, who, status) in [
+        ("/v1/tokens", None, 401),
+        ("/v1/tokens", Some(&narrow), 403),
+        ("/v1/tokens", Some(&token), 200),
+        ("/v1/me", None, 401),
+        ("/v1/me", Some(&narrow), 200),
+    ] {
+        let mut head = server.ask("HEAD".parse().unwrap(), path);
+        if let Some(token) = who {
+            head = head.bearer(token);
+        }
+        let answer = head.send().await;
+        assert_eq!((answer.status, answer.body.len()), (status, 0), "HEAD {path}");
+        let mut options = server.ask("OPTIONS".parse().unwrap(), path);
+        if let Some(token) = who {
+            options = options.bearer(token);
+        }
+        let answer = options.send().await;
+        assert!([204, 401, 403, 404, 405].contains(&answer.status), "OPTIONS {path}: {}", answer.status);
+        assert_eq!(answer.text(), "", "OPTIONS {path}");
+    }
     server.after().await;
 }
 
