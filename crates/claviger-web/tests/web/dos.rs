@@ -7,6 +7,43 @@ use claviger_testkit::{TestDatabase, TestServer};
 use serde_json::json;
 
 #[tokio::test]
+async fn dos_01_a_flood_of_passwords_is_bounded_and_slows_nobody_else() {
+    // one hash takes longer than many requests, on any machine
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.settings.passwords = PasswordCost { memory_kib: 16 * 1024, passes: 12, at_once: 1, queue: 3 };
+    })
+    .await;
+    let token = server.person("alice").await.token().make().await;
+    assert!(server.lets_in(&token).await);
+    let flood: Vec<_> = (0..60)
+        .map(|n| {
+            // many accounts, and not too many for one address, so that it is the pool that says no
+            let ask = server.get("/v1/me").basic(&format!("user{n}"), "a guess");
+            tokio::spawn(async move { ask.send().await })
+        })
+        .collect();
+    for _ in 0..20 {
+        assert!(server.lets_in(&token).await);
+    }
+    let waiting = flood.iter().filter(|guess| !guess.is_finished()).count();
+    assert!(waiting > 0, "tokens were not asked about after the flood, but during it");
+    let mut told = [0, 0];
+    for answer in flood {
+        let answer = answer.await.unwrap();
+        match answer.status {
+            401 => told[0] += 1,
+            429 => {
+                assert_eq!((answer.code().as_str(), answer.header("retry-after").is_empty()), ("throttled", false));
+                told[1] += 1;
+            }
+            other => panic!("{other}: {}", answer.text()),
+        }
+    }
+    assert!(told[0] >= 4 && told[1] >= 1, "{told:?}: what finds a place is answered, the rest is sent away");
+    server.after().await;
+}
+
+#[tokio::test]
 async fn dos_02_a_monstrous_password_is_refused_before_it_is_hashed() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
         options.settings.passwords = PasswordCost { memory_kib: 64 * 1024, passes: 20, at_once: 1, queue: 8 };

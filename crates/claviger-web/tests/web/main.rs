@@ -5,6 +5,7 @@
 mod acc;
 mod allura;
 mod api;
+mod battery;
 mod book;
 mod clients;
 mod dos;
@@ -15,6 +16,7 @@ mod keyring;
 mod log;
 mod metrics;
 mod rev;
+mod routes;
 mod schemathesis;
 mod scp;
 mod tok;

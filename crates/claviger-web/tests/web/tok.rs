@@ -253,6 +253,53 @@ async fn tok_14_monstrous_values_are_refused_at_once() {
     server.after().await;
 }
 
+both_databases! {
+    async fn tok_15_a_value_is_shown_once_and_never_again(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let made = server
+            .post("/v1/tokens")
+            .basic("alice", alice.password())
+            .json(json!({"description": "once", "methods": ["tokens.list", "tokens.read", "tokens.rotate", "methods.list", "sets.list"]}))
+            .send()
+            .await
+            .assert(201)
+            .is_not_kept();
+        let secret = made.secret();
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let mut seen = vec![];
+        for path in ["/v1/tokens", &format!("/v1/tokens/{id}"), "/v1/tokens/self", "/v1/me", "/v1/methods", "/v1/sets", "/openapi.json"] {
+            seen.push(server.get(path).bearer(&secret).send().await.assert(200).text());
+        }
+        seen.push(format!("{:?}", server.audit().await));
+        for text in seen {
+            assert!(!text.contains(&secret) && !text.contains(&secret[..secret.len() - 4]), "{text}");
+        }
+        let listed = server.get("/v1/tokens/self").bearer(&secret).send().await.json();
+        assert_eq!(listed["hint"], secret[secret.len() - 4..]);
+        assert_eq!(listed.get("secret"), None);
+        server.after().await;
+    }
+
+    async fn tok_16_the_database_holds_no_value_in_any_spelling(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let mut values = vec![alice.session(SESSION_LIFE).await, alice.password()];
+        for format in FORMATS {
+            let token = alice.token().format(format).make().await;
+            server.get("/v1/me").bearer(&token).header("user-agent", format!("leaky/{}", token.secret)).send().await.assert(200);
+            let rotate = server.post(&format!("{}/rotate", token.path())).basic("alice", alice.password());
+            values.extend([rotate.send().await.assert(200).secret(), token.secret]);
+        }
+        server.flush().await;
+        for value in values {
+            assert!(!server.database_dump_contains(&value).await, "{value}");
+        }
+        assert!(server.database_dump_contains("alice").await, "the dump shows something at least");
+        server.after().await;
+    }
+}
+
 #[tokio::test]
 async fn tok_17_a_wrong_checksum_is_refused_without_the_database() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
