@@ -75,7 +75,8 @@ async fn dos_04_a_head_that_never_ends_is_cut_off_and_others_are_served() {
         connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
         slow.push(connection);
     }
-    server.get("/health/live").send().await.assert(200);
+    // not over a kept connection, which rests as long as a head may take, and may end just as it is used again
+    server.get("/health/live").from("127.0.0.9").send().await.assert(200);
     for mut connection in slow {
         let answer = connection.answer("a slow head".to_owned()).await;
         assert!([0, 408].contains(&answer.status), "{}", answer.status);
