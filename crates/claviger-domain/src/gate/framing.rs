@@ -111,6 +111,17 @@ impl Framing {
         Ok(())
     }
 
+    /// Whether a head is complete and its body is not: more bytes of it are on their way.
+    pub fn is_within_body(&self) -> bool {
+        match self.state {
+            State::Preface(_) | State::Passed | State::Start | State::StartCr | State::RequestLine => false,
+            State::LineCr | State::NameStart | State::Name | State::Value | State::EndCr => {
+                self.head.trailers.is_some()
+            }
+            _ => true,
+        }
+    }
+
     fn skip(&mut self, taken: u64) {
         self.state = match self.state {
             State::Body(length) if length == taken => State::Start,
@@ -281,6 +292,21 @@ mod tests {
             "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n5;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n0\r\nX-T: 1\r\n\r\nGET / HTTP/1.1\r\n\r\n",
         ] {
             assert_eq!(good(text), text.len(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_known_to_be_incomplete() {
+        let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n";
+        let counted = "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello";
+        for text in [chunked, counted] {
+            let head = text.find("\r\n\r\n").unwrap() + 4;
+            let mut framing = Framing::default();
+            for (at, byte) in text.bytes().enumerate() {
+                assert_eq!(framing.is_within_body(), (head..text.len()).contains(&at), "{text:?} before byte {at}");
+                framing.read(&[byte]).unwrap();
+            }
+            assert!(!framing.is_within_body());
         }
     }
 

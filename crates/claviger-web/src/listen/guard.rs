@@ -1,16 +1,23 @@
-//! A socket whose requests leave no doubt where they end.
+//! A socket whose requests leave no doubt where they end, and whose answers arrive also where a body was not wanted.
 
 use claviger_domain::gate::framing::Framing;
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use super::raw::RawSwitch;
 
 /// No parser takes these for a part of a request, wherever they come: in a head a NUL is an error, as soon as an empty
 /// line makes the parser look; in a chunk's extension a bare line feed is. It answers 400 and closes.
 const POISON: &[u8] = b"\0\n\n";
+
+/// How long, and for how many bytes, the end of a body is awaited that nobody reads.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: usize = 1 << 20;
 
 /// Reads along with the HTTP parser and stops it at the first byte that leaves a doubt.
 pub(super) struct Guarded<S> {
@@ -19,11 +26,18 @@ pub(super) struct Guarded<S> {
     raw: RawSwitch,
     /// What is left of the poison, once there was a doubt.
     poison: Option<&'static [u8]>,
+    /// We have said all; what still comes is thrown away.
+    lingering: Option<Lingering>,
+}
+
+struct Lingering {
+    time: Pin<Box<Sleep>>,
+    bytes: usize,
 }
 
 impl<S> Guarded<S> {
     pub(super) fn new(socket: S, raw: RawSwitch) -> Self {
-        Self { socket, framing: Framing::default(), raw, poison: None }
+        Self { socket, framing: Framing::default(), raw, poison: None, lingering: None }
     }
 }
 
@@ -54,7 +68,26 @@ fn give(poison: &mut &'static [u8], buf: &mut ReadBuf<'_>) {
     *poison = later;
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
+impl<S: AsyncRead + Unpin> Guarded<S> {
+    /// A refusal may be spoken before the whole request has come. To close the socket then would reset the connection
+    /// under the client's hands: it fails to send, and never reads why.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(lingering) = &mut self.lingering else { return Poll::Ready(()) };
+        let mut room = [0; 4096];
+        while self.framing.is_within_body() && lingering.bytes > 0 && lingering.time.as_mut().poll(cx).is_pending() {
+            let mut buf = ReadBuf::new(&mut room);
+            let read = ready!(Pin::new(&mut self.socket).poll_read(cx, &mut buf));
+            let came = buf.filled();
+            if read.is_err() || came.is_empty() || self.framing.read(came).is_err() {
+                break;
+            }
+            lingering.bytes = lingering.bytes.saturating_sub(came.len());
+        }
+        Poll::Ready(())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().socket).poll_write(cx, bytes)
     }
@@ -64,7 +97,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().socket).poll_shutdown(cx)
+        let this = self.get_mut();
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.socket).poll_shutdown(cx))?;
+            if this.poison.is_some() || this.raw.is_thrown() {
+                return Poll::Ready(Ok(()));
+            }
+            this.lingering = Some(Lingering { time: Box::pin(sleep(LINGER)), bytes: LINGER_BYTES });
+        }
+        this.poll_linger(cx).map(Ok)
     }
 
     fn poll_write_vectored(

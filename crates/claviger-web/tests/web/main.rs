@@ -13,6 +13,7 @@ mod first_steps;
 mod introspection;
 mod jelastic;
 mod keyring;
+mod listening;
 mod log;
 mod metrics;
 mod rev;
