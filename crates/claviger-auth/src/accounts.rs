@@ -5,13 +5,16 @@ mod delete;
 mod edit;
 mod get;
 mod password;
+mod profile;
 
 pub use claviger_store::accounts::AccountFilter;
+pub use claviger_store::preferences::Preferences;
 pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, delete, delete_bot, preview_delete};
 pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
 pub use password::{change_own_password, set_password};
+pub use profile::{ProfileEdit, edit_own, own_profile};
 
 use claviger_domain::account::Account;
 use claviger_domain::action::Action;

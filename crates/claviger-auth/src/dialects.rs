@@ -7,6 +7,7 @@ mod access_key;
 mod access_token;
 mod basic;
 mod bearer;
+pub mod cookie;
 mod session_param;
 mod token_pair;
 
@@ -36,6 +37,8 @@ pub enum Carries {
     Headers(&'static [&'static str]),
     /// In a parameter of query or form.
     Parameter(&'static str),
+    /// In a cookie, under one of these names.
+    Cookie(&'static [&'static str]),
 }
 
 /// A way to carry a credential. `presents` is pure: it reads, and decides nothing.
@@ -54,6 +57,7 @@ pub const DIALECTS: &[&dyn Dialect] = &[
     &access_token::AccessTokenParam,
     &session_param::SessionParam,
     &basic::Basic,
+    &cookie::SessionCookie,
 ];
 
 /// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
@@ -145,7 +149,7 @@ pub fn is_credential_header(name: &str) -> bool {
     name == "authorization"
         || DIALECTS.iter().any(|dialect| match dialect.card().carries {
             Carries::Headers(names) => names.contains(&name),
-            Carries::Authorization(_) | Carries::Parameter(_) => false,
+            Carries::Authorization(_) | Carries::Parameter(_) | Carries::Cookie(_) => false,
         })
 }
 
@@ -153,7 +157,7 @@ pub fn is_credential_header(name: &str) -> bool {
 pub fn credential_parameters(accepts: Accepts) -> impl Iterator<Item = &'static str> {
     accepts.dialects().filter_map(|dialect| match dialect.card().carries {
         Carries::Parameter(name) => Some(name),
-        Carries::Authorization(_) | Carries::Headers(_) => None,
+        Carries::Authorization(_) | Carries::Headers(_) | Carries::Cookie(_) => None,
     })
 }
 
@@ -169,7 +173,7 @@ mod tests {
     #[test]
     fn names_are_the_contracts() {
         let names: Vec<_> = Accepts::all().names().collect();
-        assert_eq!(names, ["bearer", "access-key", "token-pair", "access-token", "session", "basic"]);
+        assert_eq!(names, ["bearer", "access-key", "token-pair", "access-token", "session", "basic", "cookie"]);
         assert!(Accepts::named(["bearer", "nonsense"]).unwrap_err().to_string().contains("nonsense"));
     }
 

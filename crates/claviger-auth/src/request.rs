@@ -61,6 +61,8 @@ pub enum Proof<'r> {
     },
     /// A token or a session: the parameter carries both.
     Session(Cow<'r, str>),
+    /// A session that a browser sends by itself, and nothing else.
+    Cookie(&'r str),
     /// A login and a password, or a token in its place.
     Password {
         /// The login as it was typed.
@@ -76,6 +78,7 @@ impl std::fmt::Debug for Proof<'_> {
             Self::Token(_) => "Token(..)",
             Self::TokenPair { .. } => "TokenPair(..)",
             Self::Session(_) => "Session(..)",
+            Self::Cookie(_) => "Cookie(..)",
             Self::Password { .. } => "Password(..)",
         })
     }

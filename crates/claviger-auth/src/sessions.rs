@@ -121,6 +121,28 @@ pub async fn sign_out_everywhere(desk: &Desk, caller: &Caller) -> Result<()> {
     end(desk, tx, caller, ended).await
 }
 
+/// Ends all sessions of the caller but the one that asks, and tells how many.
+pub async fn end_others(desk: &Desk, caller: &Caller) -> Result<usize> {
+    let mut tx = desk.store.write().await?;
+    let kind = Some(CredentialKind::Session);
+    let own = caller.credential();
+    let ended =
+        credentials::revoke_of_actor(&mut tx, caller.actor().id, kind, own, "signed out elsewhere", desk.now()).await?;
+    let count = ended.len();
+    end(desk, tx, caller, ended).await?;
+    Ok(count)
+}
+
+/// Whether nobody has ever signed in here: the only account is the one that the first start made.
+pub async fn is_first_run(desk: &Desk) -> Result<bool> {
+    let mut tx = desk.store.read().await?;
+    if claviger_store::accounts::count(&mut tx).await? > 1 {
+        return Ok(false);
+    }
+    let sessions = CredentialFilter { kind: Some(CredentialKind::Session), ..CredentialFilter::default() };
+    Ok(listing::list(&mut tx, &sessions, &PageRequest::first(1)).await?.items.is_empty())
+}
+
 /// The caller's live sessions, newest first.
 pub async fn list(desk: &Desk, caller: &Caller) -> Result<Vec<Listed>> {
     let filter = CredentialFilter {

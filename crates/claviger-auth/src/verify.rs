@@ -23,6 +23,7 @@ pub(crate) async fn proof(
         Proof::Session(token) => {
             token::verify(desk, request, card, &token, &[CredentialKind::Token, CredentialKind::Session]).await
         }
+        Proof::Cookie(token) => token::verify(desk, request, card, token, &[CredentialKind::Session]).await,
         Proof::TokenPair { user, token } => token::verify_pair(desk, request, card, user, token).await,
         Proof::Password { login, password } => password::verify(desk, request, card, &login, &password).await,
     }

@@ -20,6 +20,7 @@ pub struct Pepper {
     passwords: hmac::Key,
     audit: hmac::Key,
     cursors: hmac::Key,
+    pages: hmac::Key,
 }
 
 impl Pepper {
@@ -38,6 +39,7 @@ impl Pepper {
             passwords: derive("claviger verified password v1"),
             audit: derive("claviger audit chain v1"),
             cursors: derive("claviger page cursor v1"),
+            pages: derive("claviger dashboard v1"),
         }
     }
 
@@ -64,6 +66,13 @@ impl Pepper {
     #[must_use]
     pub fn seal_cursor(&self, cursor: &[u8]) -> [u8; 32] {
         sign(&self.cursors, &[cursor])
+    }
+
+    /// The code by which a page knows again what it handed out: `purpose` keeps forms apart from notices, `whose` binds
+    /// the code to one session.
+    #[must_use]
+    pub fn seal_page(&self, purpose: &str, whose: &[u8], content: &[u8]) -> [u8; 32] {
+        sign(&self.pages, &[purpose.as_bytes(), whose, content])
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest credential that is looked at; ours stay under 200.
 pub const CREDENTIAL: usize = 4096;
 /// A form body in which a credential may hide.
-pub const FORM_BODY: usize = 64 * 1024;
+pub const FORM_BODY: usize = 256 * 1024;
 /// A JSON body of our own API.
 pub const JSON_BODY: usize = 1024 * 1024;
 /// How deep JSON may nest.

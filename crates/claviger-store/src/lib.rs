@@ -40,6 +40,7 @@ pub mod narrowings;
 pub mod notices;
 mod page;
 mod postgres;
+pub mod preferences;
 pub mod projects;
 mod row;
 pub mod schema;

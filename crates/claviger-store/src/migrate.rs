@@ -11,6 +11,7 @@ use crate::{Db, Result, StoreError, Tx, split};
 /// Number, name and text of every migration.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "the keyring", include_str!("../migrations/0001_keyring.sql")),
+    (2, "preferences", include_str!("../migrations/0002_preference.sql")),
     (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
 ];
 

@@ -48,6 +48,7 @@ pub const TABLES: &[Table] = tables! {
     narrowing: credential_id Bytes, rights_before Text, rights_after Text, at Number;
     api_set: name Text, methods Text, note Text, created_at Number;
     notice: credential_id Bytes, days Number, due_at Number, queued_at Number, sent_at Number;
+    preference: account_id Bytes, language Text, zone Text, theme Text;
     invalidation: seq Number, kind Text, subject Bytes, at Number;
     audit: seq Number, at Number, action Text, actor Bytes, actor_name Text, credential Bytes, subject_kind Text,
         subject Bytes, owner Bytes, dialect Text, address Text, request Bytes, outcome Text, detail Text, hash Bytes;

@@ -37,6 +37,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         crate::members::STATEMENTS,
         crate::narrowings::STATEMENTS,
         crate::notices::STATEMENTS,
+        crate::preferences::STATEMENTS,
         crate::projects::STATEMENTS,
         crate::secrets::STATEMENTS,
         crate::sets::STATEMENTS,

@@ -1,3 +1,17 @@
-//! The pages a person opens: what they say ([`text`]) and how they show ([`view`]).
+//! The pages a person opens: what they say ([`text`]), how they show ([`view`]), and the deeds behind them, one file for
+//! a subject.
+//!
+//! A request walks `visitor.rs` (whose browser is it) → the subject's file → a view → `page.rs` (HTML) → `dress.rs`
+//! (what went wrong becomes a page too). A form walks `post.rs` first, which knows our own forms from others'.
+
+pub(crate) mod cookies;
+pub(crate) mod door;
+pub(crate) mod dress;
+pub(crate) mod files;
+mod flash;
+pub(crate) mod page;
+pub(crate) mod person;
+pub(crate) mod post;
 pub mod text;
 pub mod view;
+pub(crate) mod visitor;

@@ -1,16 +1,21 @@
 //! Every route of the product on one page, grouped by face.
 
 use axum::Router;
+use axum::extract::State;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, delete, get, post};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::{audit, bots, catalogue, me, members, projects, sessions, sets, tokens, users};
+use crate::dashboard::page::Failure;
+use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::{door, dress, files, person};
 use crate::faces::youtrack::hub;
 use crate::faces::{allura, api_users, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
@@ -32,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/docs/reference.css", get(openapi::page::style))
         .merge(own.layer(from_fn_with_state(state.clone(), native::challenge)))
         .merge(faces)
+        .merge(dashboard().layer(from_fn_with_state(state.clone(), dress::answer)))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(form::read))
@@ -39,6 +45,22 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), notes::take))
         .with_state(state)
+}
+
+/// The pages. A change is a form that is posted to where it was shown.
+fn dashboard() -> Router<AppState> {
+    Router::new()
+        .route("/", get(files::home))
+        .route("/sign-in", get(door::show).post(door::enter))
+        .route("/sign-out", post(door::leave))
+        .route("/sessions", get(person::sessions_page))
+        .route("/sessions/{id}/end", post(person::end_session))
+        .route("/sessions/end-others", post(person::end_other_sessions))
+        .route("/profile", get(person::profile).post(person::save))
+        .route("/profile/password", post(person::change_password))
+        .route("/assets/{*path}", get(files::show))
+        .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
+        .layer(CompressionLayer::new())
 }
 
 /// The other products, as far as the operator shows them.
@@ -173,8 +195,10 @@ pub fn api_document() -> OpenApi {
     openapi::completed(own_api().into_openapi())
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found()
+/// A browser that came by a link gets a page, a program a problem.
+async fn nothing_here(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let wants_page = headers.get(header::ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
+    if wants_page { dress::not_found(&state, &headers) } else { Problem::not_found().into_response() }
 }
 
 /// The router adds `Allow`; whoever asks for just that gets no complaint.

@@ -13,11 +13,13 @@
 pub mod actors;
 pub mod after;
 pub mod battery;
+pub mod browser;
 pub mod client;
 pub mod clock;
 pub mod database;
 mod listener;
 pub mod logs;
+pub mod pages;
 pub mod raw;
 pub mod server;
 pub mod speakers;

@@ -1,7 +1,7 @@
 //! What was logged, kept for tests to look through.
 //!
 //! One subscriber for the process: at its most talkative for our own crates, so that a secret which only shows when
-//! somebody debugs is found too.
+//! somebody debugs is found too. The driver of the browser is no part of the product, and logs what it types.
 
 use std::io::Write;
 use std::sync::{Mutex, Once, PoisonError};
@@ -16,7 +16,9 @@ static START: Once = Once::new();
 /// Starts to keep logs and panics; further calls change nothing.
 pub fn keep() {
     START.call_once(|| {
-        let filter = EnvFilter::new("debug,claviger=trace,claviger_auth=trace,claviger_web=trace,claviger_store=trace");
+        let filter = EnvFilter::new(
+            "debug,claviger=trace,claviger_auth=trace,claviger_web=trace,claviger_store=trace,thirtyfour=off",
+        );
         let subscriber = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(Keeper);
         let _ = subscriber.try_init();
         let usual = std::panic::take_hook();

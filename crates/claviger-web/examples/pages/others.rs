@@ -261,6 +261,7 @@ fn person(album: &Album) -> Result<(), Box<dyn Error>> {
     album.add(
         "profile",
         &Profile {
+            confirm: None,
             shell: album.shell(Place::Profile),
             email: "mira@example.org".into(),
             language: Some(Language::English),

@@ -8,6 +8,7 @@ use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use axum::response::Response;
+use claviger_auth::dialects::Accepts;
 use claviger_auth::request::RequestView;
 use claviger_auth::{Error, authenticate};
 use claviger_domain::caller::Caller;
@@ -38,7 +39,7 @@ impl<F: Face> FromRequestParts<AppState> for Known<F> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        match ask::<F>(parts, state).await {
+        match ask(parts, state, F::accepts()).await {
             Ok(Some(caller)) => Ok(Self(caller, PhantomData)),
             Ok(None) => Err(F::answer(state, &parts.headers, Error::Refused(Refusal::Absent))),
             Err(error) => Err(F::answer(state, &parts.headers, error)),
@@ -50,14 +51,15 @@ impl<F: Face> FromRequestParts<AppState> for Maybe<F> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        match ask::<F>(parts, state).await {
+        match ask(parts, state, F::accepts()).await {
             Ok(caller) => Ok(Self(caller, PhantomData)),
             Err(error) => Err(F::answer(state, &parts.headers, error)),
         }
     }
 }
 
-async fn ask<F: Face>(parts: &Parts, state: &AppState) -> Result<Option<Caller>, Error> {
+/// Who sends this request, in one of these dialects; the log and the audit know it from then on.
+pub(crate) async fn ask(parts: &Parts, state: &AppState, accepts: Accepts) -> Result<Option<Caller>, Error> {
     let view = RequestView {
         method: &parts.method,
         path: parts.uri.path(),
@@ -65,7 +67,7 @@ async fn ask<F: Face>(parts: &Parts, state: &AppState) -> Result<Option<Caller>,
         headers: &parts.headers,
         form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
         client: peer::client_of(parts, state),
-        accepts: F::accepts(),
+        accepts,
     };
     let notes = parts.extensions.get::<Notes>();
     let caller = authenticate(&state.desk, &view, notes.map(Notes::id)).await?;

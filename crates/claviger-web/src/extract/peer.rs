@@ -40,6 +40,13 @@ pub fn client_of(parts: &Parts, state: &AppState) -> Client {
     client(&origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies))
 }
 
+/// Whether the client's connection is encrypted.
+#[must_use]
+pub(crate) fn is_secure(extensions: &Extensions, headers: &HeaderMap, uri: &http::Uri, state: &AppState) -> bool {
+    let authority = uri.authority().map(http::uri::Authority::as_str);
+    origin(extensions, headers, authority, &state.config.trusted_proxies).https
+}
+
 /// What authentication needs of an origin.
 #[must_use]
 pub fn client(origin: &Origin) -> Client {

@@ -100,8 +100,10 @@ async fn smg_06_a_body_that_nobody_reads_is_never_a_request() {
     let wire = house.raw(second).await;
     assert_eq!(wire.statuses()[0], 401);
     assert!(house.up.take().iter().filter(|seen| seen.target() == "/api/smuggled").count() <= 1);
-    let pipelined =
-        house.head("GET /api/1 HTTP/1.1") + "\r\n" + &house.head("GET /api/2 HTTP/1.1") + "Connection: close\r\n\r\n";
+    let pipelined = house.head("GET /api/1 HTTP/1.1")
+        + "\r\n"
+        + house.head("GET /api/2 HTTP/1.1").as_str()
+        + "Connection: close\r\n\r\n";
     assert_eq!(house.raw(pipelined).await.statuses(), [200, 200]);
 }
 

@@ -67,7 +67,7 @@ async fn gat_02_no_connection_list_removes_what_the_gate_adds() {
         let lines = format!(
             "{name}: close, X-Claviger-User, X_Claviger_User, Authorization, Host, X-Trace\r\nX-Trace: 1\r\n\r\n"
         );
-        assert_eq!(house.raw(house.head("GET /api/x HTTP/1.1") + &lines).await.status(), 200);
+        assert_eq!(house.raw(house.head("GET /api/x HTTP/1.1") + lines.as_str()).await.status(), 200);
         let seen = house.up.only();
         assert_eq!(seen.one("x-claviger-user"), Some("alice"));
         assert_eq!(seen.one("host"), Some(house.up.address().to_string().as_str()));

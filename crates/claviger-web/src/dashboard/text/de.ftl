@@ -431,6 +431,15 @@ sessions-end = Beenden
 sessions-end-one = Die Sitzung auf { $device } beenden
 sessions-end-others = Alle anderen beenden
 sessions-current = diese
+sessions-ended-one = Die Sitzung ist beendet.
+sessions-ended-others = { $n ->
+    [0] Es gab keine andere Sitzung.
+    [one] Eine andere Sitzung ist beendet.
+   *[other] { $n } andere Sitzungen sind beendet.
+}
+profile-saved = Gespeichert.
+profile-email-confirm = Eine andere E-Mail-Adresse braucht Ihr Passwort: Sie entscheidet, wer als Sie hereinkommt.
+fault-bad-zone = „{ $zone }“ ist keine Zeitzone. Schreiben Sie Gebiet und Stadt, etwa Europe/Berlin.
 column-browser = Browser
 column-seen = Zuletzt gesehen
 column-since = Seit
@@ -446,7 +455,7 @@ keys-on = Einzelne Tasten bewirken etwas auf diesen Seiten
 keys-search = Suchen
 keys-new = Etwas Neues anlegen
 profile-password = Passwort
-profile-password-text = Ein neues beendet Ihre anderen Sitzungen. Tokens gelten weiter.
+profile-password-text = Ein neues beendet alle Ihre Sitzungen, auch diese. Tokens gelten weiter.
 profile-current = Jetziges Passwort
 profile-password-button = Passwort ändern
 

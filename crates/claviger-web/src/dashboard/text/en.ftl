@@ -431,6 +431,15 @@ sessions-end = End
 sessions-end-one = End the session on { $device }
 sessions-end-others = End all others
 sessions-current = this one
+sessions-ended-one = The session is over.
+sessions-ended-others = { $n ->
+    [0] There was no other session.
+    [one] One other session is over.
+   *[other] { $n } other sessions are over.
+}
+profile-saved = Saved.
+profile-email-confirm = Another e-mail address needs your password: it decides who may come in as you.
+fault-bad-zone = “{ $zone }” is no time zone. Write a region and a city, such as Europe/Berlin.
 column-browser = Browser
 column-seen = Last seen
 column-since = Since
@@ -446,7 +455,7 @@ keys-on = Single keys do something on these pages
 keys-search = Search
 keys-new = Make a new one
 profile-password = Password
-profile-password-text = Changing it ends your other sessions. Tokens go on working.
+profile-password-text = Changing it ends all your sessions, this one too. Tokens go on working.
 profile-current = Present password
 profile-password-button = Change password
 

@@ -34,6 +34,8 @@ pub enum Fault {
     BadEmail,
     /// Not an address on the web; holds what was written.
     BadAddress(String),
+    /// Not a time zone; holds what was written.
+    BadZone(String),
     /// No such person.
     NoSuchPerson,
     /// Shorter than so many characters.
@@ -66,6 +68,7 @@ impl Fault {
             Self::BadName => reader.t("fault-bad-name").into_owned(),
             Self::BadEmail => reader.t("fault-bad-email").into_owned(),
             Self::BadAddress(address) => reader.t1("fault-bad-address", "address", address),
+            Self::BadZone(zone) => reader.t1("fault-bad-zone", "zone", zone),
             Self::NoSuchPerson => reader.t("fault-no-such-person").into_owned(),
             Self::TooShort(least) => reader.t1("fault-too-short", "least", least),
             Self::Differs => reader.t("fault-differs").into_owned(),

@@ -54,6 +54,8 @@ pub struct Profile {
     pub has_password: bool,
     /// The shortest password allowed.
     pub shortest: u64,
+    /// The confirmation, when the address was changed.
+    pub confirm: Option<super::confirm::Confirm>,
     /// What is wrong with the profile.
     pub faults: Faults,
     /// What is wrong with the password.

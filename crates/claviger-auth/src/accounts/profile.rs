@@ -1,0 +1,62 @@
+//! One's own profile: the name, the address, and how the pages shall look.
+
+use claviger_domain::account::Account;
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::limits;
+use claviger_domain::policy::Sudo;
+use claviger_domain::refusal::Denial;
+use claviger_domain::text;
+use claviger_store::accounts;
+use claviger_store::preferences::{self, Preferences};
+use serde_json::json;
+
+use super::{apply, tell};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+
+/// What a person may say of themselves.
+#[derive(Debug, Clone)]
+pub struct ProfileEdit {
+    /// What people call them.
+    pub name: String,
+    /// Where mail reaches them; another one than before asks for confirmation.
+    pub email: String,
+    /// How the pages shall look.
+    pub preferences: Preferences,
+}
+
+/// The caller's account and how they want the pages.
+pub async fn own_profile(desk: &Desk, caller: &Caller) -> Result<(Account, Preferences)> {
+    let mut tx = desk.store.read().await?;
+    let account = accounts::find(&mut tx, caller.actor().id).await?.ok_or(Error::NotFound("account"))?;
+    let chosen = preferences::get(&mut tx, account.id).await?;
+    Ok((account, chosen))
+}
+
+/// Changes the caller's own profile; a token cannot. The address decides who may come in by other doors, so another one
+/// is confirmed as a change to a credential is.
+pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: ProfileEdit) -> Result<()> {
+    if caller.rights().is_some() {
+        return Err(Denial::Role.into());
+    }
+    let name = text::line("name", &edit.name, limits::NAME)?;
+    let email = text::email(&edit.email)?;
+    let mut tx = desk.store.write().await?;
+    let before = accounts::get_to_change(&mut tx, caller.actor().id).await?;
+    if email != before.email && sudo.is_none() {
+        return Err(Denial::Unconfirmed.into());
+    }
+    preferences::put(&mut tx, before.id, &edit.preferences).await?;
+    if name == before.name && email == before.email {
+        return Ok(tx.commit().await?);
+    }
+    let after = Account { name, email, ..before };
+    accounts::update(&mut tx, &after, desk.now()).await?;
+    let said = detail([("name", json!(after.name)), ("email", json!(after.email))]);
+    tell(desk, &mut tx, caller, Action::UsersEdit, &after, said).await?;
+    tx.commit().await?;
+    apply(desk, &after, &[]).await;
+    Ok(())
+}

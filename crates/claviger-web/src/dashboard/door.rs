@@ -1,0 +1,232 @@
+//! The door: signing in with login and password, and signing out.
+//!
+//! The sign-in page gives the browser a cookie of its own, and its form a token made from it: nobody can sign somebody
+//! else's browser in (SES-06). Every sign-in opens a new session (SES-01).
+
+use std::time::Duration;
+
+use axum::extract::{Query, Request, State};
+use axum::response::Response;
+use claviger_auth::dialects::{Accepts, cookie};
+use claviger_auth::{Error, sessions};
+use claviger_domain::refusal::Refusal;
+use claviger_domain::secret::Secret;
+use data_encoding::HEXLOWER;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+
+use super::cookies::Cookie;
+use super::dress::stranger;
+use super::page::{Failure, page_with, see_other};
+use super::post::{Fields, Post};
+use super::view::Plain;
+use super::view::problem::Trouble;
+use super::view::sign_in::{Greeting, SignIn, SignInFault};
+use super::visitor::{csrf, is_ours};
+use crate::extract::{caller, peer};
+use crate::state::AppState;
+
+/// How long a browser stays signed in: a working day. It does not slide.
+pub(crate) const LIFE: Duration = Duration::from_hours(12);
+
+/// What the sign-in page says first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// Nothing.
+    Nothing,
+    /// The session is over.
+    Ended,
+    /// They signed out.
+    SignedOut,
+    /// The password was changed.
+    Changed,
+}
+
+impl Said {
+    const ALL: [Self; 4] = [Self::Nothing, Self::Ended, Self::SignedOut, Self::Changed];
+
+    /// The word in the address.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Ended => "ended",
+            Self::SignedOut => "signed-out",
+            Self::Changed => "changed",
+        }
+    }
+
+    const fn greeting(self) -> Option<Greeting> {
+        match self {
+            Self::Nothing => None,
+            Self::Ended => Some(Greeting::Ended),
+            Self::SignedOut => Some(Greeting::SignedOut),
+            Self::Changed => Some(Greeting::Changed),
+        }
+    }
+}
+
+/// The query of the sign-in page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    next: String,
+    said: String,
+}
+
+/// `GET /sign-in`.
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+    parts: Parts,
+) -> Result<Response, Failure> {
+    let secure = peer::client_of(&parts, &state).secure;
+    if let Ok(Some(_)) = caller::ask(&parts, &state, Accepts::of(&["cookie"])).await {
+        return Ok(see_other(&own_path(&asked.next)));
+    }
+    let said = Said::ALL.into_iter().find(|said| said.code() == asked.said).unwrap_or(Said::Nothing);
+    let greeting = match said.greeting() {
+        None if sessions::is_first_run(&state.desk).await? => Some(Greeting::FirstRun),
+        greeting => greeting,
+    };
+    let door = Door::of(&state, &parts.headers, secure);
+    let next = if asked.next.is_empty() { String::new() } else { own_path(&asked.next) };
+    Ok(door.page(StatusCode::OK, SignIn { next, greeting, ..door.empty() }))
+}
+
+/// `POST /sign-in`.
+pub(crate) async fn enter(State(state): State<AppState>, request: Request) -> Result<Response, Failure> {
+    let fields = Fields::of(&request)?;
+    let (parts, _) = request.into_parts();
+    let client = peer::client_of(&parts, &state);
+    let door = Door::of(&state, &parts.headers, client.secure);
+    if !door.gave(fields.one("csrf")) || !cookie::is_same_origin(&parts.headers) {
+        return Err(Trouble::Forged.into());
+    }
+    let (login, password) = (fields.one("login").trim(), Secret::from(fields.one("password")));
+    let opened = match sessions::sign_in(&state.desk, login, &password, client.address, "cookie", LIFE).await {
+        Ok(opened) => opened,
+        Err(Error::Refused(refusal)) => return Ok(door.refuse(&refusal, login, fields.one("next"))),
+        Err(other) => return Err(other.into()),
+    };
+    // Whoever sat here before is signed out, and an old value is worth nothing.
+    if let Ok(Some(before)) = caller::ask(&parts, &state, Accepts::of(&["cookie"])).await
+        && let Some(id) = before.credential()
+    {
+        sessions::end_one(&state.desk, &before, id).await?;
+    }
+    let mut response = see_other(&own_path(fields.one("next")));
+    Cookie::Session.set(&mut response, client.secure, opened.secret.expose(), Some(LIFE.as_secs()));
+    Cookie::Door.clear(&mut response, client.secure);
+    Ok(response)
+}
+
+/// `POST /sign-out`.
+pub(crate) async fn leave(Post { visitor, .. }: Post) -> Result<Response, Failure> {
+    if let Some(id) = visitor.credential() {
+        sessions::end_one(visitor.desk(), &visitor, id).await?;
+    }
+    Ok(out(visitor.secure, Said::SignedOut))
+}
+
+/// Back to the door, without a session.
+pub(crate) fn out(secure: bool, said: Said) -> Response {
+    let mut response = see_other(&format!("/sign-in?said={}", said.code()));
+    Cookie::Session.clear(&mut response, secure);
+    response
+}
+
+/// A browser at the door.
+struct Door {
+    shell: Plain,
+    value: String,
+    is_new: bool,
+    secure: bool,
+    state: AppState,
+}
+
+impl Door {
+    fn of(state: &AppState, headers: &HeaderMap, secure: bool) -> Self {
+        let kept = Cookie::Door.of(headers, secure).filter(|value| value.len() == 32);
+        let is_new = kept.is_none();
+        let value = kept.unwrap_or_else(|| {
+            let mut bytes = [0; 16];
+            state.desk.entropy.fill(&mut bytes);
+            HEXLOWER.encode(&bytes)
+        });
+        let csrf = csrf(&state.desk, value.as_bytes());
+        let shell = Plain { reader: stranger(state, headers), site: state.realm().to_owned(), csrf };
+        Self { shell, value, is_new, secure, state: state.clone() }
+    }
+
+    fn gave(&self, token: &str) -> bool {
+        !self.is_new && is_ours(&self.state.desk, self.value.as_bytes(), token)
+    }
+
+    fn empty(&self) -> SignIn {
+        let shell = self.shell.clone();
+        SignIn { shell, login: String::new(), next: String::new(), fault: None, greeting: None, upstreams: vec![] }
+    }
+
+    /// The form again. Whether the login exists, or its account rests, is not told.
+    fn refuse(&self, refusal: &Refusal, login: &str, next: &str) -> Response {
+        let (status, fault) = match refusal {
+            Refusal::Throttled { retry_after } => {
+                (StatusCode::TOO_MANY_REQUESTS, SignInFault::Throttled(retry_after.as_secs().max(1)))
+            }
+            _ => (StatusCode::FORBIDDEN, SignInFault::Wrong),
+        };
+        let (login, next) = (login.to_owned(), next.to_owned());
+        self.page(status, SignIn { login, next, fault: Some(fault), ..self.empty() })
+    }
+
+    fn page(&self, status: StatusCode, page: SignIn) -> Response {
+        let mut response = page_with(status, &page);
+        if self.is_new {
+            Cookie::Door.set(&mut response, self.secure, &self.value, None);
+        }
+        response
+    }
+}
+
+/// An address of this site to go on to: a path, and nothing that a browser could read as another site (SES-09). Anything
+/// else is the start.
+pub(crate) fn own_path(next: &str) -> String {
+    let base = url::Url::parse("https://own.invalid").ok();
+    let is_path = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && next.chars().all(|c| c.is_ascii_graphic());
+    let joined = base.as_ref().and_then(|base| base.join(next).ok());
+    match joined {
+        Some(url) if is_path && url.origin() == base.map_or(url.origin(), |base| base.origin()) => next.to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ses_09_the_way_after_the_sign_in_stays_on_this_site() {
+        for bad in [
+            "",
+            "//evil",
+            "/\\evil",
+            "/%09/evil\t",
+            "https:evil",
+            "\\\\evil",
+            "https://evil",
+            "javascript:alert(1)",
+            "@evil",
+            "/\t/evil",
+            "/ /evil",
+        ] {
+            assert_eq!(own_path(bad), "/", "{bad:?}");
+        }
+        for good in ["/tokens", "/tokens?q=a&page=2", "/@evil", "/%09/evil", "/tokens/tok_1/edit"] {
+            assert_eq!(own_path(good), good);
+        }
+    }
+}

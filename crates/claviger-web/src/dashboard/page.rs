@@ -1,0 +1,93 @@
+//! Templates as answers, and what becomes of a request that could not be answered.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use claviger_auth::Error;
+use claviger_domain::refusal::{Denial, Malformed, Refusal};
+use http::{HeaderValue, StatusCode, header};
+
+use super::view::problem::Trouble;
+use crate::problem::Problem;
+
+/// The page, with 200.
+pub(crate) fn page(page: &impl Template) -> Response {
+    page_with(StatusCode::OK, page)
+}
+
+/// The page, with this status: a form that is shown again says 422.
+pub(crate) fn page_with(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => {
+            let mut response = (status, html).into_response();
+            let kind = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be written");
+            Failure::Trouble(Trouble::Broken).into_response()
+        }
+    }
+}
+
+/// Go on there, by `GET`. Only for addresses that we write ourselves.
+pub(crate) fn see_other(href: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(href) = HeaderValue::from_str(href) {
+        response.headers_mut().insert(header::LOCATION, href);
+    }
+    response
+}
+
+/// Why there is no page. `dress.rs` makes one of it, in the reader's language.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What the floors below said.
+    Error(Error),
+    /// What the pages themselves found wrong.
+    Trouble(Trouble),
+    /// An answer that needs no page: the way to the sign-in.
+    Answer(Box<Response>),
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (trouble, mut response) = match self {
+            Self::Answer(response) => return *response,
+            Self::Trouble(trouble) => (trouble, status(trouble).into_response()),
+            Self::Error(error) => (trouble_of(&error), Problem::from(error).into_response()),
+        };
+        *response.status_mut() = status(trouble);
+        response.extensions_mut().insert(trouble);
+        response
+    }
+}
+
+fn status(trouble: Trouble) -> StatusCode {
+    StatusCode::from_u16(trouble.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// What a person is told about an error for which the page had no better words.
+fn trouble_of(error: &Error) -> Trouble {
+    match error {
+        Error::NotFound(_) | Error::Refused(Refusal::Denied(Denial::Hidden)) => Trouble::NotFound,
+        Error::Refused(Refusal::Malformed(Malformed::Form | Malformed::Ambiguous)) => Trouble::Forged,
+        Error::Refused(Refusal::Throttled { .. }) => Trouble::TooMany,
+        Error::Refused(_) | Error::Invalid(_) | Error::Taken(_) | Error::WrongState(_) | Error::Quota(_) => {
+            Trouble::Forbidden
+        }
+        Error::Store(_) => Trouble::Unavailable,
+    }
+}

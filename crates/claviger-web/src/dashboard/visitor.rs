@@ -1,0 +1,194 @@
+//! Who reads the page: somebody signed in, or the way to the sign-in.
+
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use claviger_auth::accounts::{self, Preferences};
+use claviger_auth::dialects::Accepts;
+use claviger_auth::{Desk, Error, sudo};
+use claviger_domain::account::{Account, SiteRole};
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::policy::Sudo;
+use claviger_domain::refusal::{Denial, Refusal};
+use claviger_domain::secret::Secret;
+use data_encoding::BASE64URL_NOPAD;
+use http::Method;
+use http::request::Parts;
+use jiff::tz::TimeZone;
+
+use super::cookies::Cookie;
+use super::door::Said;
+use super::dress::{Looks, stranger};
+use super::page::{Failure, see_other};
+use super::text::Language;
+use super::view::fault::Fault;
+use super::view::{Notice, Place, Reader, Shell, Theme, shell};
+use super::{flash, view};
+use crate::extract::{caller, peer};
+use crate::state::AppState;
+
+/// Somebody who is signed in, with what every page needs to know of them.
+pub(crate) struct Visitor {
+    /// What they may do, as for any other door.
+    pub(crate) caller: Caller,
+    /// Who they are.
+    pub(crate) account: Account,
+    /// How they want the pages.
+    pub(crate) preferences: Preferences,
+    /// The server.
+    pub(crate) state: AppState,
+    /// Whether the browser's connection is encrypted.
+    pub(crate) secure: bool,
+    reader: Reader,
+    notice: Option<Notice>,
+}
+
+impl Deref for Visitor {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
+        let secure = peer::client_of(parts, state).secure;
+        let caller = match caller::ask(parts, state, Accepts::of(&["cookie"])).await {
+            Ok(Some(caller)) => caller,
+            Ok(None) => return Err(to_the_door(parts, secure, Said::Nothing)),
+            Err(Error::Refused(Refusal::Unknown | Refusal::Dead(_))) => {
+                return Err(to_the_door(parts, secure, Said::Ended));
+            }
+            Err(other) => return Err(other.into()),
+        };
+        let (account, preferences) = accounts::own_profile(&state.desk, &caller).await?;
+        let reader = reader(stranger(state, &parts.headers), &preferences);
+        if let Some(looks) = parts.extensions.get::<Looks>() {
+            looks.are(&reader);
+        }
+        let notice = Cookie::Notice
+            .of(&parts.headers, secure)
+            .and_then(|value| flash::read(&state.desk.keys.pepper, &session(&caller), &value));
+        Ok(Self { caller, account, preferences, state: state.clone(), secure, reader, notice })
+    }
+}
+
+impl Visitor {
+    /// The desk.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.state.desk
+    }
+
+    /// The reader of the page.
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Whether they rule the site.
+    pub(crate) fn rules(&self) -> bool {
+        self.account.site_role == SiteRole::Admin
+    }
+
+    /// The frame of a page at this place.
+    pub(crate) fn shell(&self, here: impl Into<Option<Place>>) -> Shell {
+        Shell {
+            reader: self.reader.clone(),
+            site: self.state.realm().to_owned(),
+            login: self.account.login.clone(),
+            name: self.account.name.clone(),
+            here: here.into(),
+            places: PLACES.iter().filter(|(_, rulers)| !rulers || self.rules()).map(|(place, _)| *place).collect(),
+            csrf: csrf(self.desk(), &session(&self.caller)),
+            notice: self.notice.clone(),
+        }
+    }
+
+    /// Confirms a change by the password that was typed beside it; a wrong one is a fault of its field.
+    pub(crate) async fn confirm(&self, action: Action, password: &str) -> Result<Result<Sudo, Fault>, Failure> {
+        if password.is_empty() {
+            return Ok(Err(Fault::Missing));
+        }
+        match sudo::confirm(self.desk(), &self.caller, action, Some(&Secret::from(password))).await {
+            Ok(sudo) => Ok(Ok(sudo)),
+            Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => Ok(Err(Fault::WrongPassword)),
+            Err(Error::Refused(Refusal::Throttled { retry_after })) => {
+                Ok(Err(Fault::TooManyTries(retry_after.as_secs().max(1))))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Goes on to another page, where it is said that this was done.
+    pub(crate) fn done(&self, href: &str, text: impl Into<String>) -> Response {
+        self.tell(href, Notice { tone: shell::Tone::Done, text: text.into(), action: None })
+    }
+
+    /// Goes on to another page, where the notice stands.
+    pub(crate) fn tell(&self, href: &str, notice: Notice) -> Response {
+        let mut response = see_other(href);
+        if let Some(value) = flash::write(&self.desk().keys.pepper, &session(&self.caller), &notice) {
+            Cookie::Notice.set(&mut response, self.secure, &value, Some(60));
+        }
+        response
+    }
+
+    /// Whether the token of a form is one that this session was given.
+    pub(super) fn gave(&self, token: &str) -> bool {
+        is_ours(self.desk(), &session(&self.caller), token)
+    }
+}
+
+/// The places that work, in their order, and whether they are for those who rule the site.
+pub(super) const PLACES: &[(Place, bool)] = &[(Place::Sessions, false)];
+
+/// What a form carries to show that it is ours. It looks different each time, so that compression tells nothing of it.
+///
+/// ```text
+/// token = base64url( mask || mask XOR first 16 bytes of the HMAC of the session )
+/// ```
+pub(super) fn csrf(desk: &Desk, whose: &[u8]) -> String {
+    let mut token = [0; 32];
+    desk.entropy.fill(&mut token[..16]);
+    let code = desk.keys.pepper.seal_page("form", whose, &[]);
+    for at in 0..16 {
+        token[16 + at] = token[at] ^ code[at];
+    }
+    BASE64URL_NOPAD.encode(&token)
+}
+
+/// Whether the token was made for this session.
+pub(super) fn is_ours(desk: &Desk, whose: &[u8], token: &str) -> bool {
+    let Ok(token) = BASE64URL_NOPAD.decode(token.as_bytes()) else { return false };
+    let code = desk.keys.pepper.seal_page("form", whose, &[]);
+    let unmasked: Vec<u8> = token.iter().zip(token.iter().skip(16)).map(|(mask, hidden)| mask ^ hidden).collect();
+    token.len() == 32 && subtle::ConstantTimeEq::ct_eq(&unmasked[..], &code[..16]).into()
+}
+
+fn session(caller: &Caller) -> [u8; 16] {
+    caller.credential().map(|id| *id.as_bytes()).unwrap_or_default()
+}
+
+fn reader(stranger: Reader, chosen: &Preferences) -> Reader {
+    Reader {
+        language: Language::from_code(&chosen.language).unwrap_or(stranger.language),
+        zone: TimeZone::get(&chosen.zone).unwrap_or(stranger.zone),
+        theme: view::Theme::from_code(&chosen.theme).unwrap_or(Theme::Auto),
+        now: stranger.now,
+    }
+}
+
+/// A page that was asked for is shown after the sign-in; a deed is not done over again.
+fn to_the_door(parts: &Parts, secure: bool, said: Said) -> Failure {
+    let wanted = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+    let next = if parts.method == Method::GET && wanted != "/" { wanted } else { String::new() };
+    let mut response = see_other(&view::listing::address("/sign-in", &[("next", &next), ("said", said.code())]));
+    if said == Said::Ended {
+        Cookie::Session.clear(&mut response, secure);
+    }
+    Failure::Answer(Box::new(response))
+}

@@ -1,0 +1,8 @@
+//! The pages, from outside: by a browser without a screen, and by a real Chromium. The cases of the security catalogue
+//! carry its ids.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
+mod browser;
+mod door;
+mod person;

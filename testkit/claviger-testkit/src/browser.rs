@@ -1,0 +1,233 @@
+//! A real Chromium, driven by its own driver: for what only a browser does.
+
+use std::mem::ManuallyDrop;
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
+use thirtyfour::prelude::*;
+
+use crate::actors::Actor;
+use crate::server::TestServer;
+
+/// How long a page may take to show something. Nothing waits for it that is there.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser with one window, 1280 by 900. It ends with [`Browser::end`], or at the latest with the test.
+pub struct Browser {
+    /// The window, for what has no short word here. It is never dropped: a driver that is, waits for the browser, and a
+    /// test that failed would not end.
+    pub driver: ManuallyDrop<WebDriver>,
+    home: String,
+    process: Process,
+}
+
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Browser").field("home", &self.home).finish_non_exhaustive()
+    }
+}
+
+impl Browser {
+    /// A browser as people have it.
+    pub async fn start(server: &TestServer) -> Self {
+        Self::with(server, |_| {}).await
+    }
+
+    /// A browser whose owner switched JavaScript off.
+    pub async fn without_scripts(server: &TestServer) -> Self {
+        Self::with(server, |chrome| {
+            let off = json!({"profile.managed_default_content_settings.javascript": 2});
+            chrome.add_experimental_option("prefs", off).expect("an option of the browser");
+        })
+        .await
+    }
+
+    /// A browser that was set up otherwise.
+    pub async fn with(server: &TestServer, decide: impl FnOnce(&mut ChromeCapabilities)) -> Self {
+        let process = Process::start();
+        let mut chrome = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--window-size=1280,900",
+            "--lang=en",
+            "--force-prefers-reduced-motion",
+            "--no-first-run",
+            "--disable-background-networking",
+        ] {
+            chrome.add_arg(argument).expect("an argument of the browser");
+        }
+        chrome.set("goog:loggingPrefs", json!({"browser": "ALL"})).expect("a capability");
+        decide(&mut chrome);
+        let url = format!("http://127.0.0.1:{}", process.port);
+        let driver = loop {
+            match WebDriver::new(&url, chrome.clone()).await {
+                Ok(driver) => break driver,
+                Err(error) if process.is_young() => {
+                    drop(error);
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => panic!("Chromium does not start: {error}"),
+            }
+        };
+        // `localhost`, so that the browser counts the origin as trustworthy, as it does a site over TLS.
+        let home = format!("http://localhost:{}", server.address.port());
+        Self { driver: ManuallyDrop::new(driver), home, process }
+    }
+
+    /// Opens an address of the server.
+    pub async fn open(&self, path: &str) {
+        self.driver.goto(format!("{}{path}", self.home)).await.expect("a page opens");
+    }
+
+    /// Signs in by the form.
+    pub async fn sign_in(&self, actor: &Actor) {
+        self.open("/sign-in").await;
+        self.fill("#login", actor.login()).await;
+        self.fill("#password", &actor.password()).await;
+        self.click("main form button").await;
+        self.sees_element("form[action='/sign-out']").await;
+    }
+
+    /// The first element that fits the selector, when it is there.
+    pub async fn element(&self, selector: &str) -> WebElement {
+        let found = self.driver.query(By::Css(selector)).wait(PATIENCE, Duration::from_millis(50)).first().await;
+        match found {
+            Ok(element) => element,
+            Err(_) => panic!("there is no {selector} on {}: {}", self.path().await, self.text().await),
+        }
+    }
+
+    /// How many elements fit the selector now.
+    pub async fn count(&self, selector: &str) -> usize {
+        self.driver.find_all(By::Css(selector)).await.expect("a selector").len()
+    }
+
+    /// Clicks on it.
+    pub async fn click(&self, selector: &str) {
+        let element = self.element(selector).await;
+        element.scroll_into_view().await.expect("an element can be shown");
+        element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be clicked: {error}"));
+    }
+
+    /// Writes into a field, in place of what is there.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        let field = self.element(selector).await;
+        field.clear().await.expect("a field can be emptied");
+        field.send_keys(text).await.expect("a field takes text");
+    }
+
+    /// Presses keys, wherever the focus is. `\t` is Tab, `\n` is Enter.
+    pub async fn keys(&self, keys: &str) {
+        let focused = self.driver.active_element().await.expect("something has the focus");
+        let keys = keys.replace('\t', &Key::Tab.value().to_string()).replace('\n', &Key::Enter.value().to_string());
+        focused.send_keys(keys).await.expect("keys can be pressed");
+    }
+
+    /// Waits until this text stands on the page.
+    pub async fn sees(&self, text: &str) {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let shown = self.text().await;
+            if shown.contains(text) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < until, "no {text:?} on {}: {shown}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until such an element is there.
+    pub async fn sees_element(&self, selector: &str) {
+        self.element(selector).await;
+    }
+
+    /// The text of the page as it is shown.
+    pub async fn text(&self) -> String {
+        match self.driver.find(By::Tag("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Where the browser is: path and query.
+    pub async fn path(&self) -> String {
+        let url = self.driver.current_url().await.expect("the browser is somewhere");
+        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+    }
+
+    /// What the page's console holds: violations of the policy, errors of scripts. The statuses of answers are no
+    /// complaint.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.command("/se/log", json!({"type": "browser"})).await;
+        let lines = log.as_array().cloned().unwrap_or_default();
+        let messages = lines.iter().filter_map(|line| line["message"].as_str().map(str::to_owned));
+        messages.filter(|message| !message.contains("the server responded with a status of")).collect()
+    }
+
+    /// A command of the driver that has no name here, below this window's address.
+    pub async fn command(&self, path: &str, body: Value) -> Value {
+        let session = self.driver.session_id().to_string();
+        let url = format!("http://127.0.0.1:{}/session/{session}{path}", self.process.port);
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let answer = client.post(url).json(&body).send().await.expect("the driver answers");
+        let answer: Value = answer.json().await.expect("the driver speaks JSON");
+        answer["value"].clone()
+    }
+
+    /// Changes the size of what is seen.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.driver.set_window_rect(0, 0, width, height).await.expect("a window has a size");
+    }
+
+    /// Writes a picture of the window to a file, for a person to look at.
+    pub async fn photograph(&self, file: &std::path::Path) {
+        self.driver.screenshot(file).await.expect("a picture can be taken");
+    }
+
+    /// Closes the browser.
+    pub async fn end(self) {
+        drop(WebDriver::clone(&self.driver).quit().await);
+        drop(self.process);
+    }
+}
+
+/// The driver's process, with everything that it started.
+struct Process {
+    child: Child,
+    port: u16,
+    born: std::time::Instant,
+}
+
+impl Process {
+    fn start() -> Self {
+        use std::os::unix::process::CommandExt;
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let child = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("chromedriver is installed: scripts/install-test-tools does it");
+        #[expect(clippy::disallowed_methods, reason = "the driver's start is waited for in real time")]
+        Self { child, port, born: std::time::Instant::now() }
+    }
+
+    fn is_young(&self) -> bool {
+        self.born.elapsed() < PATIENCE
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.child.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
+        drop(self.child.wait());
+    }
+}
