@@ -19,6 +19,7 @@ use crate::keys::Keys;
 use crate::last_used::LastUsed;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::throttle::Throttle;
+use crate::upstream::{Providers, Upstream};
 use crate::usage::Usage;
 
 /// What the operator decides.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub passwords: PasswordCost,
     /// Which prefix Tuleap's keys are made with.
     pub tuleap_prefix: TuleapPrefix,
+    /// Other sites whose accounts are welcome.
+    pub upstreams: Vec<Upstream>,
 }
 
 /// The two spellings of Tuleap's access keys; both are always read.
@@ -48,6 +51,7 @@ impl Default for Settings {
             expiry: ExpiryPolicy { max_lifetime: None, default_lifetime: None },
             passwords: PasswordCost::default(),
             tuleap_prefix: TuleapPrefix::default(),
+            upstreams: vec![],
         }
     }
 }
@@ -78,6 +82,7 @@ pub struct Desk {
     pub(crate) last_used: LastUsed,
     pub(crate) usage: Usage,
     pub(crate) journal: Journal,
+    pub(crate) upstreams: Providers,
 }
 
 impl Desk {
@@ -104,6 +109,7 @@ impl Desk {
             last_used: LastUsed::new(),
             usage: Usage::new(),
             journal: Journal::default(),
+            upstreams: Providers::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
-use claviger_domain::refusal::Refusal;
+use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::rights::Rights;
 use claviger_domain::secret::Password;
 use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
@@ -23,8 +23,11 @@ use serde_json::json;
 use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::factors;
 use crate::revocations::{announce, announce_all, apply_all};
-use crate::verify::{caller_of_session, find_record, password};
+use crate::sign_in::Door;
+use crate::verify::password::{self, Checked};
+use crate::verify::{caller_of_session, find_record};
 
 /// A session that was just opened.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub struct Opened {
     pub secret: PlainToken,
 }
 
-/// Opens a session with a password. `life` is counted from now and does not slide.
+/// Opens a session with a password, at a door that knows no second step. `life` is counted from now and does not slide.
 pub async fn sign_in(
     desk: &Desk,
     login: &str,
@@ -44,7 +47,7 @@ pub async fn sign_in(
     dialect: &'static str,
     life: Duration,
 ) -> Result<Opened> {
-    let checked = match password::check(desk, login, password, address).await {
+    let checked = match password::check(desk, login, password, address).await.and_then(Checked::alone) {
         Ok(checked) => checked,
         Err(Error::Refused(refusal)) => {
             note(desk, address, dialect, &refusal);
@@ -52,10 +55,28 @@ pub async fn sign_in(
         }
         Err(other) => return Err(other),
     };
-    let now = desk.now();
     let mut tx = desk.store.write().await?;
     checked.still_holds(&mut tx).await?;
-    let actor = checked.actor;
+    if factors::demanded(&mut tx, checked.actor.id).await? {
+        return Err(Denial::SecondFactor.into()); // since a moment ago
+    }
+    open(desk, tx, Opening { actor: checked.actor, how: "password", door: Door { address, dialect, life } }).await
+}
+
+/// A session that is to be opened.
+pub(crate) struct Opening<'a> {
+    /// For whom.
+    pub(crate) actor: Actor,
+    /// How they proved it, for the audit log.
+    pub(crate) how: &'a str,
+    /// Where.
+    pub(crate) door: Door,
+}
+
+/// Opens a session for somebody who has proven who they are, in the transaction of the proof.
+pub(crate) async fn open(desk: &Desk, mut tx: Tx, opening: Opening<'_>) -> Result<Opened> {
+    let Opening { actor, how, door: Door { address, dialect, life } } = opening;
+    let now = desk.now();
     let credential = Credential {
         id: CredentialId::new(now, &*desk.entropy),
         number: counters::take(&mut tx, Counter::Credential).await?,
@@ -79,7 +100,8 @@ pub async fn sign_in(
     let stored = StoredSecret { digest, hint: token::hint(secret.expose()).to_owned(), created_at: now, dies_at: None };
     secrets::insert(&mut tx, credential.id, &stored).await?;
     announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
-    let line = signed_in(desk, &actor, credential.id, address, dialect);
+    let line =
+        AuditEntry { detail: detail([("by", json!(how))]), ..signed_in(desk, &actor, credential.id, address, dialect) };
     audit::append(desk, &mut tx, &line).await?;
     tx.commit().await?;
     apply_all(desk, &[credential.id]).await;
@@ -198,7 +220,7 @@ fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr,
 }
 
 /// A refused sign-in. The login that was typed is not kept: people type passwords there.
-fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) {
+pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) {
     let refused = crate::journal::Refused {
         code: refusal.code(),
         place: "sessions.start",

@@ -27,6 +27,8 @@ const ADDRESS: Patience = Patience { free: 100, longest: Duration::from_mins(15)
 
 /// A counter that nobody touched for this long starts anew.
 const MEMORY: Duration = Duration::from_hours(1);
+/// A wait that is over, whatever the clock says.
+const NEVER: Timestamp = Timestamp::from_millis(0);
 /// Counters kept at most; the ones that matter least go first.
 const MOST: usize = 100_000;
 
@@ -62,19 +64,21 @@ impl Throttle {
         }
         make_room(&mut counters, now);
         for (key, patience) in keys {
-            let counter = counters.entry(key).or_insert(Counter { failures: 0, last: now, until: now });
+            let counter = counters.entry(key).or_insert(Counter { failures: 0, last: now, until: NEVER });
             if now.since(counter.last) > MEMORY {
                 counter.failures = 0;
             }
             counter.failures = counter.failures.saturating_add(1);
             counter.last = now;
-            counter.until = now.plus(patience.wait(counter.failures));
+            let wait = patience.wait(counter.failures);
+            // nobody who does not wait now begins to when the clock is set back
+            counter.until = if wait.is_zero() { NEVER } else { now.plus(wait) };
         }
         Ok(())
     }
 
     /// The attempt was right: the pair starts anew, and the others get the attempt back.
-    pub(crate) fn success(&self, account: &str, address: IpAddr, now: Timestamp) {
+    pub(crate) fn success(&self, account: &str, address: IpAddr) {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, _) in keys(account, address) {
             match &key {
@@ -82,7 +86,7 @@ impl Throttle {
                 Key::Account(_) | Key::Address(_) => {
                     if let Some(counter) = counters.get_mut(&key) {
                         counter.failures = counter.failures.saturating_sub(1);
-                        counter.until = now;
+                        counter.until = NEVER;
                     }
                 }
             }
@@ -158,7 +162,7 @@ mod tests {
         (0..6).for_each(|_| throttle.attempt("alice", HOME, NOW).unwrap());
         assert!(throttle.attempt("alice", HOME, NOW).is_err());
         assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
-        throttle.success("alice", HOME, NOW.plus(Duration::from_secs(2)));
+        throttle.success("alice", HOME);
         assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
     }
 

@@ -45,6 +45,8 @@ pub mod kind {
         Project = "prj";
         /// Anything a program proves itself with: an access token, a session.
         Credential = "tok";
+        /// A passkey of a person.
+        Passkey = "pky";
         /// One request, as the logs and error bodies name it.
         Request = "req";
     }
@@ -66,6 +68,8 @@ pub type AccountId = Id<kind::Account>;
 pub type ProjectId = Id<kind::Project>;
 /// A credential's id: stable over all secrets that the credential ever had.
 pub type CredentialId = Id<kind::Credential>;
+/// A passkey's id.
+pub type PasskeyId = Id<kind::Passkey>;
 /// A request's id.
 pub type RequestId = Id<kind::Request>;
 

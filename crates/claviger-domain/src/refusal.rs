@@ -68,6 +68,8 @@ pub enum Denial {
     Unconfirmed,
     /// The new token would be wider than its maker.
     Wider,
+    /// The password was right, and the account wants more than a password.
+    SecondFactor,
 }
 
 impl Refusal {
@@ -92,6 +94,7 @@ impl Refusal {
             Self::Denied(Denial::Address),
             Self::Denied(Denial::Unconfirmed),
             Self::Denied(Denial::Wider),
+            Self::Denied(Denial::SecondFactor),
             Self::Throttled { retry_after: Duration::from_secs(1) },
         ]
         .into_iter()
@@ -118,6 +121,7 @@ impl Refusal {
             Self::Denied(Denial::Address) => "address_not_allowed",
             Self::Denied(Denial::Unconfirmed) => "reauth_required",
             Self::Denied(Denial::Wider) => "wider_than_caller",
+            Self::Denied(Denial::SecondFactor) => "second_factor_required",
             Self::Throttled { .. } => "throttled",
         }
     }
@@ -143,6 +147,7 @@ impl Refusal {
             Self::Denied(Denial::Address) => "The token may not be used from this address.".to_owned(),
             Self::Denied(Denial::Unconfirmed) => "Confirm this change with your password in the header `Claviger-Confirm`, or use a token that includes the method itself.".to_owned(),
             Self::Denied(Denial::Wider) => "A token cannot make or change a token beyond its own rights, projects, addresses or life.".to_owned(),
+            Self::Denied(Denial::SecondFactor) => "This account signs in with a second factor, so its password alone opens nothing here: use an access token.".to_owned(),
             Self::Throttled { retry_after } => format!("Too many attempts: try again in {} seconds.", retry_after.as_secs().max(1)),
         }
     }

@@ -49,6 +49,12 @@ pub const TABLES: &[Table] = tables! {
     api_set: name Text, methods Text, note Text, created_at Number;
     notice: credential_id Bytes, days Number, due_at Number, queued_at Number, sent_at Number;
     preference: account_id Bytes, language Text, zone Text, theme Text;
+    totp: account_id Bytes, sealed Bytes, last_step Number, created_at Number, confirmed_at Number;
+    recovery_code: account_id Bytes, digest Bytes, created_at Number, used_at Number;
+    passkey: id Bytes, account_id Bytes, credential Bytes, cose Bytes, name Text, transports Text, counter Number,
+        synced Flag, created_at Number, last_used_at Number;
+    spent: digest Bytes, expires_at Number;
+    identity: issuer Text, subject Text, account_id Bytes, email Text, linked_at Number, last_used_at Number;
     invalidation: seq Number, kind Text, subject Bytes, at Number;
     audit: seq Number, at Number, action Text, actor Bytes, actor_name Text, credential Bytes, subject_kind Text,
         subject Bytes, owner Bytes, dialect Text, address Text, request Bytes, outcome Text, detail Text, hash Bytes;
@@ -63,10 +69,14 @@ const UNIQUES: &[(&str, &str, &str)] = &[
     ("api_set_name", "api_set.name", "set"),
     ("credential_number", "credential.number", "number"),
     ("credential_pkey", "credential.id", "id"),
+    ("identity_pkey", "identity.issuer, identity.subject", "link"),
+    ("passkey_credential", "passkey.credential", "passkey"),
+    ("passkey_pkey", "passkey.id", "id"),
     ("project_name", "project.name_key", "name"),
     ("project_number", "project.number", "number"),
     ("project_pkey", "project.id", "id"),
     ("secret_pkey", "secret.digest", "secret"),
+    ("spent_digest", "spent.digest", "challenge"),
 ];
 
 /// The word for a broken unique constraint, from what either database says.

@@ -22,6 +22,7 @@ pub(crate) mod keys;
 mod reader;
 mod routes;
 mod settings;
+mod upstreams;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -307,6 +308,7 @@ impl Reader<'_> {
             expiry: ExpiryPolicy { max_lifetime, default_lifetime },
             passwords,
             tuleap_prefix: tuleap_prefix.unwrap_or_default(),
+            upstreams: self.upstreams(),
         }
     }
 
@@ -469,7 +471,8 @@ mod tests {
     #[test]
     fn every_key_of_the_list_is_read_and_no_other() {
         let mut settings = Settings::default();
-        assert!(settings.read_file(Path::new("x"), "[[gate.route]]\nupstream = \"http://x\"\n").is_empty());
+        let tables = "[[gate.route]]\nupstream = \"http://x\"\n[[sign_in.upstream]]\nname = \"x\"\n";
+        assert!(settings.read_file(Path::new("x"), tables).is_empty());
         let mut reader = Reader::new(&settings);
         drop(reader.config());
         let mut read: Vec<String> = reader.asked().iter().map(|place| place.replace(".0.", ".*.")).collect();

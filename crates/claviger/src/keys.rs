@@ -21,6 +21,7 @@ use aws_lc_rs::signature::Ed25519KeyPair;
 use claviger_auth::keys::Keys;
 use claviger_domain::digest::Pepper;
 use claviger_domain::entropy::Entropy;
+use claviger_domain::seal::Seal;
 use claviger_domain::secret::Secret;
 use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 use rustls_pki_types::PrivatePkcs8KeyDer;
@@ -67,7 +68,8 @@ impl KeyFiles {
             let document = pair.to_pkcs8().map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be written"))?;
             publish(&self.assertion, pem(document.as_ref()).as_bytes())?;
         }
-        Ok(Keys { pepper: Pepper::new(&self.read_master()?), assertion: self.read_assertion()? })
+        let master = self.read_master()?;
+        Ok(Keys { pepper: Pepper::new(&master), seal: Seal::new(&master), assertion: self.read_assertion()? })
     }
 
     /// Every file of ours that others may read or write.

@@ -12,6 +12,7 @@
 
 pub mod actors;
 pub mod after;
+pub mod authenticator;
 pub mod battery;
 pub mod browser;
 pub mod client;

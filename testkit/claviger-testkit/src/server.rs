@@ -13,6 +13,7 @@ use claviger_auth::{Desk, PasswordCost, Settings, accounts, load, operator, writ
 use claviger_domain::account::Account;
 use claviger_domain::digest::Pepper;
 use claviger_domain::entropy::SeededEntropy;
+use claviger_domain::seal::Seal;
 use claviger_domain::secret::Secret;
 use claviger_web::gate::Gate;
 use claviger_web::{AppState, WebConfig, listen};
@@ -136,7 +137,9 @@ impl TestServer {
         secrets: Arc<Mutex<Vec<String>>>,
     ) -> Self {
         logs::keep();
-        let keys = Keys { pepper: Pepper::new(&Secret::new([7; 32])), assertion: Secret::new(signing_key()) };
+        let master = Secret::new([7; 32]);
+        let assertion = Secret::new(signing_key());
+        let keys = Keys { pepper: Pepper::new(&master), seal: Seal::new(&master), assertion };
         let entropy = Arc::new(SeededEntropy::new(options.seed));
         let desk = Arc::new(Desk::new(db, Arc::new(clock.clone()), entropy, keys, options.settings.clone()));
         let follower = Arc::new(Follower::start(Arc::clone(&desk)).await.expect("the sequence can be read"));

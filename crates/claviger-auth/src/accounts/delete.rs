@@ -6,7 +6,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_store::{Tx, accounts, credentials, members, projects};
+use claviger_store::{Tx, accounts, credentials, identities, members, projects};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -14,6 +14,7 @@ use super::{apply, tell};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::factors;
 use crate::revocations::announce_all;
 use crate::tokens;
 
@@ -67,6 +68,8 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: A
     let revoked = credentials::revoke_of_actor(&mut tx, before.id, None, None, "account deleted", now).await?;
     announce_all(desk, &mut tx, &revoked).await?;
     members::remove_account(&mut tx, before.id).await?;
+    factors::forget(&mut tx, before.id).await?;
+    identities::delete_of(&mut tx, before.id).await?;
     accounts::delete(&mut tx, before.id, now).await?;
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
     tell(desk, &mut tx, caller, action, &after, said).await?;

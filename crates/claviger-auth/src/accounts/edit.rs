@@ -73,7 +73,7 @@ pub(super) async fn keep_an_admin(tx: &mut Tx, before: &Account, after: &Account
     Ok(())
 }
 
-pub(super) fn hide(refusal: claviger_domain::refusal::Refusal) -> Error {
+pub(crate) fn hide(refusal: claviger_domain::refusal::Refusal) -> Error {
     use claviger_domain::refusal::{Denial, Refusal};
     match refusal {
         Refusal::Denied(Denial::Hidden) => Error::NotFound("account"),

@@ -3,7 +3,7 @@
 use claviger_domain::account::{Account, AccountState, Actor};
 use claviger_domain::caller::{Caller, Limits, Proven};
 use claviger_domain::credential::CredentialKind;
-use claviger_domain::refusal::{Death, Malformed, Refusal};
+use claviger_domain::refusal::{Death, Denial, Malformed, Refusal};
 use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::Login;
 use claviger_domain::token;
@@ -13,6 +13,7 @@ use super::verify_token;
 use crate::desk::Desk;
 use crate::dialects::Card;
 use crate::error::{Error, Result};
+use crate::factors;
 use crate::grant_table;
 use crate::request::RequestView;
 
@@ -36,7 +37,7 @@ pub(crate) async fn verify(
             return verdict;
         }
     }
-    let Checked { actor, .. } = check(desk, login, password, request.client.address).await?;
+    let Checked { actor, .. } = check(desk, login, password, request.client.address).await?.alone()?;
     let grant = grant_table::grant(actor, Limits::Password, &desk.catalogue());
     Ok(Caller { grant: grant.into(), proven: Proven::Password, dialect: card.name, address: request.client.address })
 }
@@ -45,10 +46,17 @@ pub(crate) async fn verify(
 pub(crate) struct Checked {
     /// Whose it is.
     pub(crate) actor: Actor,
+    /// Whether the account wants more than its password to be opened.
+    pub(crate) second_factor: bool,
     stored: Option<Secret<String>>,
 }
 
 impl Checked {
+    /// Demands that the password alone is enough: for doors at which nothing else can be shown.
+    pub(crate) fn alone(self) -> Result<Self> {
+        if self.second_factor { Err(Denial::SecondFactor.into()) } else { Ok(self) }
+    }
+
     /// Demands that it still is, now that nobody else changes the account: hashing takes long enough for the password
     /// to be changed, or the account disabled, meanwhile.
     pub(crate) async fn still_holds(&self, tx: &mut Tx) -> Result<()> {
@@ -67,8 +75,8 @@ impl Checked {
 pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address: std::net::IpAddr) -> Result<Checked> {
     let (key, now) = (Login::key_of(login), desk.now());
     let found = find(desk, &key).await?;
-    let stored = found.as_ref().and_then(|(_, stored)| Some(stored.as_ref()?.expose().as_str()));
-    let remembered = found.as_ref().zip(stored).map(|((account, _), stored)| {
+    let stored = found.as_ref().and_then(|found| Some(found.stored.as_ref()?.expose().as_str()));
+    let remembered = found.as_ref().zip(stored).map(|(Found { account, .. }, stored)| {
         desk.keys.pepper.digest_password(account.id.as_bytes(), stored, password.expose())
     });
     let known = remembered.as_ref().is_some_and(|digest| desk.passwords.remembers(digest, now));
@@ -77,9 +85,9 @@ pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address
         if !desk.passwords.verify(password, stored).await? {
             return Err(Refusal::Unknown.into());
         }
-        desk.throttle.success(&key, address, now);
+        desk.throttle.success(&key, address);
     }
-    let Some((account, stored)) = found else { return Err(Refusal::Unknown.into()) };
+    let Some(Found { account, stored, second_factor }) = found else { return Err(Refusal::Unknown.into()) };
     match account.state {
         AccountState::Active => {}
         state @ (AccountState::Disabled | AccountState::Deleted) => {
@@ -89,13 +97,20 @@ pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address
     if let Some(digest) = remembered {
         desk.passwords.remember(&digest, now);
     }
-    Ok(Checked { actor: Actor::from(&account), stored })
+    Ok(Checked { actor: Actor::from(&account), second_factor, stored })
 }
 
-/// The account behind a login, and its stored hash.
-async fn find(desk: &Desk, key: &str) -> Result<Option<(Account, Option<Secret<String>>)>> {
+struct Found {
+    account: Account,
+    stored: Option<Secret<String>>,
+    second_factor: bool,
+}
+
+/// The account behind a login, its stored hash, and whether that is all there is to prove.
+async fn find(desk: &Desk, key: &str) -> Result<Option<Found>> {
     let mut tx = desk.store.read().await?;
     let Some(account) = accounts::find_by_login(&mut tx, key).await? else { return Ok(None) };
     let stored = accounts::find_password(&mut tx, account.id).await?;
-    Ok(Some((account, stored)))
+    let second_factor = factors::demanded(&mut tx, account.id).await?;
+    Ok(Some(Found { account, stored, second_factor }))
 }

@@ -95,6 +95,12 @@ pub(crate) const CODES: &[Code] = &[
         "A token would get hold of more than it has itself.",
         "Ask for rights, projects, addresses and a life within those of the token that asks.",
     ),
+    code(
+        403,
+        "second_factor_required",
+        "The password is right, and the account signs in with a second factor.",
+        "Use an access token: a password alone opens nothing of this account.",
+    ),
     code(404, "not_found", "There is no such thing, or none that the caller may see.", "Check the name or id."),
     code(405, "method_not_allowed", "The address does not take this HTTP method.", "Use one that `Allow` names."),
     code(409, "already_taken", "A name is taken.", "Choose another."),

@@ -19,6 +19,7 @@ use claviger_domain::ids::CredentialId;
 use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::policy::Sudo;
 use claviger_domain::rights::Rights;
+use claviger_domain::seal::Seal;
 use claviger_domain::secret::Secret;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::clock::FrozenClock;
@@ -79,7 +80,8 @@ impl House {
         let clock = FrozenClock::default();
         let key = Ed25519KeyPair::generate().unwrap();
         let der: Pkcs8V1Der<'_> = key.as_der().unwrap();
-        let keys = Keys { pepper: Pepper::new(&Secret::new([7; 32])), assertion: Secret::new(der.as_ref().to_vec()) };
+        let (master, assertion) = (Secret::new([7; 32]), Secret::new(der.as_ref().to_vec()));
+        let keys = Keys { pepper: Pepper::new(&master), seal: Seal::new(&master), assertion };
         let cost = PasswordCost { memory_kib: 64, passes: 1, at_once: 2, queue: 16 };
         let settings = Settings { passwords: cost, ..Settings::default() };
         let entropy = Arc::new(SeededEntropy::new(7));

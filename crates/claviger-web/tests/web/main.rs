@@ -9,6 +9,7 @@ mod battery;
 mod book;
 mod clients;
 mod dos;
+mod factors;
 mod first_steps;
 mod introspection;
 mod jelastic;

@@ -2,6 +2,7 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 use claviger_auth::accounts::{self, AccountEdit, NewAccount};
+use claviger_auth::factors;
 use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
 use claviger_domain::ids::AccountId;
 use claviger_store::PageRequest;
@@ -54,6 +55,9 @@ pub(crate) enum Verb {
   claviger user password alice                    asks for it
   echo \"$PASSWORD\" | claviger user password alice --password-stdin")]
     Password(SetPassword),
+    /// Take a person's authenticator app and passkeys away, when they lost them all
+    #[command(after_help = "Example:\n  claviger user reset-factors alice")]
+    ResetFactors(Named),
 }
 
 /// Arguments of `user add`.
@@ -175,7 +179,14 @@ pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
         Verb::Enable(Named { login }) => enable(&operator, &login, true).await,
         Verb::Delete(wanted) => delete(&operator, wanted).await,
         Verb::Password(wanted) => set_password(&operator, wanted).await,
+        Verb::ResetFactors(Named { login }) => reset_factors(&operator, &login).await,
     }
+}
+
+async fn reset_factors(operator: &Operator, login: &str) -> anyhow::Result<()> {
+    let account = operator.account(login).await?;
+    factors::reset(&operator.desk, &operator.caller, operator.sudo, account.id).await?;
+    Ok(output::line(format!("the password of {} is enough again until they add a second factor", account.login))?)
 }
 
 async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {

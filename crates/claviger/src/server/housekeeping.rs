@@ -5,7 +5,7 @@ use std::time::Duration;
 use claviger_auth::{Desk, load, tokens};
 use claviger_domain::limits::EXPIRY_WARNINGS_DAYS;
 use claviger_store::usage::{self, day_of};
-use claviger_store::{credentials, invalidations, narrowings, notices, secrets};
+use claviger_store::{credentials, invalidations, narrowings, notices, passkeys, secrets};
 use tokio::sync::watch;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -59,6 +59,7 @@ pub(crate) async fn once(desk: &Desk) -> claviger_auth::Result<Done> {
     let gone = secrets::delete_dead(&mut tx, now.minus(DEAD_SECRETS)).await?;
     done.secrets = gone.len();
     done.sessions = credentials::delete_ended_sessions(&mut tx, now.minus(ENDED_SESSIONS)).await?;
+    passkeys::forget_spent(&mut tx, now).await?;
     done.changes = invalidations::prune(&mut tx, now.minus(FOLLOWED)).await?;
     done.counts = usage::prune(&mut tx, day_of(now.minus(USAGE))).await?;
     done.counts += narrowings::prune(&mut tx, now.minus(tokens::UNDO)).await?;

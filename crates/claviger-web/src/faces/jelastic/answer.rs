@@ -168,7 +168,9 @@ fn of_refusal(refusal: &Refusal) -> Failure {
         Refusal::Denied(Denial::Role | Denial::Address) => {
             Failure::denied(format!("access denied: {}", refusal.sentence()))
         }
-        Refusal::Throttled { .. } => Failure::new(701, format!("authentication failed: {}", refusal.sentence())),
+        Refusal::Denied(Denial::SecondFactor) | Refusal::Throttled { .. } => {
+            Failure::new(701, format!("authentication failed: {}", refusal.sentence()))
+        }
     }
 }
 

@@ -1,0 +1,149 @@
+//! Whom an account of another site is here: by its link, by a verified address, or anew.
+
+use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::AccountId;
+use claviger_domain::policy::Sudo;
+use claviger_domain::text::{InvalidField, Login};
+use claviger_store::accounts::{self as stored, AccountFilter};
+use claviger_store::identities::{self, Identity};
+use claviger_store::{PageRequest, Tx, passkeys};
+use serde_json::json;
+
+use super::id_token::Who;
+use super::{Refused, Upstream};
+use crate::accounts::{self, NewAccount};
+use crate::audit::{self, detail};
+use crate::authenticate::operator;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::factors;
+use crate::sign_in::{self, Door, Step};
+
+/// Opens a session for whom it is here. An account with a second factor is asked for it as after a password.
+pub(super) async fn open(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<Step, Refused> {
+    if find_or_link(desk, upstream, who, door).await?.is_none() {
+        if !upstream.create_accounts {
+            return Err(Refused::Nobody);
+        }
+        let account = create(desk, who).await?;
+        let mut tx = desk.store.write().await.map_err(Error::from)?;
+        insert(desk, &mut tx, upstream, who, &account, door).await?;
+        tx.commit().await.map_err(Error::from)?;
+    }
+    let mut tx = desk.store.write().await.map_err(Error::from)?;
+    let identity = identities::find(&mut tx, &upstream.issuer, &who.subject).await.map_err(Error::from)?;
+    let identity = identity.ok_or(Refused::Nobody)?;
+    let actor = sign_in::active(&mut tx, identity.account_id).await?;
+    let email = who.email.as_deref().unwrap_or_default();
+    identities::note_use(&mut tx, &upstream.issuer, &who.subject, email, desk.now()).await.map_err(Error::from)?;
+    Ok(sign_in::first_step_done(desk, tx, actor, "another site", door).await?)
+}
+
+/// Links the account of somebody who is signed in here.
+pub(super) async fn link(
+    desk: &Desk,
+    upstream: &Upstream,
+    who: &Who,
+    account: AccountId,
+    door: Door,
+) -> Result<(), Refused> {
+    let mut tx = desk.store.write().await.map_err(Error::from)?;
+    sign_in::active(&mut tx, account).await?;
+    let account = stored::get(&mut tx, account).await.map_err(Error::from)?;
+    insert(desk, &mut tx, upstream, who, &account, door).await?;
+    tx.commit().await.map_err(Error::from)?;
+    Ok(())
+}
+
+/// The other sites' accounts that are the caller's, the oldest link first.
+pub async fn list_links(desk: &Desk, caller: &Caller) -> Result<Vec<Identity>> {
+    factors::own(caller)?;
+    Ok(identities::list_of(&mut desk.store.read().await?, caller.actor().id).await?)
+}
+
+/// Ends one of the caller's links, unless there would be no way in any more.
+pub async fn unlink(desk: &Desk, caller: &Caller, sudo: Sudo, identity: &Identity) -> Result<()> {
+    let (mut tx, account) = factors::to_change(desk, caller, sudo).await?;
+    let others = identities::list_of(&mut tx, account).await?.len() > 1;
+    let password = stored::find_password(&mut tx, account).await?.is_some();
+    if !others && !password && passkeys::list_of(&mut tx, account).await?.is_empty() {
+        return Err(InvalidField::new("link", "is your only way in: add a passkey first").into());
+    }
+    identities::delete(&mut tx, account, &identity.issuer, &identity.subject).await?;
+    let said = detail([("issuer", json!(identity.issuer)), ("subject", json!(identity.subject))]);
+    factors::tell(desk, &mut tx, caller, "me.unlink_upstream", account, said).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The account that is linked, or that is linked now because it bears an address that the other site has verified.
+async fn find_or_link(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<Option<AccountId>> {
+    let mut tx = desk.store.write().await?;
+    if let Some(identity) = identities::find(&mut tx, &upstream.issuer, &who.subject).await? {
+        return Ok(Some(identity.account_id));
+    }
+    let Some(email) = who.email.as_deref().filter(|_| upstream.match_email) else { return Ok(None) };
+    let Some(account) = only_person_with(&mut tx, email).await? else { return Ok(None) };
+    insert(desk, &mut tx, upstream, who, &account, door).await?;
+    tx.commit().await?;
+    Ok(Some(account.id))
+}
+
+/// The one active person who bears the address. Of two, neither is meant.
+async fn only_person_with(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
+    let filter =
+        AccountFilter { state: Some(AccountState::Active), kind: Some(AccountKind::Person), search: email.to_owned() };
+    let found = stored::list(tx, &filter, &PageRequest::first(50)).await?.items;
+    let mut same = found.into_iter().filter(|account| account.email.eq_ignore_ascii_case(email));
+    Ok(same.next().filter(|_| same.next().is_none()))
+}
+
+/// An account for somebody whom nobody knows here yet, without a password.
+async fn create(desk: &Desk, who: &Who) -> Result<Account> {
+    let local = who.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
+    let wanted = if who.login.is_empty() { local } else { &who.login };
+    let login: String = wanted
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
+        .take(claviger_domain::limits::LOGIN)
+        .collect();
+    let new = NewAccount {
+        login: Login::parse(&login)?.as_str().to_owned(),
+        name: who.name.chars().take(100).collect(),
+        email: who.email.clone().unwrap_or_default(),
+        kind: AccountKind::Person,
+        home_project: None,
+        site_role: SiteRole::User,
+        password: None,
+    };
+    accounts::create(desk, &operator(desk), Sudo::by_password(), new).await
+}
+
+async fn insert(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
+    let identity = Identity {
+        issuer: upstream.issuer.clone(),
+        subject: who.subject.clone(),
+        account_id: account.id,
+        email: who.email.clone().unwrap_or_default(),
+        linked_at: desk.now(),
+        last_used_at: None,
+    };
+    identities::insert(tx, &identity).await?;
+    let entry = AuditEntry {
+        at: desk.now(),
+        action: "me.link_upstream".to_owned(),
+        actor: Some(account.id),
+        actor_name: account.login.clone(),
+        credential: None,
+        subject: AuditSubject::Account(account.id),
+        owner: Some(account.id),
+        dialect: Some(door.dialect.to_owned()),
+        address: Some(door.address),
+        request: audit::REQUEST.try_with(|id| *id).ok(),
+        outcome: Outcome::Done,
+        detail: detail([("upstream", json!(upstream.name)), ("subject", json!(who.subject))]),
+    };
+    audit::append(desk, tx, &entry).await
+}
