@@ -10,3 +10,4 @@ pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod mask;
 pub(crate) mod notes;
+pub(crate) mod trace;

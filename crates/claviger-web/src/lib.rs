@@ -19,6 +19,7 @@ mod router;
 mod state;
 
 pub use extract::peer::Peer;
+pub use layer::trace::TARGET as TRACE;
 pub use problem::Problem;
 pub use router::{api_document, router};
 pub use state::{AppState, Faces, TuleapTokens, WebConfig};

@@ -28,15 +28,14 @@ pub(crate) async fn run(listen: String) -> anyhow::Result<()> {
     // The samples shall be the same everywhere, so nothing of the environment counts but the password made here.
     let environment = Environment::from([(first_admin::VARIABLE.to_owned(), password.expose().clone())]);
     let config = Config::load(&overrides, &environment)?;
-    let traces = logs::start(&config.log, output::colour())?;
-    let signals = Signals::catch()?;
+    let logs = logs::start(&config.log, output::colour())?;
+    let signals = Signals::catch(&logs)?;
     let reread: Reread = Arc::new(move || Config::load(&overrides, &Environment::new()));
     let server = Server::start(config, &environment, reread).await?;
     let people = people::fill(&server.desk, &password).await.context("the samples cannot be made")?;
     output::line(script::write(&server.url(), &folder.0, &people, password.expose()))?;
     output::line(format!("listening on {}", server.url()))?;
     Box::pin(server.run(signals)).await?;
-    traces.finish();
     Ok(())
 }
 

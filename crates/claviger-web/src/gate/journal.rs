@@ -6,6 +6,7 @@ use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use http::{HeaderMap, Method, Uri};
 use tokio::time::Instant;
+use tracing::Span;
 
 use super::Gate;
 use super::route::Route;
@@ -34,6 +35,11 @@ impl Journal {
 
     pub(super) fn id(&self) -> RequestId {
         self.notes.id()
+    }
+
+    /// The request's span, for what is done on its behalf.
+    pub(super) fn span(&self) -> &Span {
+        self.line.span()
     }
 
     pub(super) fn caller(&self, caller: &Caller) {

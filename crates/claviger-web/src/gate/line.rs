@@ -28,6 +28,7 @@ use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 use super::answer::Stop;
 use super::body::AnswerBody;
@@ -41,6 +42,7 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
+use crate::layer::trace;
 use crate::listen::RawSwitch;
 
 /// Answers a request that is the gate's, or hands it back.
@@ -139,7 +141,8 @@ impl Passage<'_> {
         *request.version_mut() = Version::HTTP_11;
         *request.headers_mut() = parts.headers;
 
-        let sent = self.gate.upstreams.send(request, self.route.response_timeout).await;
+        let span = trace::upstream(self.journal.span(), &self.route.name);
+        let sent = self.gate.upstreams.send(request, self.route.response_timeout).instrument(span).await;
         let response = sent.map_err(|failure| self.failed(&failure))?;
         self.answer(response, tunnel, caller)
     }

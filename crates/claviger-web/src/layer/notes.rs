@@ -14,8 +14,9 @@ use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::Refusal;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use tracing::Span;
 
-use super::mask;
+use super::{mask, trace};
 use crate::extract::peer;
 use crate::problem::Because;
 use crate::prometheus;
@@ -95,9 +96,9 @@ fn audit_denial(state: &AppState, notes: &Notes, response: &Response) {
     }
 }
 
-/// What the log line says of the request itself.
-#[derive(Default)]
+/// What the log line says of the request itself, and the request's span.
 pub(crate) struct Line {
+    span: Span,
     method: String,
     target: String,
     route: Option<String>,
@@ -109,14 +110,20 @@ impl Line {
     /// Reads it from the request, with secrets masked.
     pub(crate) fn new(method: &Method, uri: &Uri, headers: &HeaderMap, route: Option<String>, origin: &Origin) -> Self {
         let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        let mut line = Self { method: method.to_string(), route, ..Self::default() };
+        let span = trace::request(method, route.as_deref());
+        let method = method.to_string();
         // Nobody reads it: nobody needs to mask it.
-        if tracing::enabled!(target: "claviger::access", tracing::Level::INFO) {
-            line.target = mask::target(uri.path(), uri.query());
-            line.agent = mask::text(agent).into_owned();
-            line.client = origin.client.to_string();
+        if span.is_disabled() && !tracing::enabled!(target: "claviger::access", tracing::Level::INFO) {
+            let nothing = String::new;
+            return Self { span, method, target: nothing(), route, agent: nothing(), client: nothing() };
         }
-        line
+        let (target, agent) = (mask::target(uri.path(), uri.query()), mask::text(agent).into_owned());
+        Self { span, method, target, route, agent, client: origin.client.to_string() }
+    }
+
+    /// The request's span, for what is done on its behalf.
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
     }
 
     /// Writes it, and counts.
@@ -124,6 +131,7 @@ impl Line {
         let caller = notes.who();
         let status = response.status().as_u16();
         let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
+        trace::answered(&self.span, &self.target, &self.client, notes.id(), caller, status, refusal);
         let route = self.route.clone().unwrap_or_else(|| "none".to_owned());
         metrics::counter!("claviger_http_requests_total", "method" => method_label(&self.method), "route" => route.clone(), "status" => status.to_string()).increment(1);
         metrics::histogram!("claviger_http_request_seconds", "route" => route).record(took.as_secs_f64());

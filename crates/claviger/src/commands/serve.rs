@@ -30,7 +30,7 @@ impl Serve {
 /// Serves until it is told to stop.
 pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyhow::Result<()> {
     let config = Config::load(&overrides, environment)?;
-    let traces = logs::start(&config.log, output::colour())?;
+    let logs = logs::start(&config.log, output::colour())?;
     crate::world::raise_open_files();
     for name in &config.unknown_variables {
         tracing::warn!("the variable {name} is no setting of claviger and is ignored");
@@ -38,7 +38,7 @@ pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyh
     if config.mail.is_some() {
         tracing::warn!("[mail] is set, but this version sends no mail yet: warnings wait in the queue");
     }
-    let signals = Signals::catch()?;
+    let signals = Signals::catch(&logs)?;
     let again = environment.clone();
     let reread: Reread = Arc::new(move || Config::load(&overrides, &again));
     let server = Server::start(config, environment, reread).await?;
@@ -56,6 +56,5 @@ pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyh
     }
     output::line(format!("listening on {}", server.url()))?;
     Box::pin(server.run(signals)).await?;
-    traces.finish();
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What the server tells about itself while it runs: lines on stderr, for people or for programs, and traces.
 
+mod lines;
 #[cfg(feature = "otel")]
 mod otel;
 #[cfg(not(feature = "otel"))]
@@ -13,24 +14,41 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::config::Log;
 
+pub(crate) use lines::Lines;
 #[cfg(feature = "otel")]
-pub(crate) use otel::Traces;
+use otel::Traces;
 #[cfg(not(feature = "otel"))]
-pub(crate) use without_otel::Traces;
+use without_otel::Traces;
 
-type Lines = Box<dyn Layer<Registry> + Send + Sync>;
+type Told = Box<dyn Layer<Registry> + Send + Sync>;
 
-/// Starts telling. What this returns is finished at the end: traces that still wait are sent then.
-pub(crate) fn start(log: &Log, colour: bool) -> anyhow::Result<Traces> {
+/// What tells while the server runs.
+pub(crate) struct Logs {
+    /// Where lines go.
+    pub(crate) lines: Lines,
+    traces: Option<Traces>,
+}
+
+impl Drop for Logs {
+    /// What waits is sent and written.
+    fn drop(&mut self) {
+        self.traces.take().into_iter().for_each(Traces::finish);
+        self.lines.flush();
+    }
+}
+
+/// Starts telling, until what this returns is dropped.
+pub(crate) fn start(log: &Log, colour: bool) -> anyhow::Result<Logs> {
     let filter = EnvFilter::builder().parse(&log.level)?;
     let colour = colour && stderr().is_terminal();
-    let lines: Lines = if log.json {
-        Box::new(fmt::layer().json().flatten_event(true).with_writer(stderr).with_filter(filter))
+    let lines = Lines::to_stderr()?;
+    let layer: Told = if log.json {
+        Box::new(fmt::layer().json().flatten_event(true).with_writer(lines.clone()).with_filter(filter))
     } else {
-        Box::new(fmt::layer().with_ansi(colour).with_writer(stderr).with_filter(filter))
+        Box::new(fmt::layer().with_ansi(colour).with_writer(lines.clone()).with_filter(filter))
     };
-    let mut layers = vec![lines];
-    let traces = Traces::start(log, &mut layers)?;
+    let mut layers = vec![layer];
+    let traces = Some(Traces::start(log, &mut layers)?);
     Registry::default().with(layers).try_init()?;
-    Ok(traces)
+    Ok(Logs { lines, traces })
 }

@@ -7,12 +7,14 @@
 
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
+use super::logs::{Lines, Logs};
+
 /// The signals, caught from now on.
-#[derive(Debug)]
 pub(crate) struct Signals {
     terminate: Stream,
     interrupt: Stream,
     hangup: Stream,
+    lines: Lines,
 }
 
 /// What a signal asks for.
@@ -26,11 +28,12 @@ pub(crate) enum Signal {
 
 impl Signals {
     /// Catches them.
-    pub(crate) fn catch() -> std::io::Result<Self> {
+    pub(crate) fn catch(logs: &Logs) -> std::io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
             hangup: signal(SignalKind::hangup())?,
+            lines: logs.lines.clone(),
         })
     }
 
@@ -49,6 +52,7 @@ impl Signals {
         tokio::spawn(async move {
             while self.next().await == Signal::Reload {}
             tracing::warn!("told to stop once more: stopping at once");
+            self.lines.flush();
             std::process::exit(0);
         });
     }

@@ -44,6 +44,49 @@ fn a_backup_moves_from_sqlite_to_postgres() {
     assert_eq!(house.serve(&["--database", &lease.url()]).me(&token), 200);
 }
 
+/// `script` makes a terminal that looks on.
+#[test]
+fn long_work_shows_that_it_goes_on_where_a_terminal_looks_on() {
+    let house = House::new();
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    house.ok(&["token", "create", "--user", "alice", "--description", "x", "--count", "2000"]);
+    for (arguments, shown) in [
+        (["backup", "copy.db", "--data", "claviger-data"], "copying the database"),
+        (["restore", "copy.db", "--data", "other"], "reading the backup"),
+    ] {
+        let quoted = arguments.map(|word| format!("'{word}'")).join(" ");
+        let command = house.program(&arguments);
+        let mut terminal = std::process::Command::new("script");
+        terminal.current_dir(house.path("")).env("TERM", "xterm").args(["-qec"]);
+        terminal.arg(format!("'{}' {quoted}", command.get_program().display())).arg("/dev/null");
+        let seen = String::from_utf8_lossy(&terminal.output().unwrap().stdout).into_owned();
+        assert!(seen.contains(shown) && seen.contains("2000 tokens"), "{seen}");
+    }
+    std::fs::remove_file(house.path("copy.db")).unwrap();
+    let ran = house.run(&["backup", "copy.db"]);
+    assert!(!ran.err.contains("copying"), "nobody looks on: {}", ran.err);
+}
+
+#[test]
+fn two_nodes_that_migrate_at_the_same_moment_make_one_schema() {
+    let server = cluster::OwnPostgres::start().unwrap();
+    let nodes = [House::on(&server.url()), House::on(&server.url())];
+    let running = nodes.each_ref().map(|house| {
+        let mut command = house.program(&["migrate"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    });
+    let said: Vec<String> = running
+        .into_iter()
+        .map(|node| {
+            let output = node.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        })
+        .collect();
+    let did = |what: &str| said.iter().filter(|said| said.contains(what)).count();
+    assert_eq!((did("had schema 0"), did("nothing to do")), (1, 1), "{said:?}");
+}
+
 #[test]
 fn a_server_is_never_restored_under() {
     let house = House::new();

@@ -13,3 +13,5 @@ mod serving;
 mod signals;
 mod tls;
 mod tokens;
+#[cfg(feature = "otel")]
+mod traces;
