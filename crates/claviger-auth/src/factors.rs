@@ -61,6 +61,12 @@ pub async fn list(desk: &Desk, caller: &Caller) -> Result<Factors> {
     list_of(&mut desk.store.read().await?, caller.actor().id).await
 }
 
+/// Whether the caller has a passkey to confirm with.
+pub async fn has_passkey(desk: &Desk, caller: &Caller) -> Result<bool> {
+    let mut tx = desk.store.read().await?;
+    Ok(!claviger_store::passkeys::list_of(&mut tx, caller.actor().id).await?.is_empty())
+}
+
 /// What an account has.
 pub(crate) async fn list_of(tx: &mut Tx, account: AccountId) -> Result<Factors> {
     Ok(Factors {

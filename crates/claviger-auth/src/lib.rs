@@ -16,6 +16,7 @@ pub mod factors;
 mod grant_table;
 pub mod index;
 pub mod introspect;
+pub mod invitations;
 mod journal;
 pub mod keys;
 mod last_used;

@@ -52,3 +52,11 @@ CREATE TABLE identity (
     CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject)
 );
 CREATE INDEX identity_account ON identity (account_id, linked_at);
+
+-- A link with which somebody chooses their password: one for an account, good once.
+CREATE TABLE invitation (
+    account_id BYTEA NOT NULL PRIMARY KEY REFERENCES account (id),
+    digest     BYTEA NOT NULL CONSTRAINT invitation_digest UNIQUE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);

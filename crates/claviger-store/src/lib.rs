@@ -32,6 +32,7 @@ mod error;
 pub mod identities;
 mod integrity;
 pub mod invalidations;
+pub mod invitations;
 pub mod last_use;
 pub mod listing;
 mod lock;

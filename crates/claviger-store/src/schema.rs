@@ -54,6 +54,7 @@ pub const TABLES: &[Table] = tables! {
     passkey: id Bytes, account_id Bytes, credential Bytes, cose Bytes, name Text, transports Text, counter Number,
         synced Flag, created_at Number, last_used_at Number;
     spent: digest Bytes, expires_at Number;
+    invitation: account_id Bytes, digest Bytes, created_at Number, expires_at Number;
     identity: issuer Text, subject Text, account_id Bytes, email Text, linked_at Number, last_used_at Number;
     invalidation: seq Number, kind Text, subject Bytes, at Number;
     audit: seq Number, at Number, action Text, actor Bytes, actor_name Text, credential Bytes, subject_kind Text,
@@ -70,6 +71,7 @@ const UNIQUES: &[(&str, &str, &str)] = &[
     ("credential_number", "credential.number", "number"),
     ("credential_pkey", "credential.id", "id"),
     ("identity_pkey", "identity.issuer, identity.subject", "link"),
+    ("invitation_digest", "invitation.digest", "link"),
     ("passkey_credential", "passkey.credential", "passkey"),
     ("passkey_pkey", "passkey.id", "id"),
     ("project_name", "project.name_key", "name"),

@@ -33,6 +33,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         crate::credentials::STATEMENTS,
         crate::identities::STATEMENTS,
         crate::invalidations::STATEMENTS,
+        crate::invitations::STATEMENTS,
         crate::last_use::STATEMENTS,
         crate::listing::STATEMENTS,
         crate::members::STATEMENTS,

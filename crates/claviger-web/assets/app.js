@@ -200,6 +200,57 @@ for (const button of all("[data-shown-on-change]")) {
   button.form.addEventListener("change", () => { button.hidden = false; });
 }
 
+// Passkeys: the server asks, the browser's own dialog answers, and the form carries the answer.
+const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const askPasskey = async (form, from) => {
+  const reply = await fetch(from, { method: "POST", body: new URLSearchParams({ csrf: form.elements.csrf.value }) });
+  if (!reply.ok) throw new Error(reply.status);
+  const publicKey = await reply.json();
+  publicKey.challenge = toBytes(publicKey.challenge);
+  for (const list of ["allowCredentials", "excludeCredentials"]) {
+    for (const known of publicKey[list] ?? []) known.id = toBytes(known.id);
+  }
+  if (publicKey.user) publicKey.user.id = toBytes(publicKey.user.id);
+  const made = await (publicKey.user ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey }));
+  const response = {};
+  for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+    if (made.response[part]) response[part] = toText(made.response[part]);
+  }
+  if (made.response.getTransports) response.transports = made.response.getTransports();
+  return JSON.stringify({ id: made.id, rawId: toText(made.rawId), type: made.type, response });
+};
+const carry = (form, name, value) => {
+  const field = one(`input[type=hidden][name=${name}]`, form) ?? form.appendChild(document.createElement("input"));
+  Object.assign(field, { type: "hidden", name, value });
+};
+for (const button of all("[data-passkey]")) {
+  if (!window.PublicKeyCredential) continue;
+  const { form } = button;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const says = one("[data-passkey-fault]", form);
+    says.hidden = true;
+    if (button.matches("[data-passkey-check]") && !form.reportValidity()) return;
+    button.disabled = true;
+    try {
+      const answer = await askPasskey(form, button.dataset.passkey);
+      if (button.matches("[data-passkey-confirms]")) {
+        one("input[type=password]", form).disabled = true;
+        carry(form, "password", `passkey:${answer}`);
+        // where a passkey is made, that is the deed; else the first button is
+        if (!one("[data-passkey-check]", form)) form.requestSubmit(one("button:not([type=button])", form));
+        return;
+      }
+      carry(form, "passkey", answer);
+      form.submit();
+    } catch {
+      says.hidden = false;
+      button.disabled = false;
+    }
+  });
+}
+
 // A form is sent once.
 addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;

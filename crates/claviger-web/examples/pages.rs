@@ -18,6 +18,8 @@ mod admin;
 mod consent;
 #[path = "pages/others.rs"]
 mod others;
+#[path = "pages/security.rs"]
+mod security;
 #[path = "pages/token_pages.rs"]
 mod token_pages;
 #[path = "pages/tokens.rs"]
@@ -71,6 +73,7 @@ impl Album {
                 Health,
             ],
             csrf: "sample".into(),
+            passkey: true,
             notice: None,
         }
     }
@@ -117,6 +120,7 @@ fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
         tokens::add(&album)?;
         token_pages::add(&album)?;
         others::add(&album)?;
+        security::add(&album)?;
         admin::add(&album)?;
         consent::add(&album)?;
     }

@@ -12,6 +12,7 @@ mod flash;
 pub(crate) mod page;
 pub(crate) mod person;
 pub(crate) mod post;
+pub(crate) mod security;
 pub mod text;
 pub mod view;
 pub(crate) mod visitor;

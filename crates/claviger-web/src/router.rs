@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::api::{audit, bots, catalogue, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
-use crate::dashboard::{door, dress, files, person};
+use crate::dashboard::{door, dress, files, person, security};
 use crate::faces::youtrack::hub;
 use crate::faces::{allura, api_users, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
@@ -52,15 +52,41 @@ fn dashboard() -> Router<AppState> {
     Router::new()
         .route("/", get(files::home))
         .route("/sign-in", get(door::show).post(door::enter))
+        .route("/sign-in/code", get(door::second_step::show).post(door::second_step::enter))
+        .route("/sign-in/code/options", post(door::second_step::options))
+        .route("/sign-in/passkey", post(door::passkey::enter))
+        .route("/sign-in/passkey/options", post(door::passkey::options))
+        .route("/sign-in/upstream/{name}", get(door::upstream::leave))
+        .route("/sign-in/upstream/{name}/callback", get(door::upstream::come_back))
+        .route("/welcome", get(door::welcome::show).post(door::welcome::choose))
         .route("/sign-out", post(door::leave))
         .route("/sessions", get(person::sessions_page))
         .route("/sessions/{id}/end", post(person::end_session))
         .route("/sessions/end-others", post(person::end_other_sessions))
         .route("/profile", get(person::profile).post(person::save))
         .route("/profile/password", post(person::change_password))
+        .merge(security_pages())
         .route("/assets/{*path}", get(files::show))
         .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
         .layer(CompressionLayer::new())
+}
+
+/// What a person proves themselves with.
+fn security_pages() -> Router<AppState> {
+    use security::{app, links, passkeys};
+    Router::new()
+        .route("/profile/security", get(security::show))
+        .route("/profile/security/confirm", post(passkeys::confirm_options))
+        .route("/profile/security/codes", get(security::ask_codes).post(security::renew_codes))
+        .route("/profile/security/app", get(app::show).post(app::add))
+        .route("/profile/security/app/remove", get(app::ask_remove).post(app::remove))
+        .route("/profile/security/passkeys", post(passkeys::add))
+        .route("/profile/security/passkeys/new", get(passkeys::show_new))
+        .route("/profile/security/passkeys/options", post(passkeys::options))
+        .route("/profile/security/passkeys/{id}", get(passkeys::show).post(passkeys::rename))
+        .route("/profile/security/passkeys/{id}/remove", get(passkeys::ask_remove).post(passkeys::remove))
+        .route("/profile/security/upstreams/{name}", get(links::ask_link).post(links::link))
+        .route("/profile/security/links/{key}/remove", get(links::ask_unlink).post(links::unlink))
 }
 
 /// The other products, as far as the operator shows them.

@@ -21,6 +21,7 @@ pub mod database;
 mod listener;
 pub mod logs;
 pub mod pages;
+pub mod provider;
 pub mod raw;
 pub mod server;
 pub mod speakers;

@@ -37,6 +37,8 @@ pub struct Options {
     pub routes: String,
     /// What one connection may cost.
     pub limits: listen::Limits,
+    /// Whether the site is known as `localhost`, at the port that it gets: a name, as browsers ask of one with passkeys.
+    pub named: bool,
     /// Where chance begins.
     pub seed: u64,
     /// Whether the index is filled before the server answers.
@@ -54,6 +56,7 @@ impl Default for Options {
             web: WebConfig::default(),
             routes: String::new(),
             limits: listen::Limits::default(),
+            named: false,
             seed: 1,
             fill: true,
             follow: true,
@@ -154,15 +157,22 @@ impl TestServer {
         };
         secrets.lock().unwrap_or_else(PoisonError::into_inner).push(password);
 
-        let state = AppState::new(Arc::clone(&desk), options.web.clone());
+        let mut sockets = vec![];
+        for tls in [false, true] {
+            sockets.push((TcpListener::bind("127.0.0.1:0").await.expect("a free port"), tls));
+        }
+        let address = |socket: &TcpListener| socket.local_addr().expect("a bound socket has an address");
+        let addresses: Vec<_> = sockets.iter().map(|(socket, _)| address(socket)).collect();
+        let mut web = options.web.clone();
+        if options.named {
+            web.public_url = format!("http://localhost:{}", addresses[0].port());
+        }
+        let state = AppState::new(Arc::clone(&desk), web);
         let routes = toml::from_str(&options.routes).expect("the gate's routes are written as in the configuration");
         let gate = Gate::open(state.clone(), &routes).await.expect("the gate opens");
         let (stop, stopping) = watch::channel(false);
         let mut tasks = vec![];
-        let mut addresses = vec![];
-        for tls in [false, true] {
-            let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-            addresses.push(socket.local_addr().expect("a bound socket has an address"));
+        for (socket, tls) in sockets {
             let serving = listener::serve(socket, state.clone(), Arc::clone(&gate), options.limits, tls);
             tasks.push(tokio::spawn(serving).abort_handle());
         }

@@ -6,7 +6,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_store::{Tx, accounts, credentials, identities, members, projects};
+use claviger_store::{Tx, accounts, credentials, identities, invitations, members, projects};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -70,6 +70,7 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: A
     members::remove_account(&mut tx, before.id).await?;
     factors::forget(&mut tx, before.id).await?;
     identities::delete_of(&mut tx, before.id).await?;
+    invitations::delete_of(&mut tx, before.id).await?;
     accounts::delete(&mut tx, before.id, now).await?;
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
     tell(desk, &mut tx, caller, action, &after, said).await?;

@@ -9,7 +9,7 @@ use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::secret::Password;
 use claviger_domain::text::{self, InvalidField};
-use claviger_store::{accounts, credentials};
+use claviger_store::{accounts, credentials, invitations};
 use serde_json::json;
 
 use super::edit::hide;
@@ -44,7 +44,8 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
     }
 }
 
-async fn store(
+/// Stores a password; whoever calls this has asked for the proof.
+pub(crate) async fn store(
     desk: &Desk,
     caller: &Caller,
     action: Action,
@@ -68,6 +69,7 @@ async fn store(
         return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
     }
     accounts::set_password(&mut tx, id, Some(&stored.into()), now).await?;
+    invitations::delete_of(&mut tx, id).await?;
     let ended =
         credentials::revoke_of_actor(&mut tx, id, Some(CredentialKind::Session), None, "password changed", now).await?;
     announce_all(desk, &mut tx, &ended).await?;

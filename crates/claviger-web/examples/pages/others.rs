@@ -35,6 +35,7 @@ fn doors(album: &Album) -> Result<(), Box<dyn Error>> {
         next: "/tokens".into(),
         fault: None,
         greeting: None,
+        passkeys: true,
         upstreams: vec![],
     };
     album.add("sign-in", &sign_in)?;
@@ -45,7 +46,7 @@ fn doors(album: &Album) -> Result<(), Box<dyn Error>> {
         &SignIn { login: "mira".into(), fault: Some(SignInFault::Wrong), upstreams, ..sign_in.clone() },
     )?;
     album.add("sign-in-throttled", &SignIn { fault: Some(SignInFault::Throttled(30)), ..sign_in })?;
-    album.add("sign-in-code", &SecondFactor { shell: album.plain(), login: "mira".into(), fault: None })?;
+    album.add("sign-in-code", &second_factor(album))?;
     let first = NewPassword {
         shell: album.plain(),
         action: "/first-run".into(),
@@ -68,6 +69,11 @@ fn doors(album: &Album) -> Result<(), Box<dyn Error>> {
         },
     )?;
     album.add("first-run", &first)
+}
+
+fn second_factor(album: &Album) -> SecondFactor {
+    let (login, next) = ("mira".to_owned(), String::new());
+    SecondFactor { shell: album.plain(), login, next, app: true, passkey: true, fault: None }
 }
 
 fn problems(album: &Album) -> Result<(), Box<dyn Error>> {

@@ -4,6 +4,8 @@
 //! __Host-claviger=<session>          who is signed in                                   over TLS
 //! __Host-claviger-csrf=<32 hex>      which browser asked for the sign-in page           over TLS
 //! __Host-claviger-notice=<sealed>    what was just done, said once on the next page     over TLS
+//! __Host-claviger-half=<sealed>      who is between password and second step           over TLS
+//! __Host-claviger-way=<sealed>       who is on the way to another site and back         over TLS
 //! claviger, claviger-csrf, ..        the same over plain HTTP, where `__Host-` is not kept
 //!
 //! Path=/; HttpOnly; SameSite=Lax; Secure (over TLS); never a Domain
@@ -22,6 +24,10 @@ pub(crate) enum Cookie {
     Door,
     /// A notice.
     Notice,
+    /// Half a sign-in, until the second step.
+    Half,
+    /// The way to another site and back.
+    Way,
 }
 
 impl Cookie {
@@ -30,6 +36,8 @@ impl Cookie {
             Self::Session => "",
             Self::Door => "-csrf",
             Self::Notice => "-notice",
+            Self::Half => "-half",
+            Self::Way => "-way",
         };
         format!("{}{ending}", cookie::name(secure))
     }

@@ -1,16 +1,26 @@
-//! The door: signing in with login and password, and signing out.
+//! The door: signing in with login and password, and signing out. What follows a password is `second_step.rs`; ways
+//! without one are `passkey.rs` and `upstream.rs`.
 //!
 //! The sign-in page gives the browser a cookie of its own, and its form a token made from it: nobody can sign somebody
 //! else's browser in (SES-06). Every sign-in opens a new session (SES-01).
+
+pub(crate) mod passkey;
+pub(crate) mod second_step;
+pub(crate) mod upstream;
+pub(crate) mod welcome;
 
 use std::time::Duration;
 
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
 use claviger_auth::dialects::{Accepts, cookie};
+use claviger_auth::request::Client;
+use claviger_auth::sessions::Opened;
+use claviger_auth::sign_in::{self, Step};
 use claviger_auth::{Error, sessions};
 use claviger_domain::refusal::Refusal;
 use claviger_domain::secret::Secret;
+use claviger_domain::webauthn::RelyingParty;
 use data_encoding::HEXLOWER;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -96,29 +106,85 @@ pub(crate) async fn show(
 
 /// `POST /sign-in`.
 pub(crate) async fn enter(State(state): State<AppState>, request: Request) -> Result<Response, Failure> {
-    let fields = Fields::of(&request)?;
-    let (parts, _) = request.into_parts();
-    let client = peer::client_of(&parts, &state);
-    let door = Door::of(&state, &parts.headers, client.secure);
-    if !door.gave(fields.one("csrf")) || !cookie::is_same_origin(&parts.headers) {
-        return Err(Trouble::Forged.into());
+    let knock = Knock::of(&state, request)?;
+    let (login, next) = (knock.fields.one("login").trim(), knock.fields.one("next"));
+    let password = Secret::from(knock.fields.one("password"));
+    match sign_in::by_password(&state.desk, login, &password, place(&knock.client)).await {
+        Ok(Step::In(opened)) => let_in(&state, &knock, &opened, next).await,
+        Ok(Step::Half(kept)) => Ok(second_step::go_on(knock.client.secure, &kept, &own_path(next))),
+        Err(Error::Refused(refusal)) => {
+            let (status, fault) = fault_of(&refusal, SignInFault::Wrong);
+            let (login, next) = (login.to_owned(), next.to_owned());
+            Ok(knock.door.page(status, SignIn { login, next, fault: Some(fault), ..knock.door.empty() }))
+        }
+        Err(other) => Err(other.into()),
     }
-    let (login, password) = (fields.one("login").trim(), Secret::from(fields.one("password")));
-    let opened = match sessions::sign_in(&state.desk, login, &password, client.address, "cookie", LIFE).await {
-        Ok(opened) => opened,
-        Err(Error::Refused(refusal)) => return Ok(door.refuse(&refusal, login, fields.one("next"))),
-        Err(other) => return Err(other.into()),
-    };
-    // Whoever sat here before is signed out, and an old value is worth nothing.
-    if let Ok(Some(before)) = caller::ask(&parts, &state, Accepts::of(&["cookie"])).await
+}
+
+/// A form that the door's own page sent, from whichever browser.
+struct Knock {
+    door: Door,
+    fields: Fields,
+    client: Client,
+    parts: Parts,
+}
+
+impl Knock {
+    fn of(state: &AppState, request: Request) -> Result<Self, Failure> {
+        let fields = Fields::of(&request)?;
+        let (parts, _) = request.into_parts();
+        let client = peer::client_of(&parts, state);
+        let door = Door::of(state, &parts.headers, client.secure);
+        if !door.gave(fields.one("csrf")) || !cookie::is_same_origin(&parts.headers) {
+            return Err(Trouble::Forged.into());
+        }
+        Ok(Self { door, fields, client, parts })
+    }
+}
+
+/// Where and for how long a session is opened here.
+fn place(client: &Client) -> sign_in::Door {
+    sign_in::Door { address: client.address, dialect: "cookie", life: LIFE }
+}
+
+async fn let_in(state: &AppState, knock: &Knock, opened: &Opened, next: &str) -> Result<Response, Failure> {
+    let_in_by(state, &knock.parts, &knock.client, opened, next).await
+}
+
+/// Gives the browser its session. Whoever sat here before is signed out, and an old value is worth nothing.
+async fn let_in_by(
+    state: &AppState,
+    parts: &Parts,
+    client: &Client,
+    opened: &Opened,
+    next: &str,
+) -> Result<Response, Failure> {
+    if let Ok(Some(before)) = caller::ask(parts, state, Accepts::of(&["cookie"])).await
         && let Some(id) = before.credential()
     {
         sessions::end_one(&state.desk, &before, id).await?;
     }
-    let mut response = see_other(&own_path(fields.one("next")));
+    let mut response = see_other(&own_path(next));
     Cookie::Session.set(&mut response, client.secure, opened.secret.expose(), Some(LIFE.as_secs()));
-    Cookie::Door.clear(&mut response, client.secure);
+    for done_with in [Cookie::Door, Cookie::Half] {
+        done_with.clear(&mut response, client.secure);
+    }
     Ok(response)
+}
+
+/// What a refusal at the door is called. Whether a login exists, or its account rests, is not told.
+fn fault_of(refusal: &Refusal, wrong: SignInFault) -> (StatusCode, SignInFault) {
+    match refusal {
+        Refusal::Throttled { retry_after } => {
+            (StatusCode::TOO_MANY_REQUESTS, SignInFault::Throttled(retry_after.as_secs().max(1)))
+        }
+        _ => (StatusCode::FORBIDDEN, wrong),
+    }
+}
+
+/// Who this site is to passkeys, if they work at its address.
+fn party(state: &AppState) -> Result<RelyingParty, Failure> {
+    RelyingParty::of(&state.config.public_url).ok_or(Trouble::NotFound.into())
 }
 
 /// `POST /sign-out`.
@@ -164,24 +230,24 @@ impl Door {
     }
 
     fn empty(&self) -> SignIn {
-        let shell = self.shell.clone();
-        SignIn { shell, login: String::new(), next: String::new(), fault: None, greeting: None, upstreams: vec![] }
+        SignIn {
+            shell: self.shell.clone(),
+            login: String::new(),
+            next: String::new(),
+            fault: None,
+            greeting: None,
+            passkeys: party(&self.state).is_ok(),
+            upstreams: vec![],
+        }
     }
 
-    /// The form again. Whether the login exists, or its account rests, is not told.
-    fn refuse(&self, refusal: &Refusal, login: &str, next: &str) -> Response {
-        let (status, fault) = match refusal {
-            Refusal::Throttled { retry_after } => {
-                (StatusCode::TOO_MANY_REQUESTS, SignInFault::Throttled(retry_after.as_secs().max(1)))
-            }
-            _ => (StatusCode::FORBIDDEN, SignInFault::Wrong),
-        };
-        let (login, next) = (login.to_owned(), next.to_owned());
-        self.page(status, SignIn { login, next, fault: Some(fault), ..self.empty() })
+    fn page(&self, status: StatusCode, mut page: SignIn) -> Response {
+        page.upstreams = upstream::offered(&self.state, &page.next);
+        self.keep(page_with(status, &page))
     }
 
-    fn page(&self, status: StatusCode, page: SignIn) -> Response {
-        let mut response = page_with(status, &page);
+    /// A browser that is new here keeps what its form will be known by.
+    fn keep(&self, mut response: Response) -> Response {
         if self.is_new {
             Cookie::Door.set(&mut response, self.secure, &self.value, None);
         }

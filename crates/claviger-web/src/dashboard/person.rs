@@ -128,7 +128,8 @@ pub(crate) async fn change_password(Post { visitor, fields }: Post) -> Result<Re
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &Draft::of(&visitor).page(&visitor, Faults::none(), faults)))
 }
 
-fn fault_of_password(typed: &str, problem: String) -> Fault {
+/// Why a password cannot be chosen.
+pub(super) fn fault_of_password(typed: &str, problem: String) -> Fault {
     if typed.chars().count() < limits::PASSWORD_MIN_CHARS {
         return Fault::TooShort(limits::PASSWORD_MIN_CHARS as u64);
     }

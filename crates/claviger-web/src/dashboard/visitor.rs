@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::response::Response;
 use claviger_auth::accounts::{self, Preferences};
 use claviger_auth::dialects::Accepts;
+use claviger_auth::factors::{self, passkeys};
 use claviger_auth::{Desk, Error, sudo};
 use claviger_domain::account::{Account, SiteRole};
 use claviger_domain::action::Action;
@@ -22,6 +23,7 @@ use super::cookies::Cookie;
 use super::door::Said;
 use super::dress::{Looks, stranger};
 use super::page::{Failure, see_other};
+use super::security::party;
 use super::text::Language;
 use super::view::fault::Fault;
 use super::view::{Notice, Place, Reader, Shell, Theme, shell};
@@ -42,6 +44,7 @@ pub(crate) struct Visitor {
     /// Whether the browser's connection is encrypted.
     pub(crate) secure: bool,
     reader: Reader,
+    passkey: bool,
     notice: Option<Notice>,
 }
 
@@ -74,7 +77,8 @@ impl FromRequestParts<AppState> for Visitor {
         let notice = Cookie::Notice
             .of(&parts.headers, secure)
             .and_then(|value| flash::read(&state.desk.keys.pepper, &session(&caller), &value));
-        Ok(Self { caller, account, preferences, state: state.clone(), secure, reader, notice })
+        let passkey = party(state).is_some() && factors::has_passkey(&state.desk, &caller).await?;
+        Ok(Self { caller, account, preferences, state: state.clone(), secure, reader, passkey, notice })
     }
 }
 
@@ -104,6 +108,7 @@ impl Visitor {
             here: here.into(),
             places: PLACES.iter().filter(|(_, rulers)| !rulers || self.rules()).map(|(place, _)| *place).collect(),
             csrf: csrf(self.desk(), &session(&self.caller)),
+            passkey: self.passkey,
             notice: self.notice.clone(),
         }
     }
@@ -113,12 +118,24 @@ impl Visitor {
         if password.is_empty() {
             return Ok(Err(Fault::Missing));
         }
+        if let Some(answer) = password.strip_prefix(BY_PASSKEY) {
+            return self.confirm_by_passkey(answer).await;
+        }
         match sudo::confirm(self.desk(), &self.caller, action, Some(&Secret::from(password))).await {
             Ok(sudo) => Ok(Ok(sudo)),
             Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => Ok(Err(Fault::WrongPassword)),
             Err(Error::Refused(Refusal::Throttled { retry_after })) => {
                 Ok(Err(Fault::TooManyTries(retry_after.as_secs().max(1))))
             }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn confirm_by_passkey(&self, answer: &str) -> Result<Result<Sudo, Fault>, Failure> {
+        let Some(party) = party(&self.state) else { return Ok(Err(Fault::WrongPasskey)) };
+        match passkeys::confirm(self.desk(), &self.caller, &party, answer).await {
+            Ok(sudo) => Ok(Ok(sudo)),
+            Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => Ok(Err(Fault::WrongPasskey)),
             Err(other) => Err(other.into()),
         }
     }
@@ -142,6 +159,9 @@ impl Visitor {
         is_ours(self.desk(), &session(&self.caller), token)
     }
 }
+
+/// What the script writes into the password's field before the answer of a passkey.
+const BY_PASSKEY: &str = "passkey:";
 
 /// The places that work, in their order, and whether they are for those who rule the site.
 pub(super) const PLACES: &[(Place, bool)] = &[(Place::Sessions, false)];

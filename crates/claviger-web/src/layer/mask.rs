@@ -9,7 +9,7 @@ const MASK: &str = "***";
 
 /// Parameters that carry secrets besides those of the dialects.
 const SECRET_PARAMETERS: &[&str] =
-    &["password", "client_secret", "oauth_token", "oauth_signature", "oauth_verifier", "token"];
+    &["password", "client_secret", "code", "state", "oauth_token", "oauth_signature", "oauth_verifier", "token"];
 
 /// A path and query, masked.
 pub(crate) fn target(path: &str, query: Option<&str>) -> String {
@@ -54,6 +54,7 @@ mod tests {
         assert_eq!(target(&format!("/api/tokens/{hex}"), None), "/api/tokens/***");
         assert_eq!(target("/", Some(&format!("other={hex}"))), "/?other=***");
         assert_eq!(target("/", Some("%70assword=x&Password=y&a=1")), "/?%70assword=***&Password=***&a=1");
+        assert_eq!(target("/back", Some("code=abc&state=def&iss=x")), "/back?code=***&state=***&iss=x");
         assert_eq!(target("/x", Some("p%61ssword=hunter2&s%65ssion=abc")), "/x?p%61ssword=***&s%65ssion=***");
         assert_eq!(target("/%63vg_p_notevenrightbutmarked/x", Some("a=b%20c")), "/***/x?a=b%20c");
         assert_eq!(target("/x", Some("other=perm%3Acm9vdA%3D%3D.dG9rZW4%3D.secretsecret")), "/x?other=***");

@@ -113,6 +113,16 @@ const FORMS: &[&str] = &[
     "/sessions/end-others",
     "/profile",
     "/profile/password",
+    "/profile/security/codes",
+    "/profile/security/confirm",
+    "/profile/security/app",
+    "/profile/security/app/remove",
+    "/profile/security/passkeys",
+    "/profile/security/passkeys/options",
+    "/profile/security/passkeys/pky_01jd8m2v7wf3r9n0h4k6t5x2qz",
+    "/profile/security/passkeys/pky_01jd8m2v7wf3r9n0h4k6t5x2qz/remove",
+    "/profile/security/upstreams/company",
+    "/profile/security/links/x/remove",
 ];
 
 #[tokio::test]

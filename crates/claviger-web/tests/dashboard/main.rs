@@ -5,4 +5,7 @@
 
 mod browser;
 mod door;
+mod factors;
 mod person;
+mod upstream;
+mod welcome;

@@ -2,7 +2,7 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 use claviger_auth::accounts::{self, AccountEdit, NewAccount};
-use claviger_auth::factors;
+use claviger_auth::{factors, invitations};
 use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
 use claviger_domain::ids::AccountId;
 use claviger_store::PageRequest;
@@ -55,6 +55,9 @@ pub(crate) enum Verb {
   claviger user password alice                    asks for it
   echo \"$PASSWORD\" | claviger user password alice --password-stdin")]
     Password(SetPassword),
+    /// Print a link with which a person chooses their password; it is good once, for three days
+    #[command(after_help = "Example:\n  claviger user invite alice")]
+    Invite(Named),
     /// Take a person's authenticator app and passkeys away, when they lost them all
     #[command(after_help = "Example:\n  claviger user reset-factors alice")]
     ResetFactors(Named),
@@ -169,6 +172,7 @@ pub(crate) struct SetPassword {
 pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
     // An installation may begin with its first account; everything else needs one that exists.
     let missing = if matches!(verb, Verb::Add(_)) { Missing::Create } else { Missing::Refuse };
+    let public_url = config.public_url(config.listen);
     let operator = Operator::sit_down(config, missing).await?;
     match verb {
         Verb::Add(wanted) => add(&operator, wanted).await,
@@ -179,8 +183,16 @@ pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
         Verb::Enable(Named { login }) => enable(&operator, &login, true).await,
         Verb::Delete(wanted) => delete(&operator, wanted).await,
         Verb::Password(wanted) => set_password(&operator, wanted).await,
+        Verb::Invite(Named { login }) => invite(&operator, &login, public_url.as_str()).await,
         Verb::ResetFactors(Named { login }) => reset_factors(&operator, &login).await,
     }
+}
+
+async fn invite(operator: &Operator, login: &str, public_url: &str) -> anyhow::Result<()> {
+    let account = operator.account(login).await?;
+    let made = invitations::invite(&operator.desk, &operator.caller, operator.sudo, account.id).await?;
+    output::note(format!("good once, until {}; pass it on over a way you trust", output::moment(made.until)));
+    Ok(output::line(made.link(public_url).expose())?)
 }
 
 async fn reset_factors(operator: &Operator, login: &str) -> anyhow::Result<()> {

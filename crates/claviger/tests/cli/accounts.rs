@@ -19,6 +19,10 @@ fn an_installation_can_begin_with_an_account_and_every_verb_does_its_deed() {
     let listed = house.json(&["user", "list", "--json"]);
     assert_eq!(listed.as_array().map(Vec::len), Some(2));
     assert_eq!(house.run_with("another horse\n", &["user", "password", "alice", "--password-stdin"]).code, 0);
+    let link = house.ok(&["user", "invite", "alice"]);
+    assert!(link.starts_with("http") && link.contains("/welcome?token="), "{link}");
+    assert!(house.ok(&["user", "reset-factors", "alice"]).contains("enough again"));
+    assert_eq!(house.run(&["user", "invite", "ci"]).code, 1, "a service has no password");
     house.ok(&["user", "delete", "ci"]);
     assert_eq!(house.run(&["user", "show", "ci"]).code, 1);
 }

@@ -694,3 +694,86 @@ link-summary = { $n ->
     [one] { $n } lebendes Token.
    *[other] { $n } lebende Tokens.
 }
+
+## Zweite Faktoren
+passkey-refused = Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder auf anderem Weg.
+passkey-sign-in = Mit einem Passkey anmelden
+passkey-confirm = Mit einem Passkey bestätigen
+passkey-failed = Der Browser bekam von Ihrem Passkey keine Antwort. Versuchen Sie es noch einmal.
+code-wrong = Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.
+code-passkey = Passkey verwenden
+code-passkey-only = Verwenden Sie Ihren Passkey oder einen Ihrer Wiederherstellungscodes.
+code-recovery-label = Wiederherstellungscode
+upstream-over = Das hat zu lange gedauert oder begann in einem anderen Browser. Versuchen Sie es noch einmal.
+upstream-refused = Die andere Seite hat Sie nicht eingelassen.
+upstream-unreachable = Die andere Seite ist gerade nicht zu erreichen. Versuchen Sie es gleich noch einmal.
+upstream-not-believed = Was die andere Seite sagte, ließ sich nicht prüfen. Sagen Sie es Ihrem Verwalter.
+upstream-nobody = Mit jenem Konto ist hier niemand verknüpft. Fragen Sie Ihren Verwalter, oder melden Sie sich an und verknüpfen Sie es unter Profil, Sicherheit.
+upstream-taken = Jenes Konto kann hier keines werden: Der Name ist vergeben, oder es ist schon verknüpft.
+security-title = Sicherheit
+security-purpose = Womit Sie sich neben dem Passwort ausweisen.
+security-password-closes = Danach öffnet Ihr Passwort allein nichts mehr: nicht hier und nicht in Programmen, die es senden. Programme verwenden Zugriffstoken.
+security-app = Authentifizierungs-App
+security-app-on = Sie werden nach einem Code Ihrer App gefragt. Eingerichtet
+security-app-off = Eine App auf Ihrem Telefon zeigt sechs Ziffern, die Sie nach dem Passwort eingeben.
+security-app-add = Authentifizierungs-App einrichten
+security-app-remove = App entfernen
+security-passkeys = Passkeys
+security-passkeys-text = Ihr Finger, Ihr Gesicht oder ein Sicherheitsschlüssel meldet Sie an, allein oder nach dem Passwort, und bestätigt Änderungen.
+security-passkeys-none-here = Browser erlauben Passkeys nur dort, wo die Seite einen Namen und ein Zertifikat hat. Diese wird über eine Nummer oder unverschlüsselt erreicht.
+security-passkey-add = Passkey hinzufügen
+security-passkey-edit = Ändern
+security-passkey-edit-one = { $name } ändern
+security-passkey-remove = Diesen Passkey entfernen
+security-used = Zuletzt benutzt
+security-added = Hinzugefügt
+security-never = nie
+security-synced = synchronisiert
+security-codes = Wiederherstellungscodes
+security-codes-left = { $n ->
+    [0] Kein Code ist übrig. Erzeugen Sie neue, bevor Sie einen brauchen.
+    [one] Ein Code ist übrig.
+   *[other] { $n } Codes sind übrig.
+  }
+security-codes-renew = Neue Codes erzeugen
+security-links = Konten anderer Seiten
+security-links-text = Mit diesen können Sie sich anmelden.
+security-link = Verknüpfen
+security-link-site = { $name } verknüpfen
+security-unlink = Verknüpfung lösen
+ask-remove-app = Die Authentifizierungs-App entfernen?
+ask-remove-passkey = Den Passkey { $name } entfernen?
+ask-remove-identity = Die Verknüpfung mit Ihrem Konto bei { $name } lösen?
+ask-link-identity = Ihr Konto bei { $name } verknüpfen?
+ask-link-identity-text = Sie gehen zu { $name } und kommen zurück. Danach können Sie sich hier mit jenem Konto anmelden.
+ask-remove-factor-text = Sie können sich damit nicht mehr anmelden. Ihre Sitzungen und Token bleiben.
+ask-remove-last-factor = Es ist Ihr letzter zweiter Faktor: Ihr Passwort allein öffnet danach wieder alles, und Ihre Wiederherstellungscodes sind ungültig.
+ask-renew-codes = Neue Wiederherstellungscodes erzeugen?
+ask-renew-codes-text = Die alten sind sofort ungültig.
+app-purpose = Sie zeigt alle 30 Sekunden einen neuen Code. Einen davon geben Sie nach dem Passwort ein.
+app-scan = Lesen Sie dieses Bild mit der App
+app-picture = QR-Code für die Authentifizierungs-App
+app-type = Oder geben Sie diesen Schlüssel ein:
+app-code = Der Code, den die App jetzt zeigt
+app-button = Einrichten
+app-wrong-code = Das ist nicht der Code dieses Augenblicks. Geht die Uhr Ihres Telefons richtig?
+app-added = Die App ist eingerichtet. Bewahren Sie diese Wiederherstellungscodes auf: Jeder lässt Sie einmal ein, wenn die App fort ist.
+app-removed = Die App ist entfernt.
+passkey-purpose = Der Browser bittet Ihr Gerät um einen Schlüssel, den nur diese Seite benutzen kann.
+passkey-needs-script = Ein Passkey braucht JavaScript, das in diesem Browser ausgeschaltet ist.
+passkey-name-hint = Welches Gerät es ist: Laptop, Telefon, blauer Schlüssel.
+passkey-button = Passkey erzeugen
+passkey-not-made = Es wurde kein Passkey erzeugt. Vielleicht ist er hier schon bekannt, oder das Gerät hat abgelehnt. Versuchen Sie es noch einmal.
+passkey-title = Passkey
+passkey-rename = Speichern
+passkey-added = Der Passkey ist hinzugefügt. Bewahren Sie diese Wiederherstellungscodes auf: Jeder lässt Sie einmal ein, wenn er fort ist.
+passkey-added-another = Der Passkey ist hinzugefügt.
+passkey-renamed = Gespeichert.
+passkey-removed = Der Passkey ist entfernt.
+codes-renewed = Diese Codes treten an die Stelle der alten. Jeder lässt Sie einmal ein.
+codes-once = Sie sehen sie nicht wieder. Drucken Sie sie, oder bewahren Sie sie bei Ihren Passwörtern auf.
+identity-unlinked = Die Verknüpfung ist gelöst.
+leave-purpose = Melden Sie sich dort mit Ihrem Konto an. { $name } schickt Sie zurück.
+leave-button = Weiter zu { $name }
+security-open = Zweite Faktoren und Passkeys
+app-added-another = Die App ist eingerichtet.

@@ -694,3 +694,86 @@ link-summary = { $n ->
     [one] { $n } live token.
    *[other] { $n } live tokens.
 }
+
+## Second factors
+passkey-refused = That passkey was not accepted. Try again, or take another way.
+passkey-sign-in = Sign in with a passkey
+passkey-confirm = Confirm with a passkey
+passkey-failed = The browser did not get an answer from your passkey. Try again.
+code-wrong = This code is not right, or was used before. Wait for the next one.
+code-passkey = Use a passkey
+code-passkey-only = Use your passkey, or one of your recovery codes.
+code-recovery-label = Recovery code
+upstream-over = That took too long, or was begun in another browser. Try again.
+upstream-refused = The other site did not let you in.
+upstream-unreachable = The other site cannot be reached just now. Try again in a moment.
+upstream-not-believed = What the other site said could not be verified. Tell your administrator.
+upstream-nobody = Nobody here is linked to that account. Ask your administrator, or sign in and link it under Profile, Security.
+upstream-taken = That account cannot become one here: its name is taken, or it is linked already.
+security-title = Security
+security-purpose = What you prove yourself with, beside your password.
+security-password-closes = From then on your password alone opens nothing: not here, and not in programs that send it. Programs use access tokens.
+security-app = Authenticator app
+security-app-on = You are asked for a code of your app. Set up
+security-app-off = An app on your phone shows six digits that you type after your password.
+security-app-add = Set up an authenticator app
+security-app-remove = Remove the app
+security-passkeys = Passkeys
+security-passkeys-text = Your finger, your face or a security key signs you in, alone or after the password, and confirms changes.
+security-passkeys-none-here = Browsers allow passkeys only where the site has a name and a certificate. This one is reached by a number, or in clear.
+security-passkey-add = Add a passkey
+security-passkey-edit = Change
+security-passkey-edit-one = Change { $name }
+security-passkey-remove = Remove this passkey
+security-used = Last used
+security-added = Added
+security-never = never
+security-synced = synced
+security-codes = Recovery codes
+security-codes-left = { $n ->
+    [0] No code is left. Make new ones before you need one.
+    [one] One code is left.
+   *[other] { $n } codes are left.
+  }
+security-codes-renew = Make new codes
+security-links = Accounts of other sites
+security-links-text = You can sign in with these.
+security-link = Link
+security-link-site = Link { $name }
+security-unlink = Unlink
+ask-remove-app = Remove the authenticator app?
+ask-remove-passkey = Remove the passkey { $name }?
+ask-remove-identity = Unlink your account of { $name }?
+ask-link-identity = Link your account of { $name }?
+ask-link-identity-text = You go to { $name } and come back. From then on you can sign in here with that account.
+ask-remove-factor-text = You cannot sign in with it any more. Your sessions and tokens go on.
+ask-remove-last-factor = It is your last second factor: your password alone will open everything again, and your recovery codes are void.
+ask-renew-codes = Make new recovery codes?
+ask-renew-codes-text = The old ones are void at once.
+app-purpose = It shows a new code every 30 seconds. You will type one after your password.
+app-scan = Scan this picture with the app
+app-picture = QR code for the authenticator app
+app-type = Or type this key into it:
+app-code = The code that the app shows now
+app-button = Set up
+app-wrong-code = This is not the code of this moment. Is the clock of your phone right?
+app-added = The app is set up. Keep these recovery codes: each lets you in once when the app is gone.
+app-removed = The app is removed.
+passkey-purpose = The browser asks your device to make a key that only this site can use.
+passkey-needs-script = A passkey needs JavaScript, which is off in this browser.
+passkey-name-hint = Which device it is: Laptop, Phone, blue key.
+passkey-button = Make the passkey
+passkey-not-made = No passkey was made. It may be known here already, or the device said no. Try again.
+passkey-title = Passkey
+passkey-rename = Save
+passkey-added = The passkey is added. Keep these recovery codes: each lets you in once when it is gone.
+passkey-added-another = The passkey is added.
+passkey-renamed = Saved.
+passkey-removed = The passkey is removed.
+codes-renewed = These codes take the place of the old ones. Each lets you in once.
+codes-once = You will not see them again. Print them, or keep them where you keep passwords.
+identity-unlinked = The account is unlinked.
+leave-purpose = Sign in there as the account that is yours. { $name } sends you back.
+leave-button = Go on to { $name }
+security-open = Second factors and passkeys
+app-added-another = The app is set up.

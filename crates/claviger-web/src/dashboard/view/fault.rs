@@ -12,6 +12,8 @@ pub enum Fault {
     TooLong(u64),
     /// The password was not theirs.
     WrongPassword,
+    /// The passkey was not accepted.
+    WrongPasskey,
     /// Too many tries; wait so many seconds.
     TooManyTries(u64),
     /// The date is not a date.
@@ -57,6 +59,7 @@ impl Fault {
             Self::Missing => reader.t("fault-missing").into_owned(),
             Self::TooLong(most) => reader.t1("fault-too-long", "most", most),
             Self::WrongPassword => reader.t("fault-wrong-password").into_owned(),
+            Self::WrongPasskey => reader.t("passkey-refused").into_owned(),
             Self::TooManyTries(seconds) => reader.t1("fault-too-many-tries", "seconds", seconds),
             Self::BadDate => reader.t("fault-bad-date").into_owned(),
             Self::DatePassed => reader.t("fault-date-passed").into_owned(),

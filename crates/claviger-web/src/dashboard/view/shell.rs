@@ -21,6 +21,8 @@ pub struct Shell {
     pub places: Vec<Place>,
     /// The token every form carries in its field `csrf`.
     pub csrf: String,
+    /// Whether a passkey can confirm what the password does.
+    pub passkey: bool,
     /// What was just done, said once.
     pub notice: Option<Notice>,
 }

@@ -18,6 +18,8 @@ pub struct SignIn {
     pub fault: Option<SignInFault>,
     /// What to say first: the session ended, the password was changed.
     pub greeting: Option<Greeting>,
+    /// Whether passkeys work at this site's address.
+    pub passkeys: bool,
     /// Other sites one can sign in with.
     pub upstreams: Vec<Upstream>,
 }
@@ -29,6 +31,8 @@ pub enum SignInFault {
     Wrong,
     /// Too many tries; wait so many seconds.
     Throttled(u64),
+    /// Anything else: the catalogue's key.
+    Said(&'static str),
 }
 
 /// What a page of the door says first.
@@ -53,7 +57,7 @@ pub struct Upstream {
     pub href: String,
 }
 
-/// `GET /sign-in/code`, after the password. Posts `code` to it.
+/// `GET /sign-in/code`, after the password. Posts `code` to it, or `passkey`, which the script fills in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "door/second_factor.html")]
 pub struct SecondFactor {
@@ -61,6 +65,12 @@ pub struct SecondFactor {
     pub shell: Plain,
     /// Who is signing in.
     pub login: String,
+    /// A path of this site to go to then; empty for the start.
+    pub next: String,
+    /// Whether an authenticator app can show a code.
+    pub app: bool,
+    /// Whether a passkey can sign.
+    pub passkey: bool,
     /// Why the last try failed.
     pub fault: Option<SignInFault>,
 }
@@ -91,6 +101,7 @@ impl SignInFault {
     pub fn text(&self, shell: &Plain) -> String {
         match self {
             Self::Wrong => shell.t("sign-in-wrong").into_owned(),
+            Self::Said(key) => shell.t(key).into_owned(),
             Self::Throttled(seconds) => Fault::TooManyTries(*seconds).text(&shell.reader),
         }
     }

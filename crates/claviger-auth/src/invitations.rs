@@ -1,0 +1,96 @@
+//! Links with which people choose their password: the first one, or another when they forgot it.
+//!
+//! A link is good once and for a while; a newer one, a changed password and a deleted account end it. It gives no
+//! session, takes no second factor away and enables nobody (ACC-10, ACC-11): it only sets a password.
+
+use std::time::Duration;
+
+use claviger_domain::account::{Account, AccountKind, AccountState, Actor};
+use claviger_domain::action::Action;
+use claviger_domain::caller::{Caller, Grant, Limits, Proven};
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::ids::AccountId;
+use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::secret::{Password, Secret};
+use claviger_domain::text::{self, InvalidField};
+use claviger_domain::time::Timestamp;
+use claviger_store::{accounts as stored, invitations};
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::json;
+
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::{Error, Result};
+use crate::{accounts, factors};
+
+/// How long somebody may take to open theirs.
+pub const LIFE: Duration = Duration::from_hours(3 * 24);
+
+/// A link that was just made.
+#[derive(Debug)]
+pub struct Invitation {
+    /// Whose it is.
+    pub account: Account,
+    /// What the link carries.
+    pub secret: Secret<String>,
+    /// When it ends.
+    pub until: Timestamp,
+}
+
+impl Invitation {
+    /// The whole link, below the address that people know. It never comes from a request's headers (ACC-08).
+    #[must_use]
+    pub fn link(&self, public_url: &str) -> Secret<String> {
+        Secret::new(format!("{}/welcome?token={}", public_url.trim_end_matches('/'), self.secret.expose()))
+    }
+}
+
+/// Makes a link for a person, in place of one they had. For those who may set their password.
+pub async fn invite(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<Invitation> {
+    authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(accounts::hide)?;
+    let mut tx = desk.store.write().await?;
+    let account = stored::get_to_change(&mut tx, id).await?;
+    if account.state == AccountState::Deleted {
+        return Err(Error::NotFound("account"));
+    }
+    if account.kind != AccountKind::Person {
+        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+    }
+    let mut bytes = [0; 32];
+    desk.entropy.fill(&mut bytes);
+    let secret = Secret::new(BASE64URL_NOPAD.encode(&bytes));
+    let until = desk.now().plus(LIFE);
+    invitations::put(&mut tx, id, &digest(desk, secret.expose()), desk.now(), until).await?;
+    factors::tell(desk, &mut tx, caller, "users.invite", id, detail([("until", json!(until))])).await?;
+    tx.commit().await?;
+    Ok(Invitation { account, secret, until })
+}
+
+/// Whose link this is, if it is good. Looking changes nothing: mail programs open links before people do.
+pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Account>> {
+    let mut tx = desk.store.read().await?;
+    let Some(id) = invitations::find(&mut tx, &digest(desk, secret), desk.now()).await? else { return Ok(None) };
+    Ok(stored::find(&mut tx, id).await?)
+}
+
+/// Spends the link and sets the password. A password that cannot be is no reason to spend it.
+pub async fn accept(desk: &Desk, secret: &str, new: &Password, address: std::net::IpAddr) -> Result<Account> {
+    text::new_password(new.expose())?;
+    let mut tx = desk.store.write().await?;
+    let taken = invitations::take(&mut tx, &digest(desk, secret), desk.now()).await?;
+    let account = stored::get(&mut tx, taken.ok_or(Error::NotFound("link"))?).await?;
+    tx.commit().await?;
+    accounts::store_password(desk, &holder(desk, &account, address), Action::MeSetPassword, account.id, new, None).await
+}
+
+/// Whoever opens the link acts as its owner, for this one deed.
+fn holder(desk: &Desk, account: &Account, address: std::net::IpAddr) -> Caller {
+    let grant =
+        Grant { actor: Actor::from(account), limits: Limits::Password, methods: desk.catalogue().everything().clone() };
+    Caller { grant: grant.into(), proven: Proven::Password, dialect: "link", address }
+}
+
+/// A blank is in no token, so that no token has the digest of a link.
+fn digest(desk: &Desk, secret: &str) -> TokenDigest {
+    desk.keys.pepper.digest(&format!("invitation {secret}"))
+}
