@@ -102,6 +102,12 @@ impl Framing {
                     self.skip(taken as u64);
                     at += taken;
                 }
+                // Most bytes of a head are the text of long lines: they are not walked through one by one.
+                State::RequestLine | State::Value if self.head.trailers.is_none() && is_text(bytes[at]) => {
+                    let text = bytes[at..].iter().take_while(|byte| is_text(**byte)).count();
+                    self.text(&bytes[at..at + text]);
+                    at += text;
+                }
                 _ => {
                     self.state = self.step(bytes[at]).ok_or(Doubt { good: at })?;
                     at += 1;
@@ -130,6 +136,16 @@ impl Framing {
             State::Data(length) => State::Data(length - taken),
             other => other,
         };
+    }
+
+    /// A piece of a request line or of a value, which leaves the state as it is.
+    fn text(&mut self, piece: &[u8]) {
+        if self.state == State::RequestLine {
+            self.head.last = piece.last().copied().unwrap_or(self.head.last);
+            return;
+        }
+        let wanted = piece.iter().take_while(|byte| self.head.value_byte(**byte)).count();
+        self.head.value_len += piece.len() - wanted;
     }
 
     /// The state after a byte; none when the byte leaves a doubt.
@@ -166,7 +182,9 @@ impl Framing {
             (State::Name, _) if is_token(byte) => self.name_byte(byte),
             (State::Value, b'\r') => self.head.field().then_some(State::LineCr),
             (State::Value, b'\t' | b' '..=b'~' | 0x80..) => {
-                self.head.value_byte(byte);
+                if !self.head.value_byte(byte) {
+                    self.head.value_len += 1;
+                }
                 Some(State::Value)
             }
             (State::EndCr, b'\n') => Some(self.end_of_head()),
@@ -227,14 +245,15 @@ impl Head {
         self.name.get(..self.name_len).unwrap_or_default()
     }
 
-    fn value_byte(&mut self, byte: u8) {
+    /// Keeps a byte of a value; false when the value is too long to matter, and the byte is not counted.
+    fn value_byte(&mut self, byte: u8) -> bool {
         if self.value_len == 0 && byte == b' ' {
-            return;
+            return true;
         }
-        if let Some(place) = self.value.get_mut(self.value_len) {
-            *place = byte;
-        }
+        let Some(place) = self.value.get_mut(self.value_len) else { return false };
+        *place = byte;
         self.value_len += 1;
+        true
     }
 
     /// A header line is complete: whether it leaves no doubt.
@@ -258,7 +277,13 @@ impl Head {
 
 /// What a field's name may hold (RFC 9110, 5.6.2).
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    matches!(byte, b'a'..=b'z' | b'-' | b'A'..=b'Z' | b'0'..=b'9')
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'.' | b'^'..=b'`' | b'|' | b'~')
+}
+
+/// What request lines and values are made of, but for tabs.
+fn is_text(byte: u8) -> bool {
+    byte >= b' ' && byte != 0x7f
 }
 
 fn hex(byte: u8) -> Option<u64> {

@@ -151,7 +151,7 @@ impl Line {
             dialect = caller.map(|caller| caller.dialect),
             client = %self.client,
             agent = %self.agent,
-            took_ms = took.as_secs_f64() * 1000.0,
+            took_ms = (took.as_secs_f64() * 1e6).round() / 1e3,
         );
     }
 }
