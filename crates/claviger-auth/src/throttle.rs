@@ -53,15 +53,18 @@ pub(crate) struct Throttle {
 }
 
 impl Throttle {
+    /// Whether guessing is stopped here, for who is let in without an attempt.
+    pub(crate) fn admits(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        stopped(&counters, &keys(account, address), now)
+    }
+
     /// Counts an attempt before it is made, so that a burst cannot slip through while the first is being hashed; a
     /// success takes it back. `account` is the look-up form of the login, so all spellings share one counter.
     pub(crate) fn attempt(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let keys = keys(account, address);
-        let wait = keys.iter().filter_map(|(key, _)| counters.get(key)).map(|counter| counter.until.since(now)).max();
-        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
-            return Err(Refusal::Throttled { retry_after: wait });
-        }
+        stopped(&counters, &keys, now)?;
         make_room(&mut counters, now);
         for (key, patience) in keys {
             let counter = counters.entry(key).or_insert(Counter { failures: 0, last: now, until: NEVER });
@@ -101,6 +104,14 @@ impl Patience {
             None | Some(0) => Duration::ZERO,
             Some(over) => Duration::from_secs(1 << (over - 1).min(20)).min(self.longest),
         }
+    }
+}
+
+fn stopped(counters: &HashMap<Key, Counter>, keys: &[(Key, Patience)], now: Timestamp) -> Result<(), Refusal> {
+    let wait = keys.iter().filter_map(|(key, _)| counters.get(key)).map(|counter| counter.until.since(now)).max();
+    match wait.filter(|wait| !wait.is_zero()) {
+        Some(wait) => Err(Refusal::Throttled { retry_after: wait }),
+        None => Ok(()),
     }
 }
 

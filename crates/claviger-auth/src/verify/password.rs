@@ -80,7 +80,10 @@ pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address
         desk.keys.pepper.digest_password(account.id.as_bytes(), stored, password.expose())
     });
     let known = remembered.as_ref().is_some_and(|digest| desk.passwords.remembers(digest, now));
-    if !known {
+    if known {
+        // Who guesses while the owner is at work must not be told by the one answer that is no refusal.
+        desk.throttle.admits(&key, address, now)?;
+    } else {
         desk.throttle.attempt(&key, address, now)?;
         if !desk.passwords.verify(password, stored).await? {
             return Err(Refusal::Unknown.into());

@@ -1,10 +1,18 @@
 //! ACC: passwords, sessions, and whoever claims to be somebody.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use claviger_auth::accounts;
+use claviger_auth::keys::Keys;
+use claviger_auth::{Desk, PasswordCost, Settings, accounts, operator};
+use claviger_domain::account::SiteRole;
+use claviger_domain::digest::Pepper;
+use claviger_domain::entropy::SeededEntropy;
 use claviger_domain::limits::SESSION_LIFE;
+use claviger_domain::seal::Seal;
 use claviger_domain::secret::Secret;
+use claviger_store::Db;
+use claviger_testkit::clock::FrozenClock;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
 use serde_json::json;
 
@@ -41,7 +49,7 @@ both_databases! {
 }
 
 #[tokio::test]
-async fn acc_02_spellings_and_headers_do_not_start_a_new_count() {
+async fn acc_02_and_acc_04_spellings_and_headers_do_not_start_a_new_count() {
     let server = TestServer::start().await;
     server.person("alice").await;
     let spellings = ["alice", "Alice", "ALICE", " alice", "alice ", "aLiCe"];
@@ -61,7 +69,66 @@ async fn acc_02_spellings_and_headers_do_not_start_a_new_count() {
 }
 
 #[tokio::test]
-async fn acc_03_no_answer_tells_whether_an_account_exists() {
+async fn acc_03_a_burst_of_guesses_is_counted_exactly() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let burst: Vec<_> = (0..100)
+        .map(|n| {
+            let ask = server.get("/v1/me").basic("alice", format!("guess number {n}"));
+            tokio::spawn(async move { ask.send().await.status })
+        })
+        .collect();
+    let mut told = [0, 0];
+    for status in burst {
+        match status.await.unwrap() {
+            401 => told[0] += 1,
+            429 => told[1] += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert_eq!(told, [6, 94]);
+    server.get("/v1/me").basic("alice", alice.password()).send().await.refused(429, "throttled");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn acc_05_a_guess_counts_at_every_door_that_takes_a_password() {
+    let upstream = claviger_testkit::upstream::Upstream::start().await;
+    let routes = format!("[[route]]\npath = '/guarded'\nupstream = '{}'", upstream.url());
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| options.routes = routes).await;
+    let api = "/1.0/users/authentication/rest";
+    for door in ["basic", "gate", "check", "tuleap", "hub", "jelastic", "confirmation", "jelastic confirmation"] {
+        let login = format!("of-{}", door.replace(' ', "-"));
+        let owner = server.person(&login).await;
+        let session = owner.session(SESSION_LIFE).await;
+        for n in 0..7 {
+            let guess = format!("guess number {n}");
+            let answer = match door {
+                "basic" => server.get("/v1/me").basic(&login, guess),
+                "gate" => server.get("/guarded/x").basic(&login, guess),
+                "check" => server.get("/gate/check").basic(&login, guess),
+                "tuleap" => server.post("/api/tokens").json(json!({"username": login, "password": guess})),
+                "hub" => server.get("/hub/api/rest/users/me").basic(&login, guess),
+                "jelastic" => server.post(&format!("{api}/signin")).form("login", &login).form("password", guess),
+                "confirmation" => {
+                    let token = owner.token().methods(["tokens.list"]).make().await;
+                    server.post("/v1/tokens").bearer(&token).confirm(guess).json(json!({"description": "x"}))
+                }
+                _ => {
+                    let ask = server.post(&format!("{api}/createtoken")).form("session", &session);
+                    ask.form("password", guess).form("description", "x")
+                }
+            };
+            assert_ne!(answer.send().await.status, 500);
+        }
+        let right = server.get("/v1/me").basic(&login, owner.password()).send().await;
+        assert_eq!((right.status, right.code().as_str()), (429, "throttled"), "{door} counts no guesses");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn acc_06_no_answer_tells_whether_an_account_exists() {
     let server = TestServer::start().await;
     let disabled = server.person("carol").await;
     disabled.enable(false).await;
@@ -97,7 +164,7 @@ async fn acc_03_no_answer_tells_whether_an_account_exists() {
 }
 
 #[tokio::test]
-async fn acc_04_each_sign_in_is_a_new_session() {
+async fn ses_01_each_sign_in_is_a_new_session() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let (one, two) = (alice.session(SESSION_LIFE).await, alice.session(SESSION_LIFE).await);
@@ -106,7 +173,7 @@ async fn acc_04_each_sign_in_is_a_new_session() {
 }
 
 #[tokio::test]
-async fn acc_05_no_ambient_credential_is_believed_by_our_own_api() {
+async fn ses_05_no_ambient_credential_is_believed_by_our_own_api() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let token = alice.token().make().await;
@@ -132,7 +199,7 @@ async fn acc_05_no_ambient_credential_is_believed_by_our_own_api() {
 }
 
 #[tokio::test]
-async fn acc_06_a_host_that_the_client_names_is_in_no_address_that_we_give_out() {
+async fn acc_08_a_host_that_the_client_names_is_in_no_address_that_we_give_out() {
     let server = TestServer::start().await;
     for path in ["/openapi.json", "/v1/me", "/v1/tokens", "/no-such-place"] {
         let ask = format!(
@@ -212,7 +279,7 @@ both_databases! {
 }
 
 #[tokio::test]
-async fn acc_15_whoever_claims_an_identity_in_a_header_is_nobody() {
+async fn gat_01_whoever_claims_an_identity_in_a_header_is_nobody() {
     let server = TestServer::with(TestDatabase::sqlite().await, |_| {}).await;
     server.person("alice").await;
     for (name, value) in [
@@ -232,4 +299,27 @@ async fn acc_15_whoever_claims_an_identity_in_a_header_is_nobody() {
         server.get("/v1/me").header(name, value).send().await.refused(401, "credential_required");
     }
     server.after().await;
+}
+
+both_databases! {
+    async fn acc_15_of_two_first_starts_one_makes_the_administrator(database) {
+        let desk = |db: Db, seed| {
+            let master = Secret::new([7; 32]);
+            let keys = Keys { pepper: Pepper::new(&master), seal: Seal::new(&master), assertion: Secret::new(vec![]) };
+            let cost = PasswordCost { memory_kib: 64, passes: 1, at_once: 2, queue: 8 };
+            let settings = Settings { passwords: cost, ..Settings::default() };
+            Desk::new(db, Arc::new(FrozenClock::default()), Arc::new(SeededEntropy::new(seed)), keys, settings)
+        };
+        let (here, there) = (desk(database.db().clone(), 1), desk(database.open_again().await, 2));
+        let passwords = ["canary-of-here", "canary-of-there"].map(Secret::from);
+        let (one, two) = tokio::join!(
+            accounts::first_admin(&here, passwords[0].clone()),
+            accounts::first_admin(&there, passwords[1].clone()),
+        );
+        let made = [one?, two?].into_iter().flatten().count();
+        assert_eq!(made, 1, "one of them finds that there is an account");
+        assert!(accounts::first_admin(&here, Secret::from("canary-of-a-third")).await?.is_none());
+        let listed = accounts::find_by_login(&there, &operator(&there), "admin").await?;
+        assert_eq!(listed.site_role, SiteRole::Admin);
+    }
 }

@@ -2,7 +2,15 @@
 
 use std::time::Duration;
 
-use claviger_auth::PasswordCost;
+use claviger_auth::tokens::{self, Count, NewToken};
+use claviger_auth::{PasswordCost, operator};
+use claviger_domain::credential::WantedExpiry;
+use claviger_domain::limits;
+use claviger_domain::method::SetName;
+use claviger_domain::policy::Sudo;
+use claviger_domain::rights::Rights;
+use claviger_domain::token::{PlainToken, TokenFormat};
+use claviger_testkit::actors::Actor;
 use claviger_testkit::{TestDatabase, TestServer};
 use serde_json::json;
 
@@ -44,7 +52,121 @@ async fn dos_01_a_flood_of_passwords_is_bounded_and_slows_nobody_else() {
 }
 
 #[tokio::test]
-async fn dos_02_a_monstrous_password_is_refused_before_it_is_hashed() {
+async fn dos_02_a_right_password_is_hashed_once_a_minute_and_not_for_each_request() {
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.settings.passwords = PasswordCost { memory_kib: 16 * 1024, passes: 12, at_once: 1, queue: 1 };
+    })
+    .await;
+    let alice = server.person("alice").await;
+    let burst = async || {
+        let asks: Vec<_> = (0..40)
+            .map(|_| {
+                let ask = server.get("/v1/me").basic("alice", alice.password());
+                tokio::spawn(async move { ask.send().await.status })
+            })
+            .collect();
+        let mut passed = 0;
+        for status in asks {
+            passed += usize::from(status.await.unwrap() == 200);
+        }
+        passed
+    };
+    server.get("/v1/me").basic("alice", alice.password()).send().await.assert(200);
+    assert_eq!(burst().await, 40, "no hash is needed, so none finds the queue full");
+    server.clock.advance(Duration::from_secs(61));
+    assert!(burst().await < 40, "what was remembered is forgotten after a minute");
+    // and it is this password that is remembered, for this account
+    server.clock.advance(Duration::from_secs(3600));
+    server.get("/v1/me").basic("alice", alice.password()).send().await.assert(200);
+    server.person("bob").await;
+    for (login, password) in [("alice", format!("{}x", alice.password())), ("bob", alice.password())] {
+        server.get("/v1/me").basic(login, password).send().await.assert(401);
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_03_no_text_makes_a_search_or_a_check_run_away() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().sets(["Full access"]).make().await;
+    for text in ["a".repeat(7000), "(a+)+$".repeat(1000), "a.".repeat(3500), "%_".repeat(2000), "1/".repeat(3500)] {
+        let json = |body| server.post("/v1/tokens").basic("alice", alice.password()).json(body);
+        for ask in [
+            server.get("/v1/tokens").query("q", &text).bearer(&token),
+            server.get("/v1/projects").query("q", &text).bearer(&token),
+            server.get("/v1/audit").query("action", &text).bearer(&token),
+            server.get(&format!("/v1/projects/{text}")).bearer(&token),
+            server.get(&format!("/rest/p/{text}")).bearer(&token).secure(),
+            server.get(&format!("/1.0/{text}/rest/x")).query("session", &token.secret),
+            server.get("/v1/me").header("authorization", format!("Bearer {text}")),
+            server.get("/v1/me").header("user-agent", &text).bearer(&token),
+            json(json!({"description": text.repeat(14)})),
+            json(json!({"description": "x", "sets": [text.repeat(14)]})),
+            json(json!({"description": "x", "methods": [text.repeat(14)]})),
+            json(json!({"description": "x", "cidrs": [text.repeat(14)]})),
+            json(json!({"description": "x", "expires_at": text.repeat(14)})),
+        ] {
+            let answer = tokio::time::timeout(Duration::from_secs(5), ask.send()).await;
+            let status = answer.expect("it takes no longer than any other text").status;
+            assert!(status < 500, "{status}: {text:.20}");
+        }
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_04_no_list_of_preferences_is_too_long_to_be_read_or_refused() {
+    let server = TestServer::start().await;
+    let token = server.person("alice").await.token().make().await;
+    for name in ["Accept", "Accept-Language", "Accept-Encoding", "X-Forwarded-For", "Cookie", "If-None-Match"] {
+        for (length, allowed) in [(12 << 10, &[200][..]), (256 << 10, &[400, 431])] {
+            let head = format!("GET /v1/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n", token.secret);
+            let ask = server.raw(format!("{head}{name}: {}\r\n\r\n", "a;q=0.5,".repeat(length / 8)));
+            let status = tokio::time::timeout(Duration::from_secs(5), ask).await.unwrap().status;
+            assert!(allowed.contains(&status), "{name} of {length} bytes: {status}");
+        }
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_06_a_multipart_body_is_read_nowhere() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let parts = "--b\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nx\r\n".repeat(12_000);
+    for (path, body) in [("/v1/tokens", parts.clone()), ("/v1/tokens", "--b\r\n".to_owned()), ("/api/tokens", parts)] {
+        let ask = server.post(path).basic("alice", alice.password()).body("multipart/form-data; boundary=b", body);
+        let answer = ask.send().await;
+        assert!([400, 401, 413, 415].contains(&answer.status), "{path}: {} {}", answer.status, answer.text());
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_07_nobody_has_more_tokens_than_there_may_be() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let wanted = NewToken {
+        actor: Some(alice.account.id),
+        description: "one of many".to_owned(),
+        rights: Rights::of_set(SetName::from_static("Read only")),
+        expiry: WantedExpiry::Never,
+        format: TokenFormat::Native,
+    };
+    let mut none = |_: &PlainToken| Ok(());
+    let count = Count { count: limits::TOKENS_OF_OWNER.unsigned_abs(), each: &mut none };
+    tokens::create_many(&server.desk, &operator(&server.desk), Sudo::by_password(), wanted, count).await.unwrap();
+    let bob = server.person("bob").await;
+    let make =
+        |who: &Actor| server.post("/v1/tokens").basic(who.login(), who.password()).json(json!({"description": "x"}));
+    make(&alice).send().await.refused(422, "quota_exceeded");
+    make(&bob).send().await.assert(201);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn acc_07_a_monstrous_password_is_refused_before_it_is_hashed() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
         options.settings.passwords = PasswordCost { memory_kib: 64 * 1024, passes: 20, at_once: 1, queue: 8 };
     })
@@ -63,7 +185,7 @@ async fn dos_02_a_monstrous_password_is_refused_before_it_is_hashed() {
 }
 
 #[tokio::test]
-async fn dos_04_a_head_that_never_ends_is_cut_off_and_others_are_served() {
+async fn smg_09_a_head_that_never_ends_is_cut_off_and_others_are_served() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
         // long enough for an honest client on a machine that is busy with other tests
         options.limits.head_time = Duration::from_secs(2);
@@ -85,7 +207,7 @@ async fn dos_04_a_head_that_never_ends_is_cut_off_and_others_are_served() {
 }
 
 #[tokio::test]
-async fn dos_05_what_is_too_large_or_too_much_has_an_answer() {
+async fn dos_06_what_is_too_large_or_too_much_has_an_answer() {
     let server = TestServer::start().await;
     let token = server.person("alice").await.token().make().await;
     let bearer = format!("Host: x\r\nAuthorization: Bearer {}\r\n", token.secret);
@@ -116,7 +238,7 @@ async fn dos_05_what_is_too_large_or_too_much_has_an_answer() {
 }
 
 #[tokio::test]
-async fn dos_07_json_is_bounded_in_depth_and_in_time() {
+async fn dos_05_json_is_bounded_in_depth_and_in_time() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let send =
