@@ -15,8 +15,8 @@ use thiserror::Error;
 /// The request that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginalRequest {
-    /// Its verb.
-    pub verb: Method,
+    /// Its verb; none if the proxy did not say it, and then it may be any.
+    pub verb: Option<Method>,
     /// Whether it came over TLS.
     pub https: bool,
     /// Its host, with the port when one was named, in lower case.
@@ -34,6 +34,9 @@ pub enum NotDescribed {
     /// Neither form is there.
     #[error("neither X-Forwarded-Uri nor X-Original-URL is there")]
     Missing,
+    /// The verb was told, but no address.
+    #[error("X-Forwarded-Method or X-Original-Method is there, and no address beside it")]
+    NoAddress,
     /// One header came twice: it cannot be known which one the proxy wrote.
     #[error("a header that describes the request came twice")]
     Twice,
@@ -53,11 +56,14 @@ impl OriginalRequest {
         let original = Form { uri: url, verb: one(headers, "x-original-method")? };
         match (forwarded.uri.is_some(), original.uri.is_some()) {
             (true, true) => {
-                let (first, second) = (forwarded.request(origin)?, original.request(origin)?);
+                let (mut first, mut second) = (forwarded.request(origin)?, original.request(origin)?);
+                first.verb = first.verb.or_else(|| second.verb.clone());
+                second.verb = second.verb.or_else(|| first.verb.clone());
                 if first == second { Ok(first) } else { Err(NotDescribed::Contradiction) }
             }
             (true, false) => forwarded.request(origin),
             (false, true) => original.request(origin),
+            (false, false) if forwarded.verb.is_some() || original.verb.is_some() => Err(NotDescribed::NoAddress),
             (false, false) => Err(NotDescribed::Missing),
         }
     }
@@ -70,7 +76,7 @@ struct Form<'h> {
 
 impl Form<'_> {
     fn request(&self, origin: &Origin) -> Result<OriginalRequest, NotDescribed> {
-        let verb = self.verb.unwrap_or("GET").parse().map_err(|_| NotDescribed::Unreadable)?;
+        let verb = self.verb.map(str::parse).transpose().map_err(|_| NotDescribed::Unreadable)?;
         let uri = self.uri.unwrap_or_default();
         let (https, host, target) = match uri.split_once("://") {
             Some((scheme, rest)) if !uri.starts_with('/') => {
@@ -121,7 +127,7 @@ mod tests {
 
     fn expected() -> OriginalRequest {
         OriginalRequest {
-            verb: Method::PUT,
+            verb: Some(Method::PUT),
             https: true,
             host: "api.example".into(),
             path: "/a/%2e".into(),
@@ -136,6 +142,9 @@ mod tests {
         assert_eq!(read(&traefik), Ok(expected()));
         assert_eq!(read(&nginx), Ok(expected()));
         assert_eq!(read(&[traefik, nginx].concat()), Ok(expected()));
+        assert_eq!(read(&[&traefik[..], &nginx[1..]].concat()), Ok(expected()));
+        assert_eq!(read(&[&traefik[1..], &nginx[..]].concat()), Ok(expected()));
+        assert_eq!(read(&traefik[1..]), Ok(OriginalRequest { verb: None, ..expected() }), "nobody guesses a verb");
     }
 
     #[test]
@@ -148,6 +157,9 @@ mod tests {
         );
         assert_eq!(read(&[("x-forwarded-uri", "/a"), ("x-forwarded-method", "G T")]), Err(NotDescribed::Unreadable));
         assert_eq!(read(&[("x-original-url", "ftp://a/b")]), Err(NotDescribed::Unreadable));
+        for verb in ["x-forwarded-method", "x-original-method"] {
+            assert_eq!(read(&[(verb, "GET")]), Err(NotDescribed::NoAddress));
+        }
         assert_eq!(read(&[("x-original-url", "https://a@b/c")]), Err(NotDescribed::Unreadable));
     }
 

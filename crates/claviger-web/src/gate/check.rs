@@ -109,9 +109,15 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
             let path =
                 CanonicalPath::read(&original.path).map_err(|error| forbidden("ambiguous_path", &error.to_string()))?;
             let route = Arc::clone(table.find(Some(&original.host), &path).unwrap_or_else(|| table.unrouted()));
+            let verb = match original.verb {
+                Some(verb) => verb,
+                // It may be any: where verbs make the difference, it takes the right to write; elsewhere none is right.
+                None if route.goes_by_verb() => Method::POST,
+                None => return Err(forbidden("unclear_request", "The asking proxy does not say the request's verb.")),
+            };
             let client = Client { secure: original.https, ..client };
             let (path, host) = (path.into_owned(), Some(original.host));
-            Ok(Asked { route, verb: original.verb, host, path, written: original.path, query: original.query, client })
+            Ok(Asked { route, verb, host, path, written: original.path, query: original.query, client })
         }
     }
 }

@@ -144,6 +144,11 @@ impl Route {
         Route::compile(&settings, |_| Err(std::io::ErrorKind::NotFound.into())).expect("the default route compiles")
     }
 
+    /// Whether its methods are read and write, by verb.
+    pub(super) fn goes_by_verb(&self) -> bool {
+        matches!(self.methods, Methods::ByVerb { .. })
+    }
+
     /// The method that a request is; none when no token can permit it.
     pub(super) fn method(&self, verb: &Method, path: &CanonicalPath<'_>) -> Option<&MethodName> {
         match &self.methods {

@@ -87,6 +87,29 @@ async fn rights_are_those_of_the_request_that_is_asked_about() {
     assert_eq!(ask(&house, &[], None).await.status(), 401);
 }
 
+/// A proxy that is wrongly set up must not make a reader of a writer.
+#[tokio::test]
+async fn what_the_proxy_does_not_say_is_not_guessed() {
+    let house = House::with(ROUTES).await;
+    let (_, read) = house.token("alice", &["Read only"], &[]).await;
+    for uri in ["X-Forwarded-Uri", "X-Original-URI"] {
+        let no_verb = [(uri, "/admin/x"), ("X-Forwarded-Host", "api.example")];
+        assert_eq!(ask(&house, &no_verb, Some(&house.full)).await.status(), 200, "{uri}");
+        let refused = ask(&house, &no_verb, Some(&read)).await;
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["x-claviger-refusal"]),
+            (403, &"insufficient_scope".parse().unwrap())
+        );
+    }
+    for verb in ["X-Forwarded-Method", "X-Original-Method"] {
+        let no_address = ask(&house, &[(verb, "GET"), ("X-Forwarded-Host", "api.example")], Some(&house.full)).await;
+        assert_eq!(
+            (no_address.status().as_u16(), &no_address.headers()["x-claviger-refusal"]),
+            (403, &"unclear_request".parse().unwrap())
+        );
+    }
+}
+
 #[tokio::test]
 async fn gat_04_an_address_that_is_no_proxy_is_not_believed() {
     for proxies in [&["10.0.0.0/8"][..], &[]] {
