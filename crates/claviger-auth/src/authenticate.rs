@@ -1,5 +1,7 @@
 //! Who is asking? Which dialects does the request speak: none, one, too many? The one decides.
 
+use std::net::IpAddr;
+
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
 use claviger_domain::ids::{CredentialId, RequestId};
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
@@ -58,6 +60,21 @@ pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &
             Refusal::Denied(Denial::Method(name)) => Some(name),
             _ => None,
         },
+        request: id,
+    };
+    desk.journal.note(&refused, desk.now());
+}
+
+/// Notes that somebody without a credential was refused.
+pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option<RequestId>) {
+    let refused = Refused {
+        code: refusal.code(),
+        place: "authenticate",
+        actor: None,
+        credential: None,
+        dialect: None,
+        address,
+        method: None,
         request: id,
     };
     desk.journal.note(&refused, desk.now());

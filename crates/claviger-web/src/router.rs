@@ -246,7 +246,7 @@ fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use claviger_domain::action::Action;
+    use claviger_domain::action::{Action, Effect};
 
     use super::*;
 
@@ -259,5 +259,27 @@ mod tests {
                 assert!(Action::of_method(id).is_some(), "{path} has the operation `{id}`, which is no action");
             }
         }
+    }
+
+    /// What is asked with GET, a link or a picture can ask, and every `Read only` token may.
+    #[test]
+    fn scp_11_what_is_asked_with_get_changes_nothing() {
+        let effect = |id: &Option<String>| Action::of_method(id.as_deref().unwrap_or_default()).map(Action::effect);
+        for (path, item) in &api_document().paths.paths {
+            for read in [&item.get, &item.head].into_iter().flatten() {
+                assert_eq!(effect(&read.operation_id), Some(Effect::Reads), "GET {path}");
+            }
+            for change in [&item.put, &item.patch, &item.delete].into_iter().flatten() {
+                assert_ne!(effect(&change.operation_id), Some(Effect::Reads), "{path}: {:?}", change.operation_id);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn log_04_a_panic_tells_the_client_nothing() {
+        let response = panicked(Box::new("canary-of-a-panic"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("canary"));
     }
 }

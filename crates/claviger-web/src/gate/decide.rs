@@ -1,5 +1,6 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
+use claviger_auth::authenticate::{note_denial, note_stranger};
 use claviger_auth::request::{Client, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
@@ -47,15 +48,19 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         client: question.client,
         accepts: route.accepts,
     };
+    let stranger = |refusal: Refusal| {
+        note_stranger(desk, &refusal, question.client.address, Some(question.id));
+        Decision::Refused(refusal, None)
+    };
     match authenticate(desk, &view, Some(question.id)).await {
         Ok(Some(caller)) => judge(desk, route, question, caller),
-        Ok(None) if speaks_otherwise(route, &view) => Decision::Refused(Refusal::Malformed(Malformed::Dialect), None),
+        Ok(None) if speaks_otherwise(route, &view) => stranger(Refusal::Malformed(Malformed::Dialect)),
         Ok(None) if route.anonymous => match route.method(question.verb, question.path) {
             Some(_) => Decision::Allowed(None),
-            None => Decision::Refused(Refusal::Denied(Denial::UnknownMethod), None),
+            None => stranger(Refusal::Denied(Denial::UnknownMethod)),
         },
         Ok(None) if route.preflight && is_preflight(question) => Decision::Allowed(None),
-        Ok(None) => Decision::Refused(Refusal::Absent, None),
+        Ok(None) => stranger(Refusal::Absent),
         Err(Error::Refused(refusal)) => Decision::Refused(refusal, None),
         Err(error) => {
             tracing::error!(%error, request = %question.id, "a request could not be decided");
@@ -77,7 +82,7 @@ fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) ->
         },
     };
     let refusal = Refusal::Denied(denial);
-    claviger_auth::authenticate::note_denial(desk, &caller, "gate", &refusal, Some(question.id));
+    note_denial(desk, &caller, "gate", &refusal, Some(question.id));
     Decision::Refused(refusal, Some(caller))
 }
 

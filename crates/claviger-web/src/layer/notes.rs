@@ -1,5 +1,6 @@
 //! One request, from its id to its log line.
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
-use claviger_auth::authenticate::note_denial;
+use claviger_auth::authenticate::{note_denial, note_stranger};
 use claviger_auth::usage;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
@@ -80,7 +81,7 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
     let started = tokio::time::Instant::now();
     let (mut response, needed) = usage::gather(REQUEST.scope(notes.id(), next.run(request))).await;
     notes.mark(&mut response);
-    audit_denial(&state, &notes, &response);
+    audit_denial(&state, &notes, &response, origin.client);
     if let (Some(caller), None) = (notes.who(), response.extensions().get::<Because>()) {
         usage::count(&state.desk, caller, &needed);
     }
@@ -88,11 +89,16 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
     response
 }
 
-fn audit_denial(state: &AppState, notes: &Notes, response: &Response) {
-    if let (Some(caller), Some(Because(refusal @ (Refusal::Denied(_) | Refusal::Throttled { .. })))) =
-        (notes.who(), response.extensions().get::<Because>())
-    {
-        note_denial(&state.desk, caller, "authorize", refusal, Some(notes.id()));
+/// What was wrong with a credential is noted where it is found out; the rest here.
+fn audit_denial(state: &AppState, notes: &Notes, response: &Response, client: IpAddr) {
+    match (notes.who(), response.extensions().get::<Because>()) {
+        (Some(caller), Some(Because(refusal @ (Refusal::Denied(_) | Refusal::Throttled { .. })))) => {
+            note_denial(&state.desk, caller, "authorize", refusal, Some(notes.id()));
+        }
+        (None, Some(Because(refusal @ Refusal::Absent))) => {
+            note_stranger(&state.desk, refusal, client, Some(notes.id()));
+        }
+        _ => {}
     }
 }
 

@@ -43,7 +43,7 @@ async fn gat_11_no_answer_is_no_yes() {
 }
 
 #[tokio::test]
-async fn gat_18_a_request_is_sent_once_and_to_one_place() {
+async fn gat_18_and_log_06_a_request_is_sent_once_and_to_one_place() {
     let other = Upstream::start().await;
     let url = other.url();
     let house = House::scripted(move |seen| match seen.target() {

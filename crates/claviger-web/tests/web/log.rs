@@ -8,7 +8,7 @@ use claviger_testkit::{TestServer, both_databases, logs};
 use serde_json::json;
 
 both_databases! {
-    async fn log_01_no_log_holds_a_secret_however_it_was_sent(database) {
+    async fn log_01_and_log_05_no_log_holds_a_secret_however_it_was_sent(database) {
         let server = TestServer::on(database).await;
         let alice = server.person("alice").await;
         let token = alice.token().make().await;
@@ -40,7 +40,7 @@ both_databases! {
         server.after().await;
     }
 
-    async fn log_05_what_was_written_cannot_be_changed_unseen(database) {
+    async fn log_08_what_was_written_cannot_be_changed_unseen(database) {
         let server = TestServer::on(database).await;
         let alice = server.person("alice").await;
         let token = alice.token().make().await;
@@ -58,7 +58,35 @@ both_databases! {
         assert!(refused.entry.request.is_some() && refused.entry.dialect.as_deref() == Some("bearer"));
     }
 
-    async fn log_07_a_backup_holds_no_secret(database) {
+    async fn log_08_who_came_without_a_credential_is_written_down_too(database) {
+        let routes = "[[route]]\npath = '/guarded'\nupstream = 'http://127.0.0.1:9'".to_owned();
+        let server = TestServer::with(database, |options| options.routes = routes).await;
+        for (n, path) in [
+            "/v1/me",
+            "/v1/audit",
+            "/guarded/x",
+            "/gate/check",
+            "/rest/p/editor/has_access",
+            "/api/projects",
+            "/api/users/me",
+            "/hub/api/rest/users/me",
+            "/1.0/users/authentication/rest/gettokens",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let from = format!("127.0.1.{}", n + 1);
+            server.get(path).from(&from).send().await;
+            let lines = server.audit().await;
+            let line = lines.iter().find(|line| line.entry.address == from.parse().ok());
+            let line = &line.unwrap_or_else(|| panic!("{path}: nothing of it is in the audit log")).entry;
+            assert_eq!(line.detail["code"], "credential_required", "{path}");
+            assert!(line.request.is_some() && line.actor.is_none(), "{path}");
+        }
+        server.after().await;
+    }
+
+    async fn tok_16_a_backup_holds_no_secret(database) {
         let server = TestServer::on(database).await;
         let alice = server.person("alice").await;
         let (token, session) = (alice.token().make().await, alice.session(SESSION_LIFE).await);
@@ -77,7 +105,7 @@ both_databases! {
 }
 
 #[tokio::test]
-async fn log_03_an_error_tells_nothing_of_our_insides() {
+async fn log_04_an_error_tells_nothing_of_our_insides() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let token = alice.token().sets(["Read only"]).make().await;
@@ -110,7 +138,7 @@ async fn log_03_an_error_tells_nothing_of_our_insides() {
 }
 
 #[tokio::test]
-async fn log_04_what_a_client_sends_makes_no_line_of_its_own() {
+async fn log_03_what_a_client_sends_makes_no_line_of_its_own() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let token = alice.token().make().await;
@@ -135,7 +163,7 @@ async fn log_04_what_a_client_sends_makes_no_line_of_its_own() {
 
 /// A client names its own requests for its own logs; ours are named by us.
 #[tokio::test]
-async fn log_08_every_answer_has_a_request_id_of_ours() {
+async fn every_answer_has_a_request_id_of_ours() {
     let server = TestServer::start().await;
     let mut seen = std::collections::HashSet::new();
     for path in ["/v1/me", "/health/live", "/no-such-place", "/gate/check"] {

@@ -37,7 +37,7 @@ async fn an_address_tells_which_methods_it_takes() {
 }
 
 #[tokio::test]
-async fn scp_05_a_denial_names_the_method_that_is_missing() {
+async fn a_denial_names_the_method_that_is_missing() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let token = alice.token().methods(["me.read"]).make().await;
