@@ -215,7 +215,6 @@ impl Process {
             .process_group(0)
             .spawn()
             .expect("chromedriver is installed: scripts/install-test-tools does it");
-        #[expect(clippy::disallowed_methods, reason = "the driver's start is waited for in real time")]
         Self { child, port, born: std::time::Instant::now() }
     }
 

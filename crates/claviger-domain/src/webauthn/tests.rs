@@ -71,6 +71,7 @@ impl Answer {
         .to_string()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "an ECDSA signature takes its chance from the library alone")]
     fn assertion(&self) -> String {
         let (data, client) = (self.data(false), self.client_data());
         let message = [&data[..], digest(&SHA256, &client).as_ref()].concat();
@@ -180,6 +181,33 @@ fn broken_answers_are_refused_and_never_panic() {
         let same = PublicKey::read(&touched).is_ok_and(|_| touched == cose);
         assert!(!same);
         assert!(PublicKey::read(&cose[..place]).is_err(), "{place}");
+    }
+}
+
+proptest::proptest! {
+    /// Whatever a browser sends, and whoever it is: an answer, never a panic, and never a yes.
+    #[test]
+    fn nothing_that_was_made_up_is_accepted(
+        data in proptest::collection::vec(0_u8..=255, 0..200),
+        client in "[ -~]{0,80}",
+        flags in 0_u8..=255,
+    ) {
+        let party = RelyingParty::of(PARTY).unwrap();
+        let host = digest(&SHA256, party.id.as_bytes());
+        let whole = [host.as_ref(), &[flags], &data].concat();
+        for data in [&data, &whole] {
+            let _ = AuthenticatorData::read(data);
+            let _ = authenticator_data::of_attestation(data);
+            let _ = PublicKey::read(data);
+            let encoded = BASE64URL_NOPAD.encode(data);
+            let answer = json!({"rawId": "bmFtZQ", "response": {
+                "clientDataJSON": BASE64URL_NOPAD.encode(client.as_bytes()), "attestationObject": encoded,
+                "authenticatorData": encoded, "signature": encoded, "userHandle": encoded,
+            }});
+            let response = Response::read(&answer.to_string()).unwrap();
+            proptest::prop_assert!(response.check_registration(&party).is_err());
+            proptest::prop_assert!(response.check_assertion(&party, data, 0).is_err());
+        }
     }
 }
 

@@ -102,7 +102,7 @@ claviger_testkit::both_databases! {
         members::put(&mut tx, home.id, alice.id, Role::Admin, NOW).await?;
         assert_eq!(token_pages::count(&mut tx, alice.id).await?, 4);
         assert_eq!(token_pages::list_bots(&mut tx, alice.id, 9).await?, ["Apollo-bot"]);
-        assert_eq!(token_pages::list_bots(&mut tx, bob.id, 9).await?, [String::new(); 0]);
+        assert_eq!(token_pages::list_bots(&mut tx, bob.id, 9).await?, Vec::<String>::new());
 
         let used = |n: u32, day: i64| LastUse {
             credential: token_id(n), at: days(day), address: format!("10.0.0.{n}"), user_agent: String::new(), dialect: "bearer".to_owned(), uses: 1,

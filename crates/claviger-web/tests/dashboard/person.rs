@@ -11,7 +11,7 @@ async fn ses_14_one_ends_ones_own_sessions_and_nobody_elses() {
     there.sign_in(&alice).await;
     his.sign_in(&bob).await;
     let page = here.open("/sessions").await.text();
-    let end = page.split("action=\"/sessions/").filter(|part| part.starts_with("tok_")).next().unwrap();
+    let end = page.split("action=\"/sessions/").find(|part| part.starts_with("tok_")).unwrap();
     let other = format!("/sessions/{}", end.split('"').next().unwrap());
     his.open("/sessions").await;
     his.post(&other, &[]).await.assert(404);

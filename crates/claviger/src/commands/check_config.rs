@@ -1,5 +1,7 @@
 //! `claviger check-config`: reads the configuration and everything that it names, and changes nothing.
 
+use anyhow::Context;
+
 use crate::config::Config;
 use crate::gate;
 use crate::output;
@@ -9,6 +11,14 @@ use crate::server::tls;
 pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
     if let Some(files) = &config.tls {
         tls::read(files)?;
+    }
+    for upstream in &config.desk.upstreams {
+        if let Some(file) = &upstream.client_secret_file {
+            let text = std::fs::read_to_string(file);
+            text.with_context(|| {
+                format!("the secret of the upstream {}, {}, cannot be read", upstream.name, file.display())
+            })?;
+        }
     }
     let methods = gate::methods(config)?;
     for name in &config.unknown_variables {
@@ -28,6 +38,7 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
         ("trusted proxies", list(&config.trusted_proxies)),
         ("token lifetime", lifetimes(config)),
         ("gate", format!("{} routes, {} methods", config.gate.route.len(), methods.len())),
+        ("sign-in by", list(&config.desk.upstreams.iter().map(|upstream| &upstream.title).collect::<Vec<_>>())),
         ("metrics for", list(&config.metrics)),
         ("log", format!("{}, {}", if config.log.json { "json" } else { "text" }, config.log.level)),
     ])?;

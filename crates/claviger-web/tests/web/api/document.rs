@@ -84,11 +84,7 @@ async fn scp_01_every_operation_refuses_whoever_has_not_its_method() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap();
-            let path = path
-                .replace("{user}", "admin")
-                .replace("{id}", &token.id.to_string())
-                .replace('{', "")
-                .replace('}', "");
+            let path = path.replace("{user}", "admin").replace("{id}", &token.id.to_string()).replace(['{', '}'], "");
             let ask = || {
                 let method = http::Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
                 let form = operation["requestBody"]["content"]["application/x-www-form-urlencoded"].is_object();
