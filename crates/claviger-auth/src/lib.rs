@@ -29,6 +29,7 @@ pub mod revocations;
 pub mod sessions;
 pub mod sets;
 pub mod sign_in;
+pub mod site;
 pub mod still;
 pub mod sudo;
 mod throttle;
@@ -43,4 +44,6 @@ pub use desk::{Desk, Settings};
 pub use error::{Error, Result};
 pub use passwords::PasswordCost;
 
+pub use claviger_store::audit::AuditSearch;
+pub use claviger_store::credential_pages::{OwnerCount, SiteFilter};
 pub use claviger_store::{Page, PageRequest};

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use claviger_domain::account::Actor;
+use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
+use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::rights::Rights;
 use claviger_domain::secret::Password;
@@ -151,8 +153,34 @@ pub async fn end_others(desk: &Desk, caller: &Caller) -> Result<usize> {
     let ended =
         credentials::revoke_of_actor(&mut tx, caller.actor().id, kind, own, "signed out elsewhere", desk.now()).await?;
     let count = ended.len();
-    end(desk, tx, caller, ended).await?;
+    if count > 0 {
+        end(desk, tx, caller, ended).await?;
+    }
     Ok(count)
+}
+
+/// Ends anybody's sessions, for administrators, and tells how many lived. What is no session is left alone.
+pub async fn end_of_others(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[CredentialId]) -> Result<usize> {
+    authorize_change(caller, Action::TokensRevoke, Thing::Site, sudo)?;
+    let mut ended = vec![];
+    let mut tx = desk.store.write().await?;
+    for id in ids {
+        let found = credentials::find(&mut tx, *id).await?.filter(|one| one.kind == CredentialKind::Session);
+        let Some(session) = found.filter(|one| one.state != CredentialState::Revoked) else { continue };
+        let after = session.revoke(Some("ended by an administrator".to_owned()), desk.now());
+        credentials::update(&mut tx, &after).await?;
+        ended.push(after);
+    }
+    let ids: Vec<_> = ended.iter().map(|session| session.id).collect();
+    announce_all(desk, &mut tx, &ids).await?;
+    for session in &ended {
+        let said = detail([("session_of", json!(session.actor))]);
+        let subject = AuditSubject::Credential(session.id);
+        audit::done(desk, &mut tx, caller, Action::TokensRevoke, subject, Some(session.actor), said).await?;
+    }
+    tx.commit().await?;
+    apply_all(desk, &ids).await;
+    Ok(ids.len())
 }
 
 /// Whether nobody has ever signed in here: the only account is the one that the first start made.

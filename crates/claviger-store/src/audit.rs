@@ -7,8 +7,9 @@ use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::ids::{AccountId, CredentialId, RequestId};
 use claviger_domain::time::Timestamp;
 use serde_json::{Map, Value};
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 
+use crate::columns::containing;
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -28,6 +29,15 @@ macro_rules! list {
     };
 }
 
+/// Lines with these words.
+macro_rules! searched {
+    () => {
+        "(LOWER(actor_name) LIKE $1 ESCAPE '!' OR address LIKE $1 ESCAPE '!' OR action LIKE $1 ESCAPE '!'
+            OR LOWER(detail) LIKE $1 ESCAPE '!')
+            AND (action = $2 OR $2 IS NULL) AND (outcome = $3 OR $3 IS NULL) AND (at >= $4 OR $4 IS NULL)"
+    };
+}
+
 statements! {
     ADVANCE = "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
     SET_HEAD = "UPDATE audit_head SET hash = $1 WHERE id = 1";
@@ -37,6 +47,10 @@ statements! {
     LIST_ALL = list!("");
     LIST_CONCERNING = list!(" AND (actor = $7 OR owner = $7 OR subject = $7)");
     LIST_SUBJECT = list!(" AND subject = $7");
+    SEARCH = concat!("SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect, address,
+            request, outcome, detail, hash
+        FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $5 OFFSET $6");
+    COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
     LIST_UPWARDS = "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
             address, request, outcome, detail, hash
         FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -95,6 +109,19 @@ pub struct AuditFilter {
     pub since: Option<Timestamp>,
     /// Only before this moment.
     pub until: Option<Timestamp>,
+}
+
+/// Which lines, by words.
+#[derive(Debug, Clone, Default)]
+pub struct AuditSearch {
+    /// In the actor's login, the address, the action or the details.
+    pub words: String,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only what was done, or only what was refused.
+    pub outcome: Option<Outcome>,
+    /// Only from this moment on.
+    pub since: Option<Timestamp>,
 }
 
 /// Whose lines.
@@ -162,6 +189,23 @@ pub async fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageRequest<i64>) ->
     };
     let lines = rows.into_iter().map(line).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(page, lines))
+}
+
+/// A page of the lines that hold these words, the newest first, and how many there are.
+pub async fn search(tx: &mut Tx, filter: &AuditSearch, rows: u32, skip: u32) -> Result<(Vec<AuditLine>, i64)> {
+    macro_rules! bound {
+        ($query:expr) => {
+            $query
+                .bind(containing(&filter.words))
+                .bind(&filter.action)
+                .bind(filter.outcome.raw())
+                .bind(filter.since.raw())
+        };
+    }
+    let found: Vec<LineRow> = on!(&mut *tx, c =>
+        bound!(query_as(SEARCH)).bind(i64::from(rows)).bind(i64::from(skip)).fetch_all(c).await)?;
+    let count = on!(tx, c => bound!(query_scalar(COUNT_SEARCH)).fetch_one(c).await)?;
+    Ok((found.into_iter().map(line).collect::<Result<Vec<_>>>()?, count))
 }
 
 /// Recomputes the chain over `limit` lines after a number. Returns the last number that was checked, or none at the

@@ -26,6 +26,7 @@ mod backup;
 mod columns;
 mod copy;
 pub mod counters;
+pub mod credential_pages;
 pub mod credentials;
 mod db;
 mod error;

@@ -30,6 +30,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         crate::audit::STATEMENTS,
         crate::backup::STATEMENTS,
         crate::counters::STATEMENTS,
+        crate::credential_pages::STATEMENTS,
         crate::credentials::STATEMENTS,
         crate::identities::STATEMENTS,
         crate::invalidations::STATEMENTS,

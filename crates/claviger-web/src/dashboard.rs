@@ -4,6 +4,7 @@
 //! A request walks `visitor.rs` (whose browser is it) → the subject's file → a view → `page.rs` (HTML) → `dress.rs`
 //! (what went wrong becomes a page too). A form walks `post.rs` first, which knows our own forms from others'.
 
+pub(crate) mod admin;
 pub(crate) mod cookies;
 pub(crate) mod door;
 pub(crate) mod dress;

@@ -9,6 +9,7 @@
 mod answer;
 mod body;
 mod check;
+pub mod counts;
 mod decide;
 mod form;
 mod forward;
@@ -79,7 +80,9 @@ impl Gate {
         let assertions = Assertions::new(&state.desk.keys, &state.config.public_url).map_err(std::io::Error::other)?;
         let routes = publish(&state.desk, settings).await?;
         let upstreams = Upstreams::new()?;
-        Ok(Arc::new(Gate { state, routes: ArcSwap::from_pointee(routes), upstreams, assertions }))
+        let gate = Arc::new(Gate { state, routes: ArcSwap::from_pointee(routes), upstreams, assertions });
+        gate.state.stands_behind(&gate);
+        Ok(gate)
     }
 
     /// Takes another configuration. Requests that are on their way end as they began; an error changes nothing.

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::api::{audit, bots, catalogue, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
-use crate::dashboard::{door, dress, files, person, security};
+use crate::dashboard::{admin, door, dress, files, person, security};
 use crate::faces::youtrack::hub;
 use crate::faces::{allura, api_users, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
@@ -66,6 +66,7 @@ fn dashboard() -> Router<AppState> {
         .route("/profile", get(person::profile).post(person::save))
         .route("/profile/password", post(person::change_password))
         .merge(security_pages())
+        .merge(administration())
         .route("/assets/{*path}", get(files::show))
         .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
         .layer(CompressionLayer::new())
@@ -87,6 +88,21 @@ fn security_pages() -> Router<AppState> {
         .route("/profile/security/passkeys/{id}/remove", get(passkeys::ask_remove).post(passkeys::remove))
         .route("/profile/security/upstreams/{name}", get(links::ask_link).post(links::link))
         .route("/profile/security/links/{key}/remove", get(links::ask_unlink).post(links::unlink))
+}
+
+/// The pages of those who rule the site.
+fn administration() -> Router<AppState> {
+    Router::new()
+        .route("/admin", get(admin::home::show))
+        .route("/admin/credentials", get(admin::credentials::list))
+        .route("/admin/credentials/selected", post(admin::credentials::selected))
+        .route("/admin/credentials/revoke", post(admin::credentials::revoke))
+        .route("/admin/routes", get(admin::routes::show))
+        .route("/admin/audit", get(admin::audit::list))
+        .route("/admin/audit.csv", get(admin::audit::csv))
+        .route("/admin/audit.jsonl", get(admin::audit::jsonl))
+        .route("/admin/settings", get(admin::settings::show))
+        .route("/admin/health", get(admin::health::show))
 }
 
 /// The other products, as far as the operator shows them.

@@ -1,12 +1,16 @@
 //! What every handler can reach.
 
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
 use claviger_auth::Desk;
 use claviger_domain::gate::forwarded::TrustedProxies;
+use claviger_domain::time::Timestamp;
 use ipnet::IpNet;
+
+use crate::dashboard::view::admin::site::SettingSection;
+use crate::gate::Gate;
 
 /// Which products' faces are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,10 @@ pub struct WebConfig {
     pub metrics_networks: Vec<IpNet>,
     /// How Tuleap's session tokens are answered.
     pub tuleap_tokens: TuleapTokens,
+    /// Every setting and where it comes from, for the administrators' page.
+    pub settings: Vec<SettingSection>,
+    /// The file that the settings come from.
+    pub file: Option<String>,
 }
 
 impl Default for WebConfig {
@@ -56,6 +64,8 @@ impl Default for WebConfig {
             faces: Faces { allura: true, tuleap: true, atlassian: true, youtrack: true, jelastic: true },
             metrics_networks: vec![],
             tuleap_tokens: TuleapTokens::default(),
+            settings: vec![],
+            file: None,
         }
     }
 }
@@ -71,6 +81,9 @@ pub struct Shared {
     pub desk: Arc<Desk>,
     /// The operator's decisions.
     pub config: WebConfig,
+    /// When the server was started.
+    pub started: Timestamp,
+    gate: OnceLock<Weak<Gate>>,
     serving: AtomicBool,
 }
 
@@ -78,7 +91,8 @@ impl AppState {
     /// The state over a desk.
     #[must_use]
     pub fn new(desk: Arc<Desk>, config: WebConfig) -> Self {
-        Self(Arc::new(Shared { desk, config, serving: AtomicBool::new(true) }))
+        let started = desk.now();
+        Self(Arc::new(Shared { desk, config, started, gate: OnceLock::new(), serving: AtomicBool::new(true) }))
     }
 }
 
@@ -86,6 +100,16 @@ impl Shared {
     /// From now on `/health/ready` says no: the server is about to close its door.
     pub fn stop_serving(&self) {
         self.serving.store(false, Ordering::Release);
+    }
+
+    /// The gate before the router, once it is open.
+    pub fn gate(&self) -> Option<Arc<Gate>> {
+        self.gate.get()?.upgrade()
+    }
+
+    /// Makes the gate known to the pages.
+    pub(crate) fn stands_behind(&self, gate: &Arc<Gate>) {
+        drop(self.gate.set(Arc::downgrade(gate)));
     }
 
     /// Whether new requests are welcome.

@@ -18,6 +18,7 @@
 //! Every key is also a variable: `CLAVIGER_TOKENS_MAX_LIFETIME`, `CLAVIGER_GATE_ROUTE_0_HOST`. Paths in the file are
 //! relative to the file's folder. All that is wrong is told at once, each with its line.
 
+mod effective;
 pub(crate) mod keys;
 mod reader;
 mod routes;
@@ -34,6 +35,7 @@ use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
 use claviger_web::TuleapTokens;
+use claviger_web::dashboard::view::admin::site::SettingSection;
 use claviger_web::gate::GateSettings;
 use ipnet::IpNet;
 use url::Url;
@@ -97,6 +99,8 @@ pub(crate) struct Config {
     pub(crate) metrics: Vec<IpNet>,
     /// Variables that look like ours and are none.
     pub(crate) unknown_variables: Vec<String>,
+    /// Every setting, for the administrators' page.
+    pub(crate) effective: Vec<SettingSection>,
     /// Where the master key is kept, if not in the data folder.
     pub(crate) master_key: Option<PathBuf>,
 }
@@ -260,6 +264,7 @@ impl Reader<'_> {
             log: self.log(),
             metrics: self.networks("metrics.networks").unwrap_or_default(),
             unknown_variables: vec![],
+            effective: effective::effective(self.settings),
             master_key: None,
         }
     }

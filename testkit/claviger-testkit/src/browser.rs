@@ -190,6 +190,28 @@ impl Browser {
         self.driver.screenshot(file).await.expect("a picture can be taken");
     }
 
+    /// Takes pictures of the page as it is, light, dark and narrow, for a person to look at: in the folder that
+    /// `CLAVIGER_TEST_PHOTOGRAPHS` names, if it names one.
+    pub async fn look(&self, name: &str) {
+        let Some(folder) = std::env::var_os("CLAVIGER_TEST_PHOTOGRAPHS").map(std::path::PathBuf::from) else { return };
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        let name = name.trim_matches('/').replace(['/', '?', ' '], "-");
+        for (kind, scheme, width) in [("light", "light", 1280), ("dark", "dark", 1280), ("narrow", "light", 360)] {
+            let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+            self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+            let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500});
+            self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+            self.photograph(&folder.join(format!("{name}-{kind}.png"))).await;
+        }
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": []})).await;
+    }
+
+    /// A command of the browser's own protocol, for what WebDriver has no words for.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.command("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
+    }
+
     /// Closes the browser.
     pub async fn end(self) {
         drop(WebDriver::clone(&self.driver).quit().await);

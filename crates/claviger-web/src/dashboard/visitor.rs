@@ -164,7 +164,15 @@ impl Visitor {
 const BY_PASSKEY: &str = "passkey:";
 
 /// The places that work, in their order, and whether they are for those who rule the site.
-pub(super) const PLACES: &[(Place, bool)] = &[(Place::Sessions, false)];
+pub(super) const PLACES: &[(Place, bool)] = &[
+    (Place::Sessions, false),
+    (Place::Administration, true),
+    (Place::Credentials, true),
+    (Place::Routes, true),
+    (Place::Audit, true),
+    (Place::Settings, true),
+    (Place::Health, true),
+];
 
 /// What a form carries to show that it is ours. It looks different each time, so that compression tells nothing of it.
 ///

@@ -10,9 +10,11 @@ use claviger_domain::openapi::ApiDocument;
 use http::Method;
 use http::uri::{Authority, Scheme};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 
+use super::counts::Counts;
 use super::settings::{MethodsSetting, RouteSettings};
 
 /// One route of the gate.
@@ -47,6 +49,8 @@ pub struct Route {
     pub(super) response_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_body: Option<u64>,
+    /// What became of its requests.
+    pub counts: Arc<Counts>,
     verbs: Vec<Method>,
     methods: Methods,
 }
@@ -130,6 +134,7 @@ impl Route {
             response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
             idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
             max_body: settings.max_body,
+            counts: Arc::default(),
             verbs,
             methods,
             name,
@@ -158,6 +163,29 @@ impl Route {
                 Match::Operation(index) => names.get(index),
                 Match::NoSuchPath | Match::NoSuchVerb => None,
             },
+        }
+    }
+
+    /// The host that it is for; none for any.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// The path that it begins with.
+    pub fn path(&self) -> &str {
+        if self.prefix.is_empty() { "/" } else { &self.prefix }
+    }
+
+    /// Where its requests go; none for forward-auth only.
+    pub fn upstream(&self) -> Option<String> {
+        self.upstream.as_ref().map(|to| format!("{}://{}{}", to.scheme, to.authority, to.base))
+    }
+
+    /// How many methods it has.
+    pub fn methods(&self) -> usize {
+        match &self.methods {
+            Methods::ByVerb { .. } => 2,
+            Methods::ByOperation { names, .. } => names.len(),
         }
     }
 

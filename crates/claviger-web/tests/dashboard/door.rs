@@ -123,6 +123,8 @@ const FORMS: &[&str] = &[
     "/profile/security/passkeys/pky_01jd8m2v7wf3r9n0h4k6t5x2qz/remove",
     "/profile/security/upstreams/company",
     "/profile/security/links/x/remove",
+    "/admin/credentials/selected",
+    "/admin/credentials/revoke",
 ];
 
 #[tokio::test]

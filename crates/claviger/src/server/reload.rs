@@ -25,6 +25,8 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
         },
         metrics_networks: config.metrics.clone(),
         tuleap_tokens: config.tuleap_tokens,
+        settings: config.effective.clone(),
+        file: config.file.as_ref().map(|file| file.display().to_string()),
     }
 }
 

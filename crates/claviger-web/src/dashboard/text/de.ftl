@@ -777,3 +777,57 @@ leave-purpose = Melden Sie sich dort mit Ihrem Konto an. { $name } schickt Sie z
 leave-button = Weiter zu { $name }
 security-open = Zweite Faktoren und Passkeys
 app-added-another = Die App ist eingerichtet.
+
+nothing-chosen = Nichts war ausgewählt.
+credentials-revoked = { $n ->
+    [0] Es war nichts mehr zu widerrufen.
+    [one] Ein Zugang ist widerrufen.
+   *[other] { $n } Zugänge sind widerrufen.
+}
+did-refuse = { $n ->
+    [one] Wurde abgelehnt: { $code }
+   *[other] Wurde { $n }-mal abgelehnt: { $code }
+}
+did-own-password = Hat das eigene Passwort geändert
+did-sign-in = Hat sich angemeldet
+did-sign-out = Hat sich abgemeldet
+did-set-make = Hat ein API-Set angelegt
+did-set-delete = Hat ein API-Set entfernt
+did-token-make = Hat ein Token erzeugt
+did-token-edit = Hat ein Token geändert
+did-token-revoke = Hat einen Zugang widerrufen
+did-token-rotate = Hat ein Token rotiert
+did-token-regenerate = Hat ein Token neu erzeugt
+did-token-copy = Hat ein Token kopiert
+did-token-suspend = Hat ein Token ausgesetzt
+did-token-resume = Hat ein Token wieder aktiviert
+did-user-make = Hat ein Konto angelegt
+did-user-edit = Hat ein Konto geändert
+did-user-password = Hat ein Passwort gesetzt
+did-user-delete = Hat ein Konto gelöscht
+did-project-make = Hat ein Projekt angelegt
+did-project-edit = Hat ein Projekt geändert
+did-project-delete = Hat ein Projekt gelöscht
+did-member-set = Hat die Rolle eines Mitglieds gesetzt
+did-member-remove = Hat ein Mitglied entfernt
+did-bot-make = Hat einen Bot angelegt
+did-bot-delete = Hat einen Bot gelöscht
+health-database = Datenbank
+health-database-well = Sie antwortet in { $n } ms.
+health-database-slow = Sie brauchte { $n } ms für gar nichts: Sehen Sie nach ihrer Last und ihrer Platte.
+health-database-bad = Sie antwortet nicht ({ $n } ms): Sehen Sie in ihr Protokoll. Was im Speicher liegt, gilt weiter.
+health-index = Schlüssel im Speicher
+health-index-well = Vollständig: { $n } Geheimnisse. Eine Prüfung fragt keine Datenbank.
+health-index-filling = Füllt sich noch: { $n } Geheimnisse bisher. Prüfungen fragen so lange die Datenbank.
+health-audit-well = Die Kette ist ganz, von der ersten Zeile bis zur letzten.
+health-audit-bad = Zeile { $n } wurde verändert oder fehlt. Sichern Sie eine Kopie der Datenbank und klären Sie, wer in sie schreiben konnte.
+health-audit-unknown = Die Kette war gerade nicht zu lesen.
+health-gate = { $n ->
+    [0] Keine Route. Das Tor bewacht nur diesen Server.
+    [one] Eine Route.
+   *[other] { $n } Routen.
+}
+health-doors = Türen
+health-doors-tls = Menschen und Programme kommen über TLS: { $url }
+health-doors-local = { $url } ist nur diese Maschine.
+health-doors-clear = { $url } ist nicht verschlüsselt: Wer mithört, hat jeden Schlüssel. Setzen Sie public_url und TLS.

@@ -777,3 +777,57 @@ leave-purpose = Sign in there as the account that is yours. { $name } sends you 
 leave-button = Go on to { $name }
 security-open = Second factors and passkeys
 app-added-another = The app is set up.
+
+nothing-chosen = Nothing was chosen.
+credentials-revoked = { $n ->
+    [0] Nothing was left to revoke.
+    [one] One credential is revoked.
+   *[other] { $n } credentials are revoked.
+}
+did-refuse = { $n ->
+    [one] Was refused: { $code }
+   *[other] Was refused { $n } times: { $code }
+}
+did-own-password = Changed their own password
+did-sign-in = Signed in
+did-sign-out = Signed out
+did-set-make = Made an API set
+did-set-delete = Removed an API set
+did-token-make = Generated a token
+did-token-edit = Changed a token
+did-token-revoke = Revoked a credential
+did-token-rotate = Rotated a token
+did-token-regenerate = Regenerated a token
+did-token-copy = Copied a token
+did-token-suspend = Suspended a token
+did-token-resume = Resumed a token
+did-user-make = Made an account
+did-user-edit = Changed an account
+did-user-password = Set a password
+did-user-delete = Deleted an account
+did-project-make = Made a project
+did-project-edit = Changed a project
+did-project-delete = Deleted a project
+did-member-set = Set a member’s role
+did-member-remove = Removed a member
+did-bot-make = Made a bot
+did-bot-delete = Deleted a bot
+health-database = Database
+health-database-well = It answers in { $n } ms.
+health-database-slow = It took { $n } ms to answer nothing at all: look at its load and its disk.
+health-database-bad = It does not answer ({ $n } ms): look at its log. What is kept in memory still works.
+health-index = Keys in memory
+health-index-well = Complete: { $n } secrets. A check asks no database.
+health-index-filling = Still filling: { $n } secrets so far. Checks ask the database meanwhile.
+health-audit-well = The chain is whole, from the first line to the last.
+health-audit-bad = Line { $n } was changed or is missing. Keep a copy of the database and find out who could write to it.
+health-audit-unknown = The chain could not be read just now.
+health-gate = { $n ->
+    [0] No route. The gate guards nothing but this server.
+    [one] One route.
+   *[other] { $n } routes.
+}
+health-doors = Doors
+health-doors-tls = People and programs come over TLS: { $url }
+health-doors-local = { $url } is this machine only.
+health-doors-clear = { $url } is not encrypted: whoever listens has every key. Set public_url and TLS.

@@ -1,0 +1,172 @@
+//! `/admin/audit`: the log in plain words, searched, and exported whole.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Query;
+use axum::response::{IntoResponse, Response};
+use claviger_auth::audit_log::AuditLine as Stored;
+use claviger_auth::{AuditSearch, Desk, Error, site};
+use claviger_domain::action::Action;
+use claviger_domain::audit::{AuditSubject, Outcome};
+use futures_util::stream;
+use http::header;
+use serde_json::json;
+
+use super::{ROWS, Ruler, number, skip};
+use crate::dashboard::page::{Failure, page};
+use crate::dashboard::view::admin::audit::{AuditLine, AuditLog, AuditQuery};
+use crate::dashboard::view::listing::Pager;
+use crate::dashboard::view::{Place, Reader};
+
+mod words;
+
+/// Lines that an export reads at once.
+const BATCH: u32 = 500;
+/// The word in addresses for what was refused, whatever it was.
+const REFUSED: &str = "refused";
+
+/// `GET /admin/audit`.
+pub(crate) async fn list(ruler: Ruler, Query(query): Query<AuditQuery>) -> Result<Response, Failure> {
+    let search = search(ruler.desk(), &query);
+    let (lines, count) = site::search_audit(ruler.desk(), &ruler, &search, ROWS, skip(query.page())).await?;
+    let pager = Pager::new(query.page(), u64::from(ROWS), number(count), |page| query.at_page(page));
+    let actions = [REFUSED, "authenticate", "sessions.start"].map(str::to_owned).into_iter();
+    let changes = Action::ALL.iter().map(|action| action.method().to_owned());
+    let told = |action: &String| !action.ends_with(".list") && !action.ends_with(".read");
+    Ok(page(&AuditLog {
+        lines: lines.iter().map(|stored| line(ruler.reader(), stored)).collect(),
+        shell: ruler.shell(Place::Audit),
+        actions: actions.chain(changes.filter(told)).collect(),
+        query,
+        pager,
+    }))
+}
+
+/// `GET /admin/audit.csv`.
+pub(crate) async fn csv(ruler: Ruler, Query(query): Query<AuditQuery>) -> Response {
+    let head = "seq,at,action,outcome,actor,subject_kind,subject,dialect,address,request,detail\r\n";
+    export(ruler, &query, "text/csv; charset=utf-8", "audit.csv", Some(head), |stored| {
+        let entry = &stored.entry;
+        let (kind, subject) = subject(entry.subject);
+        let fields = [
+            stored.seq.to_string(),
+            entry.at.to_string(),
+            entry.action.clone(),
+            entry.outcome.as_str().to_owned(),
+            entry.actor_name.clone(),
+            kind.to_owned(),
+            subject.unwrap_or_default(),
+            entry.dialect.clone().unwrap_or_default(),
+            entry.address.map(|address| address.to_string()).unwrap_or_default(),
+            entry.request.map(|id| id.to_string()).unwrap_or_default(),
+            json!(entry.detail).to_string(),
+        ];
+        fields.map(|field| quoted(&field)).join(",") + "\r\n"
+    })
+}
+
+/// `GET /admin/audit.jsonl`.
+pub(crate) async fn jsonl(ruler: Ruler, Query(query): Query<AuditQuery>) -> Response {
+    export(ruler, &query, "application/jsonl", "audit.jsonl", None, |stored| {
+        let entry = &stored.entry;
+        let (kind, subject) = subject(entry.subject);
+        let line = json!({
+            "seq": stored.seq, "at": entry.at.to_string(), "action": entry.action, "outcome": entry.outcome.as_str(),
+            "actor": entry.actor.map(|id| id.to_string()), "actor_login": entry.actor_name, "subject_kind": kind,
+            "subject": subject, "dialect": entry.dialect, "address": entry.address,
+            "request_id": entry.request.map(|id| id.to_string()), "detail": entry.detail,
+        });
+        format!("{line}\n")
+    })
+}
+
+/// A line as people read it.
+pub(super) fn line(reader: &Reader, stored: &Stored) -> AuditLine {
+    let entry = &stored.entry;
+    let refused = entry.outcome == Outcome::Refused;
+    let target = match entry.subject {
+        AuditSubject::Credential(id) if entry.action.starts_with("tokens.") => {
+            Some((short(&id.to_string()), format!("/tokens/{id}")))
+        }
+        AuditSubject::Account(_) => {
+            let login = entry.detail.get("login").and_then(|login| login.as_str());
+            login.map(|login| (login.to_owned(), format!("/admin/people/{login}")))
+        }
+        _ => None,
+    };
+    let who = if entry.actor_name.is_empty() { "–".to_owned() } else { entry.actor_name.clone() };
+    let from = entry.address.map(|address| address.to_string()).unwrap_or_default();
+    let what = words::said(reader, entry);
+    AuditLine { at: entry.at.to_jiff(), who, what, action: entry.action.clone(), target, from, refused }
+}
+
+/// The whole of what matches, as a stream: it is read on while it is sent.
+fn export(
+    ruler: Ruler,
+    query: &AuditQuery,
+    kind: &'static str,
+    name: &str,
+    head: Option<&'static str>,
+    write: fn(&Stored) -> String,
+) -> Response {
+    let search = search(ruler.desk(), query);
+    let state = (ruler, search, Some(0_u32), head.unwrap_or_default().to_owned());
+    let lines = stream::try_unfold(state, move |(ruler, search, skip, head)| async move {
+        let Some(skip) = skip else { return Ok::<_, Error>(None) };
+        let (lines, _) = site::search_audit(ruler.desk(), &ruler, &search, BATCH, skip).await?;
+        let next = (lines.len() == BATCH as usize).then(|| skip + BATCH);
+        let text = lines.iter().fold(head, |text, stored| text + &write(stored));
+        Ok(Some((Bytes::from(text), (ruler, search, next, String::new()))))
+    });
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, Body::from_stream(lines)).into_response()
+}
+
+fn search(desk: &Desk, query: &AuditQuery) -> AuditSearch {
+    const DAY: Duration = Duration::from_hours(24);
+    let days = match query.since.as_str() {
+        "day" => Some(1),
+        "week" => Some(7),
+        "month" => Some(30),
+        _ => None,
+    };
+    let refused = query.action == REFUSED;
+    AuditSearch {
+        words: query.q.trim().to_owned(),
+        action: Some(query.action.clone()).filter(|action| !action.is_empty() && !refused),
+        outcome: refused.then_some(Outcome::Refused),
+        since: days.map(|days| desk.now().minus(days * DAY)),
+    }
+}
+
+fn subject(subject: AuditSubject) -> (&'static str, Option<String>) {
+    match subject {
+        AuditSubject::Account(id) => ("account", Some(id.to_string())),
+        AuditSubject::Project(id) => ("project", Some(id.to_string())),
+        AuditSubject::Credential(id) => ("credential", Some(id.to_string())),
+        AuditSubject::Site => ("site", None),
+    }
+}
+
+/// A field of RFC 4180. What a table program would take for a formula is kept from being one.
+fn quoted(field: &str) -> String {
+    let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", field.replace('"', "\"\""))
+}
+
+fn short(id: &str) -> String {
+    format!("…{}", &id[id.len().saturating_sub(6)..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_no_formula() {
+        assert_eq!(quoted("=cmd|' /C calc'!A0"), "\"'=cmd|' /C calc'!A0\"");
+        assert_eq!(quoted("a \"b\""), "\"a \"\"b\"\"\"");
+    }
+}

@@ -1,0 +1,28 @@
+//! `GET /admin`: how the site stands, and what happened last.
+
+use axum::response::Response;
+use claviger_auth::{AuditSearch, site};
+
+use super::{Ruler, audit, number};
+use crate::dashboard::page::{Failure, page};
+use crate::dashboard::view::Place;
+use crate::dashboard::view::admin::site::AdminHome;
+
+/// Lines of the audit log on this page.
+const LINES: u32 = 20;
+
+/// The page.
+pub(crate) async fn show(ruler: Ruler) -> Result<Response, Failure> {
+    let numbers = site::numbers(ruler.desk(), &ruler).await?;
+    let (lines, _) = site::search_audit(ruler.desk(), &ruler, &AuditSearch::default(), LINES, 0).await?;
+    Ok(page(&AdminHome {
+        expiring: number(numbers.expiring),
+        endless: number(numbers.endless),
+        idle: number(numbers.idle),
+        full: number(numbers.full),
+        refused: Some(number(numbers.refused)),
+        nodes: None,
+        lines: lines.iter().map(|line| audit::line(ruler.reader(), line)).collect(),
+        shell: ruler.shell(Place::Administration),
+    }))
+}
