@@ -137,7 +137,7 @@ async fn an_administrator_takes_access_away_in_a_browser() {
         browser.open(path).await;
         browser.look(path).await;
     }
-    browser.open("/admin/credentials").await;
+    browser.open("/admin/credentials?q=leaked").await;
     browser.look("/admin/credentials").await;
     browser.click("th.name + td").await;
     browser.click("[value='revoke']").await;
