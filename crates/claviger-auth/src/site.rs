@@ -40,7 +40,8 @@ pub struct SitePage {
 pub async fn credentials(desk: &Desk, caller: &Caller, filter: &SiteFilter, rows: u32, skip: u32) -> Result<SitePage> {
     desk.authorize(caller, Action::TokensList, Thing::Site)?;
     let mut tx = desk.store.read().await?;
-    let credentials = credential_pages::list(&mut tx, filter, rows, skip).await?;
+    let listed = credential_pages::list(&mut tx, filter, rows, skip).await?;
+    let credentials = listed.into_iter().map(|listed| tokens::get::with_unwritten(desk, listed)).collect();
     let matching = credential_pages::count(&mut tx, filter).await?;
     let all = credential_pages::count(&mut tx, &SiteFilter::default()).await?;
     Ok(SitePage { credentials, matching, all })

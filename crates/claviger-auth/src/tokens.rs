@@ -3,7 +3,7 @@
 mod copy;
 mod create;
 mod edit;
-mod get;
+pub(crate) mod get;
 mod list;
 mod narrow;
 mod regenerate;

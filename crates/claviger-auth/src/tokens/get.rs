@@ -38,7 +38,7 @@ async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, id: CredentialId) -> Re
 }
 
 /// Adds the uses that were noted since the last write.
-pub(super) fn with_unwritten(desk: &Desk, mut listed: Listed) -> Listed {
+pub(crate) fn with_unwritten(desk: &Desk, mut listed: Listed) -> Listed {
     let id = listed.credential.id;
     if let Some(seen) = desk.last_used.peek(id) {
         let mut newest = seen.row(id);

@@ -32,7 +32,7 @@ pub(crate) async fn list(ruler: Ruler, Query(query): Query<CredentialQuery>) -> 
     let filter = filter(ruler.desk(), &query);
     let found = site::credentials(ruler.desk(), &ruler, &filter, ROWS, skip(query.page())).await?;
     let pager = Pager::new(query.page(), u64::from(ROWS), number(found.matching), |page| query.at_page(page));
-    let rows = found.credentials.into_iter().map(|listed| row(ruler.desk(), listed)).collect();
+    let rows = found.credentials.into_iter().map(|listed| row(&ruler, listed)).collect();
     let all = number(found.all);
     Ok(page(&CredentialList { shell: ruler.shell(Place::Credentials), query, rows, pager, all }))
 }
@@ -163,18 +163,21 @@ fn filter(desk: &Desk, query: &CredentialQuery) -> SiteFilter {
     filter
 }
 
-fn row(desk: &Desk, listed: Listed) -> CredentialRow {
+fn row(ruler: &Ruler, listed: Listed) -> CredentialRow {
     let Listed { credential, actor_login, last_use, .. } = listed;
     let state = match credential.state {
         CredentialState::Suspended => TokenState::Suspended,
-        _ if credential.expires_at.is_some_and(|end| end <= desk.now()) => TokenState::Expired,
+        _ if credential.expires_at.is_some_and(|end| end <= ruler.desk().now()) => TokenState::Expired,
         _ => TokenState::Active,
     };
     let (kind, href) = match credential.kind {
         CredentialKind::Session => (Kind::Session, None),
         _ => (Kind::Access, Some(format!("/tokens/{}", credential.id))),
     };
-    let sets: Vec<_> = credential.rights.sets.iter().map(ToString::to_string).collect();
+    let sets: Vec<_> = match kind {
+        Kind::Session => vec![ruler.reader().t("grant-session").into_owned()],
+        _ => credential.rights.sets.iter().map(ToString::to_string).collect(),
+    };
     let grant = Grant {
         full: kind == Kind::Session || sets.iter().any(|set| set == "Full access"),
         sets,

@@ -778,6 +778,7 @@ leave-button = Weiter zu { $name }
 security-open = Zweite Faktoren und Passkeys
 app-added-another = Die App ist eingerichtet.
 
+grant-session = Alles, was sie dürfen
 nothing-chosen = Nichts war ausgewählt.
 credentials-revoked = { $n ->
     [0] Es war nichts mehr zu widerrufen.

@@ -778,6 +778,7 @@ leave-button = Go on to { $name }
 security-open = Second factors and passkeys
 app-added-another = The app is set up.
 
+grant-session = All that they may
 nothing-chosen = Nothing was chosen.
 credentials-revoked = { $n ->
     [0] Nothing was left to revoke.

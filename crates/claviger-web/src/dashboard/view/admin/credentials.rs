@@ -130,10 +130,11 @@ impl Kind {
 }
 
 impl CredentialRow {
-    /// Whether it ends within two weeks.
+    /// Whether it ends within two weeks, unawaited: a session is meant to.
     pub fn ends_soon(&self, now: &Timestamp) -> bool {
         let left = self.expires.map(|end| end.as_second() - now.as_second());
-        self.state == TokenState::Active && left.is_some_and(|seconds| seconds < 14 * 86_400)
+        let is_to_end = self.kind == Kind::Session;
+        !is_to_end && self.state == TokenState::Active && left.is_some_and(|seconds| seconds < 14 * 86_400)
     }
 }
 
