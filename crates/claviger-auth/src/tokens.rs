@@ -24,7 +24,7 @@ pub use regenerate::regenerate;
 pub use revoke::revoke;
 pub use revoke_many::{Revoked, revoke_all, revoke_matching};
 pub use rotate::rotate;
-pub use rule::{Ruled, rule};
+pub use rule::{Ruled, bots, rule};
 pub use state::{resume, suspend};
 pub use uses::{Seen, UNDO, see};
 

@@ -132,6 +132,31 @@ pub async fn list_visible(desk: &Desk, caller: &Caller, search: &str) -> Result<
     Ok(found)
 }
 
+/// The projects that the caller is a member of, oldest first, as far as the credential reaches.
+pub async fn list_of_member(desk: &Desk, caller: &Caller) -> Result<Vec<Project>> {
+    desk.authorize(caller, Action::ProjectsList, Thing::Open)?;
+    let mut tx = desk.store.read().await?;
+    let memberships = projects::list_of_member(&mut tx, caller.actor().id).await?;
+    Ok(memberships.into_iter().map(|(project, _)| project).filter(|project| caller.reaches(project.id)).collect())
+}
+
+/// The names of these projects, of which those are left out that the caller may not see.
+pub async fn names(
+    desk: &Desk,
+    caller: &Caller,
+    ids: impl IntoIterator<Item = ProjectId>,
+) -> Result<HashMap<ProjectId, String>> {
+    let (mut tx, mut names) = (desk.store.read().await?, HashMap::new());
+    for id in ids {
+        let Some(project) = projects::find(&mut tx, id).await? else { continue };
+        let seen = thing(&mut tx, caller, &project).await?;
+        if desk.authorize(caller, Action::ProjectsRead, seen).is_ok() {
+            names.insert(id, project.name);
+        }
+    }
+    Ok(names)
+}
+
 /// Whether somebody may do something in a project, apart from any token: an answer for those who administer it. Nobody
 /// of that name may nothing.
 pub async fn has_access(desk: &Desk, caller: &Caller, typed: &str, login: &str, action: Action) -> Result<bool> {

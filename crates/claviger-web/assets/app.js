@@ -5,7 +5,10 @@ const one = (selector, root = document) => root.querySelector(selector);
 const typing = (target) => target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 
 // A secret is shown once: a page that the browser kept for Back is thrown away.
-addEventListener("pageshow", (event) => { if (event.persisted && one("[data-secret]")) location.reload(); });
+// Its place in the history becomes the token's own page, so that Back and Reload never send the form again.
+const secret = one("[data-secret]");
+if (secret) history.replaceState(null, "", secret.dataset.secret);
+addEventListener("pageshow", (event) => { if (event.persisted && secret) location.reload(); });
 
 // Keys: "/" searches, "n" makes a new one, "g" and then a letter goes to a place.
 // They can be turned off in the profile, since some people's hands or voices type by accident.

@@ -15,5 +15,6 @@ pub(crate) mod person;
 pub(crate) mod post;
 pub(crate) mod security;
 pub mod text;
+pub(crate) mod tokens;
 pub mod view;
 pub(crate) mod visitor;

@@ -67,6 +67,7 @@ fn dashboard() -> Router<AppState> {
         .route("/profile/password", post(person::change_password))
         .merge(security_pages())
         .merge(administration())
+        .merge(token_pages())
         .route("/assets/{*path}", get(files::show))
         .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
         .layer(CompressionLayer::new())
@@ -103,6 +104,30 @@ fn administration() -> Router<AppState> {
         .route("/admin/audit.jsonl", get(admin::audit::jsonl))
         .route("/admin/settings", get(admin::settings::show))
         .route("/admin/health", get(admin::health::show))
+}
+
+/// The pages about access tokens, and the addresses at which other products have theirs.
+fn token_pages() -> Router<AppState> {
+    use crate::dashboard::tokens::{OLD, deeds, form, list, save, selected, to_the_list, xray};
+    use crate::dashboard::view::token_deed::Deed;
+    let deed = |deed: Deed| post(move |form| deeds::carry_out(deed, form));
+    let pages = Router::new()
+        .route("/tokens", get(list::show))
+        .route("/tokens/new", get(form::generate).post(save::create))
+        .route("/tokens/preview", post(form::preview))
+        .route("/tokens/selected", post(selected::choose))
+        .route("/tokens/remove", deed(Deed::Remove))
+        .route("/tokens/suspend", deed(Deed::Suspend))
+        .route("/tokens/resume", deed(Deed::Resume))
+        .route("/tokens/regenerate", deed(Deed::Regenerate))
+        .route("/tokens/rotate", deed(Deed::Rotate))
+        .route("/tokens/{id}", get(xray::show))
+        .route("/tokens/{id}/edit", get(form::edit).post(save::edit))
+        .route("/tokens/{id}/copy", get(form::copy))
+        .route("/tokens/{id}/shrink", post(xray::shrink))
+        .route("/tokens/{id}/unshrink", post(xray::unshrink))
+        .route("/tokens/{id}/{deed}", get(deeds::ask));
+    OLD.iter().fold(pages, |pages, path| pages.route(path, get(to_the_list)))
 }
 
 /// The other products, as far as the operator shows them.

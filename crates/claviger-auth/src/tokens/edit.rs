@@ -8,7 +8,8 @@ use claviger_domain::limits;
 use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::policy::Sudo;
 use claviger_domain::rights::Rights;
-use claviger_domain::text::required_line;
+use claviger_domain::text::{InvalidField, required_line};
+use claviger_domain::time::Timestamp;
 use claviger_store::{credentials, notices};
 use ipnet::IpNet;
 use serde_json::json;
@@ -34,6 +35,8 @@ pub struct TokenEdit {
     pub cidrs: Option<Vec<IpNet>>,
     /// Another end.
     pub expiry: Option<WantedExpiry>,
+    /// When the token was last changed, as far as its editor knows: refused if somebody changed it since.
+    pub seen: Option<Timestamp>,
 }
 
 /// Changes the token.
@@ -42,6 +45,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensEdit, id).await?;
     if before.state == CredentialState::Revoked {
         return Err(WrongState::Revoked.into());
+    }
+    if edit.seen.is_some_and(|seen| seen != before.updated_at) {
+        return Err(InvalidField::new("seen", "somebody changed this token since it was loaded").into());
     }
     let rights = Rights {
         sets: edit.sets.unwrap_or_else(|| before.rights.sets.clone()),

@@ -25,6 +25,12 @@ pub struct Ruled {
     pub bots: Vec<String>,
 }
 
+/// The bots of the projects that the caller administers, by login.
+pub async fn bots(desk: &Desk, caller: &Caller) -> Result<Vec<String>> {
+    let mut tx = desk.store.read().await?;
+    Ok(token_pages::list_bots(&mut tx, caller.actor().id, BOTS).await?)
+}
+
 /// A page of the tokens that the caller owns or that belong to projects which the caller administers.
 pub async fn rule(desk: &Desk, caller: &Caller, filter: &TokenFilter, page: TokenPage) -> Result<Ruled> {
     let who = caller.actor().id;

@@ -62,6 +62,7 @@ pub(crate) fn sets() -> Vec<SetCard> {
         methods,
         full,
         ticked: false,
+        card: true,
     };
     vec![
         card("Read only", "Sees what you see and changes nothing.", 64, false),
@@ -186,6 +187,9 @@ fn form(album: &Album) -> TokenForm {
         ]
         .map(|(value, name, example)| FormatChoice { value, name: name.into(), example: example.into() })
         .into(),
+        actors: vec![],
+        seen: String::new(),
+        present_end: String::new(),
         preview: preview(),
         confirm: Confirm::default(),
     }

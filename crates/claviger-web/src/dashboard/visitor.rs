@@ -165,6 +165,7 @@ const BY_PASSKEY: &str = "passkey:";
 
 /// The places that work, in their order, and whether they are for those who rule the site.
 pub(super) const PLACES: &[(Place, bool)] = &[
+    (Place::Tokens, false),
     (Place::Sessions, false),
     (Place::Administration, true),
     (Place::Credentials, true),

@@ -4,9 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod admin;
+mod axe;
 mod browser;
 mod door;
 mod factors;
 mod person;
+mod token_browser;
+mod tokens;
 mod upstream;
 mod welcome;

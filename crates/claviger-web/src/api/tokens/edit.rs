@@ -73,6 +73,7 @@ pub async fn edit(
         projects,
         cidrs: wanted.cidrs.as_deref().map(cidrs).transpose().map_err(Error::from)?,
         expiry,
+        seen: None,
     };
     Ok(Json(Token::of(tokens::edit(desk, &caller, sudo, id, edit).await?, desk.now())))
 }

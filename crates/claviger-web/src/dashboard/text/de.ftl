@@ -832,3 +832,64 @@ health-doors = Türen
 health-doors-tls = Menschen und Programme kommen über TLS: { $url }
 health-doors-local = { $url } ist nur diese Maschine.
 health-doors-clear = { $url } ist nicht verschlüsselt: Wer mithört, hat jeden Schlüssel. Setzen Sie public_url und TLS.
+
+## Zugriffstokens: was getan wurde, was angeboten wird
+done-saved = { $name } ist gespeichert. Die Änderungen gelten ab jetzt.
+done-removed = { $n ->
+    [one] Das Token ist entfernt. Es wird ab jetzt abgewiesen.
+   *[other] { $n } Tokens sind entfernt. Sie werden ab jetzt abgewiesen.
+}
+done-suspended = { $n ->
+    [one] Das Token ist ausgesetzt. Sie können es jederzeit fortsetzen.
+   *[other] { $n } Tokens sind ausgesetzt. Sie können sie jederzeit fortsetzen.
+}
+done-resumed = { $n ->
+    [one] Das Token gilt wieder.
+   *[other] { $n } Tokens gelten wieder.
+}
+done-shrunk = Es kann jetzt nur noch, was es benutzt hat. Sie können das 7 Tage lang zurücknehmen.
+done-unshrunk = Es kann wieder, was es vorher konnte.
+failed-unshrink = Was es kann, wurde seither geändert oder ist nicht mehr zu vergeben. Bearbeiten Sie das Token.
+choose-some = Haken Sie zuerst Tokens an.
+choose-one = Haken Sie dafür genau ein Token an.
+form-copy-ending = (Kopie)
+form-actor = Handelt als
+form-actor-you = (Sie)
+form-actor-hint = Tokens eines Bots gehören seinem Projekt und bleiben, wenn Menschen gehen.
+fault-stale = Jemand hat dieses Token geändert, seit Sie diese Seite geöffnet haben. Nichts wurde gespeichert. Sehen Sie es sich in einem anderen Tab an; um Ihre Fassung trotzdem zu speichern, bestätigen Sie noch einmal.
+fault-no-such-project = Es gibt kein Projekt { $name }, das Sie sehen dürfen.
+set-read-only = Sieht, was Sie sehen, und ändert nichts.
+set-full-access = Alles, was Sie können, außer Zugangsdaten zu ändern.
+set-extended = Alle Methoden der Jelastic-API.
+set-ide = Was Erweiterungen von Editoren aufrufen.
+set-marketplace = Was Pakete des Marktplatzes aufrufen.
+set-maven = Was die Maven-Erweiterung aufruft.
+snippet-environment = Umgebung
+snippet-git-note = Für einen Git-Server hinter dem Tor: Das Token ist das Passwort.
+snippet-basic-note = Für Programme, die nur Anmeldename und Passwort kennen.
+snippet-tuleap-note = Wie Tuleaps Programme es senden.
+snippet-allura-note = Wie Alluras Programme es senden: nur über HTTPS.
+snippet-jelastic-note = Wie Jelastics Programme es senden.
+
+## Röntgenbild: in Worten
+why-method = das Token enthält diese Methode nicht
+why-unknown-method = keine Methode antwortet auf diese Anfrage
+why-role = das Konto selbst darf das nicht
+why-hidden = dort ist nichts, was es sehen darf
+why-address = die Anfrage kam von einer Adresse, für die das Token nicht gilt
+why-unconfirmed = die Änderung wurde nicht bestätigt
+why-wider = es wäre weiter geworden als das Token selbst
+why-insecure = es wurde unverschlüsselt gesendet: Ersetzen Sie das Token
+why-throttled = zu viele Versuche
+why-other = { $code }
+why-times = { $why } (× { $n })
+history-made = hat es erzeugt
+history-edited = hat es geändert
+history-narrowed = hat es auf das Benutzte verkleinert
+history-widened = hat die Verkleinerung zurückgenommen
+history-rotated = hat es gewechselt
+history-regenerated = hat es neu erzeugt
+history-suspended = hat es ausgesetzt
+history-resumed = hat es fortgesetzt
+history-revoked = hat es entfernt
+history-other = { $action }

@@ -832,3 +832,64 @@ health-doors = Doors
 health-doors-tls = People and programs come over TLS: { $url }
 health-doors-local = { $url } is this machine only.
 health-doors-clear = { $url } is not encrypted: whoever listens has every key. Set public_url and TLS.
+
+## Access tokens: what was done, what is offered
+done-saved = Saved { $name }. The changes hold from now on.
+done-removed = { $n ->
+    [one] Removed the token. It is refused from now on.
+   *[other] Removed { $n } tokens. They are refused from now on.
+}
+done-suspended = { $n ->
+    [one] Suspended the token. Resume it whenever you like.
+   *[other] Suspended { $n } tokens. Resume them whenever you like.
+}
+done-resumed = { $n ->
+    [one] The token works again.
+   *[other] { $n } tokens work again.
+}
+done-shrunk = It can do only what it used now. You can undo this for 7 days.
+done-unshrunk = It can do again what it could before.
+failed-unshrink = What it can do was changed since, or is no longer here to give. Edit the token instead.
+choose-some = Tick the tokens first.
+choose-one = Tick one token for this.
+form-copy-ending = (copy)
+form-actor = Acting as
+form-actor-you = (you)
+form-actor-hint = A bot’s tokens belong to its project and stay when people leave.
+fault-stale = Somebody changed this token since you opened this page. Nothing was saved. Look at it in another tab; to save yours all the same, confirm once more.
+fault-no-such-project = There is no project { $name } that you can see.
+set-read-only = Sees what you see and changes nothing.
+set-full-access = Everything you can do, except change credentials.
+set-extended = All methods of the Jelastic API.
+set-ide = What editor plugins call.
+set-marketplace = What marketplace packages call.
+set-maven = What the Maven plugin calls.
+snippet-environment = Environment
+snippet-git-note = For a git server behind the gate: the token is the password.
+snippet-basic-note = For programs that know only a login and a password.
+snippet-tuleap-note = As Tuleap’s clients send it.
+snippet-allura-note = As Allura’s clients send it: over HTTPS only.
+snippet-jelastic-note = As Jelastic’s clients send it.
+
+## X-ray: in words
+why-method = the token does not include this method
+why-unknown-method = no method answers to that request
+why-role = the account itself may not do that
+why-hidden = there is nothing there that it may see
+why-address = it came from an address that the token is not for
+why-unconfirmed = the change was not confirmed
+why-wider = it would have been wider than the token itself
+why-insecure = it was sent without encryption: replace the token
+why-throttled = too many tries
+why-other = { $code }
+why-times = { $why } (× { $n })
+history-made = generated it
+history-edited = changed it
+history-narrowed = shrank it to what it used
+history-widened = undid the shrinking
+history-rotated = rotated it
+history-regenerated = regenerated it
+history-suspended = suspended it
+history-resumed = resumed it
+history-revoked = removed it
+history-other = { $action }

@@ -10,7 +10,7 @@ use super::{Shell, time};
 ///
 /// Posts `description`, `expires` (a preset, `date`, `never` or `keep`), `date`, `grant` (a set's name or `custom`),
 /// with `custom` also `sets` and `methods` (each ticked one), `reach` (`all` or `some`), `projects` (each ticked one),
-/// `cidrs` (one a line), `format`, `password`, and `intent`: `save`, or `preview` to be shown the form again with the
+/// `cidrs` (one a line), `format`, `user` (as whom it acts), `password`, and `intent`: `save`, or `preview` to be shown the form again with the
 /// paragraph and the tree brought up to date (`method_query`, `only_checked`).
 #[derive(Clone, Debug, Template)]
 #[template(path = "tokens/form.html")]
@@ -37,6 +37,12 @@ pub struct TokenForm {
     pub projects: Vec<ProjectChoice>,
     /// The formats of the site's faces; one or none leaves the question out.
     pub formats: Vec<FormatChoice>,
+    /// As whom it may act; one or none leaves the question out.
+    pub actors: Vec<String>,
+    /// When the token was last changed, as this form knows it; empty for a new one.
+    pub seen: String,
+    /// Its present end in milliseconds, for the paragraph; empty for none.
+    pub present_end: String,
     /// What the token will be able to do.
     pub preview: Preview,
     /// The confirmation.
@@ -100,6 +106,8 @@ pub struct SetCard {
     pub full: bool,
     /// Whether it is ticked among the sets of a custom grant.
     pub ticked: bool,
+    /// Whether it has a card of its own; the sets of single tags stand only inside the tree.
+    pub card: bool,
 }
 
 /// A tag of an API with its methods.

@@ -1,0 +1,117 @@
+//! `GET /tokens`: the list from which people work.
+
+use std::time::Duration;
+
+use axum::extract::Query;
+use axum::response::Response;
+use claviger_auth::tokens::{self, TokenFilter, TokenOrder, TokenPage};
+use claviger_domain::credential::CredentialState;
+use claviger_domain::time::Timestamp;
+
+use super::rows::{Names, row};
+use crate::dashboard::page::{Failure, page, see_other};
+use crate::dashboard::view::Place;
+use crate::dashboard::view::listing::Pager;
+use crate::dashboard::view::token_list::{TokenList, TokenQuery};
+use crate::dashboard::visitor::Visitor;
+
+/// Rows of one page.
+const ROWS: u32 = 50;
+const DAY: Duration = Duration::from_hours(24);
+
+/// The list.
+pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> Result<Response, Failure> {
+    let now = visitor.desk().now();
+    let at = u32::try_from(query.page()).unwrap_or(u32::MAX);
+    let (order, upwards) = order(&query);
+    let part = TokenPage { order, upwards, skip: (at - 1).saturating_mul(ROWS), rows: ROWS };
+    let ruled = tokens::rule(visitor.desk(), &visitor, &filter(&query, now), part).await?;
+    if ruled.lines.is_empty() && at > 1 {
+        return Ok(see_other(&query.at_page(1)));
+    }
+    let names = Names::of(&visitor, ruled.lines.iter().map(|line| &line.token.credential.rights)).await?;
+    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    let owners =
+        if ruled.bots.is_empty() { vec![] } else { [vec![visitor.account.login.clone()], ruled.bots].concat() };
+    Ok(page(&TokenList {
+        shell: visitor.shell(Place::Tokens),
+        rows: ruled.lines.iter().map(|line| row(&line.token, &line.week, &names, now)).collect(),
+        pager: Pager::new(u64::from(at), u64::from(ROWS), number(ruled.matching), |page| query.at_page(page)),
+        all: number(ruled.all),
+        owners,
+        failure: None,
+        query,
+    }))
+}
+
+fn order(query: &TokenQuery) -> (TokenOrder, bool) {
+    let (order, usually_up) = match query.sort.as_str() {
+        "description" => (TokenOrder::Description, true),
+        "expires" => (TokenOrder::End, true),
+        "made" => (TokenOrder::Birth, false),
+        _ => (TokenOrder::Use, false),
+    };
+    let upwards = match query.dir.as_str() {
+        "up" => true,
+        "down" => false,
+        _ => usually_up,
+    };
+    (order, upwards)
+}
+
+/// What the menus stand for. What a menu does not offer filters nothing.
+fn filter(query: &TokenQuery, now: Timestamp) -> TokenFilter {
+    let mut filter = TokenFilter { search: query.q.clone(), ..TokenFilter::default() };
+    filter.login = Some(query.owner.clone()).filter(|login| !login.is_empty());
+    match query.state.as_str() {
+        "active" => (filter.state, filter.ends_after) = (Some(CredentialState::Active), Some(now)),
+        "suspended" => filter.state = Some(CredentialState::Suspended),
+        "expired" => (filter.state, filter.ends_by) = (Some(CredentialState::Active), Some(now)),
+        _ => {}
+    }
+    let days = match query.expires.as_str() {
+        "week" => Some(7),
+        "month" => Some(30),
+        _ => None,
+    };
+    if let Some(days) = days {
+        filter.ends_after = Some(now);
+        filter.ends_by = [filter.ends_by, Some(now.plus(DAY * days))].into_iter().flatten().min();
+    }
+    filter.never_ends = query.expires == "never";
+    match query.used.as_str() {
+        "week" => filter.used_since = Some(now.minus(DAY * 7)),
+        "quarter" => filter.unused_since = Some(now.minus(DAY * 90)),
+        "never" => filter.never_used = true,
+        _ => {}
+    }
+    filter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn menus_that_contradict_each_other_match_nothing() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let query = TokenQuery { state: "expired".into(), expires: "week".into(), ..TokenQuery::default() };
+        let found = filter(&query, now);
+        assert_eq!((found.ends_after, found.ends_by), (Some(now), Some(now)));
+    }
+
+    #[test]
+    fn nonsense_filters_nothing_and_sorts_as_usual() {
+        let now = Timestamp::from_millis(0);
+        let query = TokenQuery {
+            state: "x".into(),
+            expires: "y".into(),
+            used: "z".into(),
+            sort: "?".into(),
+            ..TokenQuery::default()
+        };
+        let found = filter(&query, now);
+        assert!(found.state.is_none() && found.ends_by.is_none() && found.used_since.is_none());
+        assert_eq!(order(&query), (TokenOrder::Use, false));
+    }
+}

@@ -1,0 +1,35 @@
+//! `POST /tokens/selected`: the toolbar. What is only looked at goes on to its page; what changes something is asked about.
+
+use axum::response::Response;
+
+use super::{deeds, id_of};
+use crate::dashboard::page::{Failure, see_other};
+use crate::dashboard::post::Post;
+use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::view::token_deed::Deed;
+use crate::dashboard::view::{Notice, shell};
+
+/// Rows that can be ticked at once: those of a page.
+const MOST: usize = 500;
+
+/// What becomes of the ticked rows.
+pub(crate) async fn choose(Post { visitor, fields }: Post) -> Result<Response, Failure> {
+    let ids: Vec<_> = fields.all("id").take(MOST).map(id_of).collect::<Result<_, _>>()?;
+    let wanted = fields.one("deed");
+    let deed = Deed::from_code(wanted);
+    let one_only = matches!(wanted, "edit" | "copy" | "regenerate" | "rotate");
+    let missing = match ids.len() {
+        0 => Some("choose-some"),
+        2.. if one_only => Some("choose-one"),
+        _ => None,
+    };
+    if let Some(key) = missing {
+        let text = visitor.reader().t(key).into_owned();
+        return Ok(visitor.tell("/tokens", Notice { tone: shell::Tone::Warning, text, action: None }));
+    }
+    match (deed, wanted) {
+        (Some(deed), _) => deeds::ask_about(&visitor, deed, &ids, None).await,
+        (None, "edit" | "copy") => Ok(see_other(&format!("/tokens/{}/{wanted}", ids[0]))),
+        (None, _) => Err(Trouble::NotFound.into()),
+    }
+}

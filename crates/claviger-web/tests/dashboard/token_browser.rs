@@ -1,0 +1,144 @@
+//! The journeys of a token in a real Chromium, and what axe-core finds on each page in each state.
+
+use claviger_testkit::TestServer;
+use claviger_testkit::browser::Browser;
+
+use crate::axe::looked_at;
+
+/// The value that the page shows.
+async fn value(server: &TestServer, browser: &Browser) -> String {
+    let secret = browser.element("#secret").await.text().await.unwrap();
+    server.remember_secret(&secret);
+    secret
+}
+
+#[tokio::test]
+async fn a_token_in_thirty_seconds_and_never_again() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("web", &alice).await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens").await;
+    looked_at(&browser, "tokens-empty").await;
+    browser.keys("n").await;
+    browser.fill("#description", "ci-deploy").await;
+    looked_at(&browser, "token-new").await;
+    browser.click("input[name=grant][value=custom]").await;
+    browser.fill("#method_query", "no such thing").await;
+    browser.sees("No method matches").await;
+    browser.fill("#method_query", "projects.create").await;
+    browser.click("input[name=methods][value='projects.create']").await;
+    browser.sees("change Projects").await;
+    looked_at(&browser, "token-custom").await;
+    browser.fill("#password", "wrong").await;
+    browser.click("button[value=save]").await;
+    browser.sees("That is not your password").await;
+    looked_at(&browser, "token-wrong").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button[value=save]").await;
+    browser.sees("You will not see it again").await;
+    let secret = value(&server, &browser).await;
+    looked_at(&browser, "token-value").await;
+    server.post("/v1/projects").bearer(&secret).body("application/json", r#"{"name":"made"}"#).send().await.assert(201);
+
+    // Back and Reload never show it again, and make no second token
+    browser.driver.refresh().await.unwrap();
+    browser.sees("Facts").await;
+    assert!(!browser.driver.source().await.unwrap().contains(&secret));
+    browser.open("/sessions").await;
+    browser.driver.back().await.unwrap();
+    browser.sees("Facts").await;
+    assert!(!browser.driver.source().await.unwrap().contains(&secret));
+    browser.open("/tokens").await;
+    browser.sees("1 of 1").await;
+    server.flush().await;
+    browser.click("th.name a").await;
+    browser.sees("projects.create").await;
+    looked_at(&browser, "xray").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn several_are_ticked_with_keys_and_removed_together() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let mut made = vec![];
+    for n in 1..=5 {
+        made.push(alice.token().description(&format!("token {n}")).make().await);
+    }
+    server.get("/v1/projects").bearer(&made[0]).send().await.assert(200);
+    server.flush().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens?sort=description").await;
+    looked_at(&browser, "tokens").await;
+    browser.click("tbody tr:nth-child(1) .tick input").await;
+    // Shift and twice the arrow down
+    browser.keys("\u{E008}\u{E015}\u{E015}").await;
+    browser.sees("3 selected").await;
+    browser.click("button[value=remove]").await;
+    browser.sees("Remove 3 tokens?").await;
+    looked_at(&browser, "token-remove").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.keys("\n").await;
+    browser.sees("Removed 3 tokens").await;
+    assert_eq!(browser.count("tbody tr").await, 2);
+    browser.open("/tokens?q=nothing").await;
+    looked_at(&browser, "tokens-none").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn without_scripts_every_deed_is_a_form() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let browser = Browser::without_scripts(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens/new").await;
+    browser.fill("#description", "by hand").await;
+    browser.click("input[name=grant][value=custom]").await;
+    browser.fill("#method_query", "projects.create").await;
+    browser.click(".tree-bar button").await;
+    browser.click("input[name=methods][value='projects.create']").await;
+    browser.click("aside.preview button").await;
+    browser.sees("change Projects").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button[value=save]").await;
+    browser.sees("You will not see it again").await;
+    let lost = value(&server, &browser).await;
+    browser.click("a.primary[href='/tokens']").await;
+    browser.click("tbody tr:nth-child(1) .tick input").await;
+    browser.click("button[value=edit]").await;
+    // the value was lost: the link in Edit makes a new one
+    browser.click("a[href$='/regenerate']").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button.danger").await;
+    browser.sees("old value is dead").await;
+    let found = value(&server, &browser).await;
+    assert!(server.lets_in(&found).await && !server.lets_in(&lost).await);
+    browser.end().await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_elsewhere_changes_nothing() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("kept").make().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open(&format!("/tokens/{}/remove", token.id)).await;
+    let mut elsewhere = server.pages();
+    elsewhere.sign_in(&alice).await;
+    elsewhere.open("/sessions").await;
+    elsewhere.post("/sessions/end-others", &[]).await.assert(200);
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button.danger").await;
+    browser.sees("Your session has ended").await;
+    assert!(server.lets_in(&token).await);
+    browser.end().await;
+}
