@@ -5,9 +5,11 @@ mod delete;
 mod edit;
 mod get;
 mod password;
+mod people;
 mod profile;
 
 pub use claviger_store::accounts::AccountFilter;
+pub use claviger_store::people::{PeopleFilter, PersonLine};
 pub use claviger_store::preferences::Preferences;
 pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, delete, delete_bot, preview_delete};
@@ -16,6 +18,7 @@ pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
 pub(crate) use password::store as store_password;
 pub use password::{change_own_password, set_password};
+pub use people::{find_person, list_people};
 pub use profile::{ProfileEdit, edit_own, own_profile};
 
 use claviger_domain::account::Account;

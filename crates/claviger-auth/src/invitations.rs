@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 use crate::{accounts, factors};
 
 /// How long somebody may take to open theirs.
-pub const LIFE: Duration = Duration::from_hours(3 * 24);
+pub const LIFE: Duration = Duration::from_hours(7 * 24);
 
 /// A link that was just made.
 #[derive(Debug)]

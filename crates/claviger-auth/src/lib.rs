@@ -46,4 +46,4 @@ pub use passwords::PasswordCost;
 
 pub use claviger_store::audit::AuditSearch;
 pub use claviger_store::credential_pages::{OwnerCount, SiteFilter};
-pub use claviger_store::{Page, PageRequest};
+pub use claviger_store::{Page, PageRequest, Part};

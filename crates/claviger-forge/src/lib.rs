@@ -5,6 +5,7 @@
 
 pub mod bots;
 pub mod members;
+pub mod pages;
 pub mod projects;
 
 use claviger_domain::ids::ProjectId;

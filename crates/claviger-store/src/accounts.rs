@@ -47,7 +47,7 @@ statements! {
 }
 
 row! {
-    struct AccountRow from "account" {
+    pub(crate) struct AccountRow from "account" {
         id: AccountId,
         number: i64,
         kind: AccountKind,

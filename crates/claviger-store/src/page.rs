@@ -33,6 +33,15 @@ impl<Cursor> PageRequest<Cursor> {
     }
 }
 
+/// Which part of a list that is paged by numbers, as people page: they go back, and see how much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// How many rows come before.
+    pub skip: u32,
+    /// How many rows at most.
+    pub rows: u32,
+}
+
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {

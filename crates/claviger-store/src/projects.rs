@@ -36,7 +36,7 @@ statements! {
 }
 
 row! {
-    struct ProjectRow from "project" {
+    pub(crate) struct ProjectRow from "project" {
         id: ProjectId,
         number: i64,
         name: String,

@@ -197,12 +197,6 @@ for (const form of all("[data-preview-from]")) {
   });
 }
 
-// A button that only makes sense after a change waits for it.
-for (const button of all("[data-shown-on-change]")) {
-  button.hidden = true;
-  button.form.addEventListener("change", () => { button.hidden = false; });
-}
-
 // Passkeys: the server asks, the browser's own dialog answers, and the form carries the answer.
 const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const toText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

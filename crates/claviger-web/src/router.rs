@@ -68,6 +68,8 @@ fn dashboard() -> Router<AppState> {
         .merge(security_pages())
         .merge(administration())
         .merge(token_pages())
+        .merge(people_pages())
+        .merge(project_pages())
         .route("/assets/{*path}", get(files::show))
         .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
         .layer(CompressionLayer::new())
@@ -128,6 +130,33 @@ fn token_pages() -> Router<AppState> {
         .route("/tokens/{id}/unshrink", post(xray::unshrink))
         .route("/tokens/{id}/{deed}", get(deeds::ask));
     OLD.iter().fold(pages, |pages, path| pages.route(path, get(to_the_list)))
+}
+
+/// People and service accounts, for those who rule the site.
+fn people_pages() -> Router<AppState> {
+    use crate::dashboard::people::{self, delete, new, one};
+    Router::new()
+        .route("/admin/people", get(people::show))
+        .route("/admin/people/new", get(new::show).post(new::create))
+        .route("/admin/people/{login}", get(one::show).post(one::save))
+        .route("/admin/people/{login}/disable", post(one::disable))
+        .route("/admin/people/{login}/enable", post(one::enable))
+        .route("/admin/people/{login}/invite", post(one::invite))
+        .route("/admin/people/{login}/delete", get(delete::ask).post(delete::carry_out))
+}
+
+/// Projects, their members and bots.
+fn project_pages() -> Router<AppState> {
+    use crate::dashboard::projects::{self, bots, members, new, one};
+    Router::new()
+        .route("/projects", get(projects::show))
+        .route("/projects/new", get(new::show).post(new::create))
+        .route("/projects/{name}", get(one::show))
+        .route("/projects/{name}/new-member", get(members::show_new).post(members::add))
+        .route("/projects/{name}/members/{login}", get(members::show_role).post(members::change_role))
+        .route("/projects/{name}/members/{login}/remove", get(members::ask_remove).post(members::remove))
+        .route("/projects/{name}/new-bot", get(bots::show_new).post(bots::create))
+        .route("/projects/{name}/bots/{login}/delete", get(bots::ask_delete).post(bots::delete))
 }
 
 /// The other products, as far as the operator shows them.

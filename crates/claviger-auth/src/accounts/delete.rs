@@ -1,12 +1,14 @@
 //! Deletes an account: every credential that it has, in any way, dies with it.
 
+use std::time::Duration;
+
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_store::{Tx, accounts, credentials, identities, invitations, members, projects};
+use claviger_store::{Tx, accounts, credentials, identities, invitations, members, people, projects};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -18,6 +20,9 @@ use crate::factors;
 use crate::revocations::announce_all;
 use crate::tokens;
 
+/// What was used since then is in use.
+const LATELY: Duration = Duration::from_hours(7 * 24);
+
 /// What a deletion would take along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doomed {
@@ -25,8 +30,14 @@ pub struct Doomed {
     pub account: Account,
     /// Live tokens that would die.
     pub tokens: i64,
+    /// How many of these were used in the last seven days.
+    pub tokens_in_use: i64,
+    /// Live sessions that would end.
+    pub sessions: i64,
     /// Projects that would lose a member.
     pub projects: Vec<String>,
+    /// Those of them that nobody else administers.
+    pub orphans: Vec<String>,
 }
 
 /// Says what a deletion would take along, and does nothing.
@@ -35,9 +46,16 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
     let mut tx = desk.store.read().await?;
     let account = accounts::find(&mut tx, id).await?.filter(|account| account.state != AccountState::Deleted);
     let account = account.ok_or(Error::NotFound("account"))?;
-    let tokens = credentials::count_live(&mut tx, Owner::Account(id), desk.now()).await?;
+    let now = desk.now();
     let projects = projects::list_of_member(&mut tx, id).await?;
-    Ok(Doomed { account, tokens, projects: projects.into_iter().map(|(project, _)| project.name).collect() })
+    Ok(Doomed {
+        account,
+        tokens: credentials::count_live(&mut tx, Owner::Account(id), now).await?,
+        tokens_in_use: people::count_tokens_in_use(&mut tx, id, now, now.minus(LATELY)).await?,
+        sessions: people::count_sessions(&mut tx, id, now).await?,
+        projects: projects.into_iter().map(|(project, _)| project.name).collect(),
+        orphans: people::list_orphans(&mut tx, id).await?,
+    })
 }
 
 /// Deletes the account. The row stays as a tombstone, so that no id or number is ever given out again.

@@ -116,11 +116,14 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
         confirm: Confirm::default(),
     };
     album.add("person-new", &new)?;
-    let link = "https://keys.example.org/invitation/9xT4vR8wYz3NcJ6hLd5sFg1p".into();
+    let link = "https://keys.example.org/welcome?token=9xT4vR8wYz3NcJ6hLd5sFg1pQ2b7Kd0mZa8eUi4oXy7".into();
     album.add("person-invited", &PersonInvited { shell: shell(), login: "ana".into(), link, until: hours(72) })?;
     let page = PersonPage {
         shell: shell(),
         person: rows[1].clone(),
+        name: "Tomás Lindqvist".into(),
+        email: "tomas@example.org".into(),
+        admin: false,
         oneself: false,
         projects: vec![("web".into(), "Developer".into()), ("api".into(), "Administrator".into())],
         faults: Faults::none(),
@@ -136,6 +139,7 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
         foreign_tokens: 41,
         sessions: 3,
         orphans: vec![],
+        faults: Faults::none(),
         confirm: Confirm::default(),
     };
     album.add("person-delete", &delete)?;

@@ -8,8 +8,10 @@ use claviger_web::dashboard::view::application::{
 use claviger_web::dashboard::view::confirm::Confirm;
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::forge::{
-    BotRow, MemberRemove, MemberRow, ProjectList, ProjectNew, ProjectPage, ProjectRow, Role,
+    BotNew, BotRow, MemberNew, MemberRemove, MemberRole, MemberRow, ProjectList, ProjectNew, ProjectPage, ProjectQuery,
+    ProjectRow, Role,
 };
+use claviger_web::dashboard::view::listing::Pager;
 use claviger_web::dashboard::view::person::{Profile, SessionRow, Sessions};
 use claviger_web::dashboard::view::problem::{Problem, Trouble};
 use claviger_web::dashboard::view::question::Question;
@@ -190,47 +192,84 @@ fn projects(album: &Album) -> Result<(), Box<dyn Error>> {
     let rows = vec![
         row("web", "Website", false, Some(Role::Admin), 8, 14),
         row("api", "Public API", false, Some(Role::Developer), 12, 31),
-        row("docs", "Documentation", false, None, 5, 2),
         row("staging", "Staging", true, Some(Role::Reader), 3, 1),
+        row("docs", "Documentation", false, None, 5, 2),
     ];
-    album.add("projects", &ProjectList { shell: shell(), rows: rows.clone(), may_create: true })?;
-    album.add("projects-empty", &ProjectList { shell: shell(), rows: vec![], may_create: true })?;
+    let list = ProjectList {
+        shell: shell(),
+        query: ProjectQuery::default(),
+        rows: rows.clone(),
+        pager: Pager::new(1, 50, 4, |_| String::new()),
+        may_create: true,
+    };
+    album.add("projects", &list)?;
+    let none = ProjectList { rows: vec![], pager: Pager::default(), ..list };
+    album.add("projects-empty", &none)?;
+    let query = ProjectQuery { q: "nothing".into(), ..ProjectQuery::default() };
+    album.add("projects-none", &ProjectList { query, ..none })?;
     let member = |login: &str, name: &str, role, tokens, service| MemberRow {
         login: login.into(),
         name: name.into(),
         role,
         tokens,
         service,
+        bot: false,
+        disabled: false,
         since: days(-400),
     };
     let members = vec![
         member("mira", "Mira Okafor", Role::Admin, 3, false),
         member("tomas", "Tomás Lindqvist", Role::Developer, 6, false),
         member("ci", "ci", Role::Developer, 2, true),
-        member("yuki", "Yuki Tanaka", Role::Reader, 0, false),
+        MemberRow { disabled: true, ..member("yuki", "Yuki Tanaka", Role::Reader, 0, false) },
     ];
+    let bot = BotRow {
+        login: "web-release".into(),
+        name: "Release notes".into(),
+        role: Some(Role::Developer),
+        tokens: 2,
+        used: Some(hours(-3)),
+    };
     let page = ProjectPage {
         shell: shell(),
         project: rows[0].clone(),
         members: members.clone(),
-        bots: vec![BotRow {
-            id: "tok_31".into(),
-            description: "release notes".into(),
-            grant: "Read only +1".into(),
-            used: Some(hours(-3)),
-        }],
+        pager: Pager::new(1, 50, 4, |_| String::new()),
+        bots: Some(vec![bot.clone()]),
         may_change: true,
         may_export: false,
-        login: String::new(),
-        faults: Faults::none(),
     };
     album.add("project", &page)?;
-    let faults = [("login", Fault::NoSuchPerson)].into_iter().collect();
-    album.add("project-no-such-person", &ProjectPage { login: "tomsa".into(), faults, ..page.clone() })?;
-    album.add("project-reader", &ProjectPage { may_change: false, bots: vec![], ..page })?;
-    let removal =
-        MemberRemove { shell: shell(), project: "web".into(), member: members[1].clone(), confirm: Confirm::default() };
-    album.add("member-remove", &removal)?;
+    album
+        .add("project-new-born", &ProjectPage { members: members[..1].to_vec(), bots: Some(vec![]), ..page.clone() })?;
+    let project = ProjectRow { role: None, ..rows[0].clone() };
+    album.add("project-visitor", &ProjectPage { project, may_change: false, bots: None, ..page })?;
+    let (project, confirm) = ("web".to_owned(), Confirm::default());
+    let faults: Faults = [("login", Fault::NoSuchPerson)].into_iter().collect();
+    let login = "tomsa".to_owned();
+    album.add(
+        "member-new",
+        &MemberNew { shell: shell(), project, login, role: Role::Reader, faults, confirm: confirm.clone() },
+    )?;
+    let (project, member, faults) = ("web".to_owned(), members[1].clone(), Faults::none());
+    album.add(
+        "member-role",
+        &MemberRole { shell: shell(), project, member, role: Role::Developer, faults, confirm: confirm.clone() },
+    )?;
+    let (project, member, faults) = ("web".to_owned(), members[1].clone(), Faults::none());
+    album.add("member-remove", &MemberRemove { shell: shell(), project, member, faults, confirm: confirm.clone() })?;
+    album.add(
+        "bot-new",
+        &BotNew {
+            shell: shell(),
+            project: "web".into(),
+            login: String::new(),
+            name: String::new(),
+            faults: Faults::none(),
+            confirm: confirm.clone(),
+        },
+    )?;
+    album.add("bot-delete", &Question::delete_bot(shell(), "web", &bot, confirm))?;
     let faults = [("name", Fault::Taken)].into_iter().collect();
     album.add(
         "project-new",

@@ -167,7 +167,9 @@ const BY_PASSKEY: &str = "passkey:";
 pub(super) const PLACES: &[(Place, bool)] = &[
     (Place::Tokens, false),
     (Place::Sessions, false),
+    (Place::Projects, false),
     (Place::Administration, true),
+    (Place::People, true),
     (Place::Credentials, true),
     (Place::Routes, true),
     (Place::Audit, true),

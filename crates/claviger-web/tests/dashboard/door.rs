@@ -125,6 +125,19 @@ const FORMS: &[&str] = &[
     "/profile/security/links/x/remove",
     "/admin/credentials/selected",
     "/admin/credentials/revoke",
+    "/welcome",
+    "/admin/people/new",
+    "/admin/people/bob",
+    "/admin/people/bob/disable",
+    "/admin/people/bob/enable",
+    "/admin/people/bob/invite",
+    "/admin/people/bob/delete",
+    "/projects/new",
+    "/projects/glass/new-member",
+    "/projects/glass/members/bob",
+    "/projects/glass/members/bob/remove",
+    "/projects/glass/new-bot",
+    "/projects/glass/bots/glass-ci/delete",
 ];
 
 #[tokio::test]

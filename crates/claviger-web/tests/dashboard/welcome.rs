@@ -31,7 +31,7 @@ both_databases! {
         let mut browser = server.pages();
         let old = link(&server, &alice).await;
         let new = link(&server, &alice).await;
-        browser.open(&old).await.assert(404);
+        browser.open(&old).await.assert(410);
         for _ in 0..3 {
             assert!(browser.open(&new).await.assert(200).text().contains("alice"), "looking changes nothing");
         }
@@ -47,8 +47,8 @@ both_databases! {
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert!(browser.post("/welcome", &fields).await.assert(200).text().contains("password is changed"));
         browser.open("/sign-in").await;
-        browser.post("/welcome", &fields).await.assert(404);
-        browser.open(&new).await.assert(404);
+        browser.post("/welcome", &fields).await.assert(410);
+        browser.open(&new).await.assert(410);
         server.get("/v1/me").basic("alice", NEW).send().await.assert(200);
         server.get("/v1/me").basic("alice", alice.password()).send().await.assert(401);
 
@@ -56,10 +56,10 @@ both_databases! {
         let password = Secret::from(alice.password());
         let admin = server.admin().caller();
         claviger_auth::accounts::set_password(&server.desk, &admin, Sudo::by_password(), alice.account.id, &password).await?;
-        browser.open(&unused).await.assert(404);
+        browser.open(&unused).await.assert(410);
         let late = link(&server, &alice).await;
         server.clock.advance(LIFE + Duration::from_secs(1));
-        browser.open(&late).await.assert(404);
+        browser.open(&late).await.assert(410);
         server.after().await;
     }
 

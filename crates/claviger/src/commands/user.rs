@@ -55,7 +55,7 @@ pub(crate) enum Verb {
   claviger user password alice                    asks for it
   echo \"$PASSWORD\" | claviger user password alice --password-stdin")]
     Password(SetPassword),
-    /// Print a link with which a person chooses their password; it is good once, for three days
+    /// Print a link with which a person chooses their password; it is good once, for seven days
     #[command(after_help = "Example:\n  claviger user invite alice")]
     Invite(Named),
     /// Take a person's authenticator app and passkeys away, when they lost them all

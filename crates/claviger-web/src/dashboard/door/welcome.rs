@@ -51,6 +51,7 @@ pub(crate) async fn choose(State(state): State<AppState>, request: Request) -> R
             Err(Error::Invalid(field)) if field.field == "password" => {
                 ("password", fault_of_password(typed, field.problem))
             }
+            Err(Error::NotFound(_)) => return Err(Trouble::LinkUsed.into()),
             Err(other) => return Err(other.into()),
         }
     };
@@ -58,7 +59,7 @@ pub(crate) async fn choose(State(state): State<AppState>, request: Request) -> R
 }
 
 async fn form(door: &Door, code: &str, status: StatusCode, faults: Faults) -> Result<Response, Failure> {
-    let account = invitations::find(&door.state.desk, code).await?.ok_or(Trouble::NotFound)?;
+    let account = invitations::find(&door.state.desk, code).await?.ok_or(Trouble::LinkUsed)?;
     Ok(door.keep(page_with(
         status,
         &NewPassword {

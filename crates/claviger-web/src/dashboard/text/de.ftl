@@ -333,12 +333,15 @@ fault-nothing-ticked = Wählen Sie einen Satz oder kreuzen Sie mindestens eine M
 fault-no-project = Kreuzen Sie mindestens ein Projekt an oder wählen Sie alle.
 fault-taken = Der Name ist vergeben. Wählen Sie einen anderen.
 fault-bad-name = Nehmen Sie Kleinbuchstaben, Ziffern und Striche, mit einem Buchstaben am Anfang.
+fault-bad-login = Nur Buchstaben ohne Akzente, Ziffern und . _ - + @, und ein Buchstabe oder eine Ziffer am Anfang.
 fault-bad-email = Keine E-Mail-Adresse. Schreiben Sie sie wie name@example.org.
 fault-bad-address = „{ $address }“ ist keine Webadresse. Beginnen Sie mit https://.
 fault-no-such-person = Niemand hier hat diesen Anmeldenamen.
 fault-too-short = Zu kurz: mindestens { $least } Zeichen.
 fault-differs = Die beiden Passwörter sind verschieden. Schreiben Sie zweimal dasselbe.
 fault-beyond-yours = Sie können { $name } nicht vergeben: Sie haben es selbst nicht.
+fault-bad-line = Schreiben Sie es in eine Zeile, ohne unsichtbare Zeichen.
+fault-last-ruler = Der Server braucht einen Verwalter. Bestimmen Sie zuerst einen anderen.
 fault-last-admin = Ein Projekt braucht einen Verwalter. Bestimmen Sie zuerst einen anderen.
 
 ## Türen
@@ -473,15 +476,45 @@ project-members = { $n ->
    *[other] { $n } Mitglieder
 }
 project-tokens = { $n ->
-    [one] { $n } Token daran gebunden
-   *[other] { $n } Tokens daran gebunden
+    [one] { $n } Token
+   *[other] { $n } Tokens
 }
+project-you = Sie:
+project-made = Das Projekt ist angelegt. Fügen Sie hinzu, wer darin arbeitet.
+projects-none = Kein Projekt passt
+members-none = Niemand ist Mitglied.
 project-export = Ausfuhr
 project-bots = Bots
-project-bots-text = Tokens, die dem Projekt gehören und seine Mitglieder überdauern.
+project-bots-text = Sie arbeiten für das Projekt, nicht für eine Person: ihre Tokens bleiben, wenn Menschen gehen.
+bot-add = Bot hinzufügen
+bot-add-title = Einen Bot für { $project }
+bot-add-text = Er beginnt als Entwickler dieses Projekts, ohne Tokens. Ein Passwort hat er nicht.
+bot-name-hint = Wie man ihn nennt. Bleibt das Feld leer, wie sein Login.
+bot-made = { $name } ist angelegt. Seine Tokens erzeugen Sie bei Ihren.
+bot-delete = Bot löschen
+bot-delete-short = Löschen
+bot-deleted = { $name } ist gelöscht, mit seinen Tokens.
+ask-delete-bot = { $name } löschen?
+ask-delete-bot-text = Sofort und für immer. Was er geschaffen hat, bleibt.
+ask-delete-bot-tokens = { $n ->
+    [one] { $n } Token stirbt mit ihm, und was es nutzt, steht still.
+   *[other] { $n } Tokens sterben mit ihm, und was sie nutzt, steht still.
+}
+column-bot = Bot
+column-bot-tokens = Bot-Tokens
+column-bound-tokens = Gebunden
+kind-bot = Bot
 member-add = Mitglied hinzufügen
-member-set = Setzen
+member-add-title = Ein Mitglied für { $project }
+member-add-text = Das dürfen sie hier von nun an, und mit ihnen ihre Tokens, die dieses Projekt erreichen.
+member-added = { $name } ist Mitglied.
+member-role = Rolle
 member-role-of = Rolle von { $name }
+member-role-title = Rolle von { $name } in { $project }
+member-role-text = Sie gilt sofort, auch für die Tokens.
+member-role-button = Rolle ändern
+member-role-changed = { $name } hat eine andere Rolle.
+member-removed = { $name } ist kein Mitglied mehr.
 member-remove-of = { $name } entfernen
 member-remove-title = { $name } aus { $project } entfernen?
 member-remove-text = Die Rolle hier endet sofort; was sie geschaffen haben, bleibt.
@@ -493,6 +526,9 @@ member-remove-button = Mitglied entfernen
 role-admin = Verwalter
 role-developer = Entwickler
 role-reader = Leser
+role-admin-text = Alles, mit Mitgliedern, Bots und Einstellungen.
+role-developer-text = Liest und ändert, was das Projekt enthält.
+role-reader-text = Liest, was das Projekt enthält.
 column-title = Titel
 column-your-role = Ihre Rolle
 column-role = Rolle
@@ -569,7 +605,12 @@ person-seen = Zuletzt gesehen
 person-enable = Entsperren
 person-disable = Sperren
 person-disable-instead = Lieber sperren
-person-disable-text = Sperren beendet alle Sitzungen und hält alle Schlüssel an, bis das Konto entsperrt wird.
+person-disable-text = Sperren hält alle Sitzungen und Schlüssel sofort an, bis das Konto entsperrt wird.
+person-saved = Gespeichert.
+person-made = { $name } ist angelegt und hat noch keine Tokens.
+person-disabled = { $name } ist gesperrt. Nichts davon gilt mehr.
+person-enabled = { $name } ist entsperrt. Was nicht inzwischen widerrufen wurde, gilt wieder.
+person-deleted = { $name } ist gelöscht, mit allem, was dazugehörte.
 person-invite = Link für ein neues Passwort
 person-delete = Konto löschen
 person-delete-text = Für immer. Sie sehen vorher, was mit ihm stirbt.

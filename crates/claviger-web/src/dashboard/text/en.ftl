@@ -333,12 +333,15 @@ fault-nothing-ticked = Choose a set, or tick at least one method.
 fault-no-project = Tick at least one project, or choose all.
 fault-taken = That name is taken. Choose another.
 fault-bad-name = Use small letters, digits and dashes, and begin with a letter.
+fault-bad-login = Use letters without accents, digits and . _ - + @, and begin with a letter or digit.
 fault-bad-email = Not an e-mail address. Write it as name@example.org.
 fault-bad-address = “{ $address }” is not a web address. Begin it with https://.
 fault-no-such-person = Nobody here has that login.
 fault-too-short = Too short: at least { $least } characters.
 fault-differs = The two passwords differ. Write the same one twice.
 fault-beyond-yours = You cannot give { $name }: you do not have it yourself.
+fault-bad-line = Write it in one line, without invisible characters.
+fault-last-ruler = The site needs an administrator. Name another one first.
 fault-last-admin = A project needs an administrator. Name another one first.
 
 ## Doors
@@ -473,15 +476,45 @@ project-members = { $n ->
    *[other] { $n } members
 }
 project-tokens = { $n ->
-    [one] { $n } token bound to it
-   *[other] { $n } tokens bound to it
+    [one] { $n } token
+   *[other] { $n } tokens
 }
+project-you = you:
+project-made = The project is made. Add those who work in it.
+projects-none = No project matches
+members-none = Nobody is a member.
 project-export = Export
 project-bots = Bots
-project-bots-text = Tokens that belong to the project and outlive its members.
+project-bots-text = They work for the project, not for a person: their tokens stay when people leave.
+bot-add = Add bot
+bot-add-title = Add a bot to { $project }
+bot-add-text = It begins as a developer of this project, without tokens. It has no password.
+bot-name-hint = What people call it. The login, if you leave it empty.
+bot-made = { $name } is made. Its tokens are generated with yours.
+bot-delete = Delete bot
+bot-delete-short = Delete
+bot-deleted = { $name } is deleted, with its tokens.
+ask-delete-bot = Delete { $name }?
+ask-delete-bot-text = At once and for good. What it made stays.
+ask-delete-bot-tokens = { $n ->
+    [one] { $n } token dies with it, and what uses it stops.
+   *[other] { $n } tokens die with it, and what uses them stops.
+}
+column-bot = Bot
+column-bot-tokens = Bot tokens
+column-bound-tokens = Tokens bound
+kind-bot = Bot
 member-add = Add member
-member-set = Set
+member-add-title = Add a member to { $project }
+member-add-text = They can do this here from now on, and so can those tokens of theirs that reach this project.
+member-added = { $name } is a member.
+member-role = Role
 member-role-of = Role of { $name }
+member-role-title = Role of { $name } in { $project }
+member-role-text = It holds at once, for their tokens too.
+member-role-button = Change role
+member-role-changed = { $name } has another role.
+member-removed = { $name } is no member any more.
 member-remove-of = Remove { $name }
 member-remove-title = Remove { $name } from { $project }?
 member-remove-text = They lose their role here at once; what they made stays.
@@ -493,6 +526,9 @@ member-remove-button = Remove member
 role-admin = Administrator
 role-developer = Developer
 role-reader = Reader
+role-admin-text = Everything, with members, bots and settings.
+role-developer-text = Reads and changes what the project holds.
+role-reader-text = Reads what the project holds.
 column-title = Title
 column-your-role = Your role
 column-role = Role
@@ -569,7 +605,12 @@ person-seen = Last seen
 person-enable = Enable
 person-disable = Disable
 person-disable-instead = Disable instead
-person-disable-text = Disabling ends all sessions and stops all credentials until the account is enabled again.
+person-disable-text = Disabling stops all sessions and credentials at once, until the account is enabled again.
+person-saved = Saved.
+person-made = { $name } is made. It has no tokens yet.
+person-disabled = { $name } is disabled. Nothing of theirs works any more.
+person-enabled = { $name } is enabled. What was not revoked meanwhile works again.
+person-deleted = { $name } is deleted, with all that was theirs.
 person-invite = Link for a new password
 person-delete = Delete account
 person-delete-text = For good. You see what dies with it before anything is done.

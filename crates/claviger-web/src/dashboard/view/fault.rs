@@ -138,6 +138,21 @@ impl Faults {
     }
 }
 
+impl Extend<(&'static str, Fault)> for Faults {
+    fn extend<I: IntoIterator<Item = (&'static str, Fault)>>(&mut self, faults: I) {
+        self.0.extend(faults);
+    }
+}
+
+impl IntoIterator for Faults {
+    type Item = (&'static str, Fault);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl FromIterator<(&'static str, Fault)> for Faults {
     fn from_iter<I: IntoIterator<Item = (&'static str, Fault)>>(faults: I) -> Self {
         Self(faults.into_iter().collect())
@@ -153,6 +168,11 @@ fn label(field: &str) -> Option<&'static str> {
         "projects" => "form-reach",
         "cidrs" => "form-cidrs",
         "password" => "confirm-label",
+        "login" => "sign-in-login",
+        "name" => "column-name",
+        "title" => "column-title",
+        "email" => "profile-email",
+        "role" => "column-role",
         _ => return None,
     })
 }

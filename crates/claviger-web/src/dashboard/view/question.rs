@@ -5,6 +5,7 @@ use super::Shell;
 use super::application::{ApplicationRow, BearerRow};
 use super::confirm::Confirm;
 use super::consent::AuthorizedRow;
+use super::forge::BotRow;
 use super::link::LinkRow;
 
 /// Shown by `GET` at the address it posts to; posts `password`.
@@ -91,6 +92,21 @@ impl Question {
             warning: (link.tokens > 0).then(|| shell.t1("application-danger-text", "n", link.tokens)),
             action: format!("{href}/delete"),
             button: shell.t("link-delete").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/projects/{name}/bots/{login}/delete`.
+    pub fn delete_bot(shell: Shell, project: &str, bot: &BotRow, confirm: Confirm) -> Self {
+        Self {
+            back: (format!("/projects/{project}"), project.to_owned()),
+            title: shell.t1("ask-delete-bot", "name", bot.called()),
+            text: shell.t("ask-delete-bot-text").into_owned(),
+            warning: (bot.tokens > 0).then(|| shell.t1("ask-delete-bot-tokens", "n", bot.tokens)),
+            action: format!("/projects/{project}/bots/{}/delete", bot.login),
+            button: shell.t("bot-delete").into_owned(),
             grave: true,
             confirm,
             shell,

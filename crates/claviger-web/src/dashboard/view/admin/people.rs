@@ -96,8 +96,8 @@ pub struct PersonInvited {
     pub until: Timestamp,
 }
 
-/// `GET /admin/people/{login}`. Posts `name`, `email`, `admin`, `password` to it; `password` to `{login}/disable`,
-/// `{login}/enable`, `{login}/invite` (a new link).
+/// `GET /admin/people/{login}`. Posts `name`, `email`, `admin`, `password` to it, and the same to `{login}/disable`,
+/// `{login}/enable` and `{login}/invite` (a new link), which use the password alone.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/person.html")]
 pub struct PersonPage {
@@ -105,6 +105,12 @@ pub struct PersonPage {
     pub shell: Shell,
     /// The person.
     pub person: PersonRow,
+    /// The name in the form.
+    pub name: String,
+    /// The e-mail address in the form.
+    pub email: String,
+    /// Whether they rule the site, in the form.
+    pub admin: bool,
     /// Whether it is the reader, who cannot shut themselves out.
     pub oneself: bool,
     /// Their projects, with the role in the reader's language.
@@ -127,7 +133,7 @@ pub struct PersonDelete {
     pub tokens: u64,
     /// How many of these were used in the last 7 days.
     pub in_use: u64,
-    /// Their applications, and the tokens others have of these.
+    /// Their applications.
     pub applications: u64,
     /// Tokens of other people that die with those applications.
     pub foreign_tokens: u64,
@@ -135,6 +141,8 @@ pub struct PersonDelete {
     pub sessions: u64,
     /// Projects whose only administrator they are, which must get another one first.
     pub orphans: Vec<String>,
+    /// What else is wrong.
+    pub faults: Faults,
     /// The confirmation.
     pub confirm: Confirm,
 }

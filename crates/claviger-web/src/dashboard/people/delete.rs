@@ -1,0 +1,70 @@
+//! The end of an account: first what dies with it, then the deed.
+
+use axum::extract::Path;
+use axum::response::Response;
+use claviger_auth::Error;
+use claviger_auth::accounts::{self, Doomed, PersonLine};
+use claviger_domain::action::Action;
+use http::StatusCode;
+
+use super::one::last_ruler;
+use super::{number, row};
+use crate::dashboard::page::{Failure, page, page_with};
+use crate::dashboard::post::Post;
+use crate::dashboard::view::Place;
+use crate::dashboard::view::admin::people::PersonDelete;
+use crate::dashboard::view::confirm::Confirm;
+use crate::dashboard::view::fault::Faults;
+use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::visitor::Visitor;
+
+/// `GET /admin/people/{login}/delete`.
+pub(crate) async fn ask(visitor: Visitor, Path(login): Path<String>) -> Result<Response, Failure> {
+    let (line, doomed) = find(&visitor, &login).await?;
+    Ok(page(&preview(&visitor, &line, doomed, Faults::none())))
+}
+
+/// `POST /admin/people/{login}/delete`. Not while a project would be left without an administrator.
+pub(crate) async fn carry_out(Path(login): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
+    let (line, doomed) = find(&visitor, &login).await?;
+    let mut faults = Faults::none();
+    match visitor.confirm(Action::UsersDelete, fields.one("password")).await? {
+        Ok(sudo) if doomed.orphans.is_empty() => {
+            match accounts::delete(visitor.desk(), &visitor, sudo, line.account.id).await {
+                Ok(()) => {
+                    let said = visitor.reader().t1("person-deleted", "name", &line.account.name);
+                    return Ok(visitor.done("/admin/people", said));
+                }
+                Err(Error::Invalid(_)) => faults.add("password", last_ruler(&visitor)),
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(_) => {}
+        Err(fault) => faults.add("password", fault),
+    }
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &preview(&visitor, &line, doomed, faults)))
+}
+
+async fn find(visitor: &Visitor, login: &str) -> Result<(PersonLine, Doomed), Failure> {
+    let (line, _) = accounts::find_person(visitor.desk(), visitor, login).await?;
+    if line.account.id == visitor.account.id {
+        return Err(Trouble::Forbidden.into());
+    }
+    let doomed = accounts::preview_delete(visitor.desk(), visitor, line.account.id).await?;
+    Ok((line, doomed))
+}
+
+fn preview(visitor: &Visitor, line: &PersonLine, doomed: Doomed, faults: Faults) -> PersonDelete {
+    PersonDelete {
+        shell: visitor.shell(Place::People),
+        person: row(line),
+        tokens: number(doomed.tokens),
+        in_use: number(doomed.tokens_in_use),
+        applications: 0,
+        foreign_tokens: 0,
+        sessions: number(doomed.sessions),
+        orphans: doomed.orphans,
+        confirm: Confirm { fault: faults.of("password").cloned() },
+        faults,
+    }
+}

@@ -1,0 +1,179 @@
+//! One account: its name, its rights on the site, whether it may act, and a link for another password.
+
+use axum::extract::Path;
+use axum::response::Response;
+use claviger_auth::accounts::{self, AccountEdit, PersonLine};
+use claviger_auth::{Error, invitations};
+use claviger_domain::account::SiteRole;
+use claviger_domain::action::Action;
+use claviger_domain::policy::Sudo;
+use claviger_domain::project::{Project, Role};
+use http::StatusCode;
+
+use super::{faults_of, invited, row};
+use crate::dashboard::page::{Failure, page, page_with};
+use crate::dashboard::post::{Fields, Post};
+use crate::dashboard::projects::role_of;
+use crate::dashboard::view::Place;
+use crate::dashboard::view::admin::people::PersonPage;
+use crate::dashboard::view::confirm::Confirm;
+use crate::dashboard::view::fault::{Fault, Faults};
+use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::visitor::Visitor;
+
+/// `GET /admin/people/{login}`.
+pub(crate) async fn show(visitor: Visitor, Path(login): Path<String>) -> Result<Response, Failure> {
+    let one = One::find(&visitor, &login).await?;
+    Ok(page(&one.page(&visitor, Draft::of(&one.line), Faults::none())))
+}
+
+/// `POST /admin/people/{login}`.
+pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
+    let one = One::find(&visitor, &login).await?;
+    let draft = Draft::read(&fields);
+    let mut faults = faults_of(&visitor, &draft.name, &draft.email);
+    if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
+        let edit = AccountEdit {
+            // Without a name people are called by their login.
+            name: Some(if draft.name.is_empty() { one.line.account.login.clone() } else { draft.name.clone() }),
+            email: Some(draft.email.clone()),
+            site_role: Some(if draft.admin { SiteRole::Admin } else { SiteRole::User }),
+            enabled: None,
+        };
+        match accounts::edit(visitor.desk(), &visitor, sudo, one.line.account.id, edit).await {
+            Ok(_) if one.is_reader(&visitor) && !draft.admin => {
+                return Ok(visitor.done("/profile", visitor.reader().t("person-saved")));
+            }
+            Ok(_) => return Ok(visitor.done(&one.href(), visitor.reader().t("person-saved"))),
+            Err(Error::Invalid(_)) => faults.add("admin", last_ruler(&visitor)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, draft, faults)))
+}
+
+/// `POST /admin/people/{login}/disable`.
+pub(crate) async fn disable(path: Path<String>, post: Post) -> Result<Response, Failure> {
+    enable_or_not(path, post, false).await
+}
+
+/// `POST /admin/people/{login}/enable`.
+pub(crate) async fn enable(path: Path<String>, post: Post) -> Result<Response, Failure> {
+    enable_or_not(path, post, true).await
+}
+
+async fn enable_or_not(
+    Path(login): Path<String>,
+    Post { visitor, fields }: Post,
+    enabled: bool,
+) -> Result<Response, Failure> {
+    let one = One::find(&visitor, &login).await?;
+    if one.is_reader(&visitor) {
+        return Err(Trouble::Forbidden.into());
+    }
+    let mut faults = Faults::none();
+    if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
+        let edit = AccountEdit { enabled: Some(enabled), ..AccountEdit::default() };
+        match accounts::edit(visitor.desk(), &visitor, sudo, one.line.account.id, edit).await {
+            Ok(account) => {
+                let said = if enabled { "person-enabled" } else { "person-disabled" };
+                return Ok(visitor.done(&one.href(), visitor.reader().t1(said, "name", &account.name)));
+            }
+            Err(Error::Invalid(_)) => faults.add("admin", last_ruler(&visitor)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let draft = if fields.has("name") { Draft::read(&fields) } else { Draft::of(&one.line) };
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, draft, faults)))
+}
+
+/// `POST /admin/people/{login}/invite`: a new link; the last one works no longer.
+pub(crate) async fn invite(Path(login): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
+    let one = One::find(&visitor, &login).await?;
+    let mut faults = Faults::none();
+    if let Some(sudo) = confirmed(&visitor, Action::UsersSetPassword, &fields, &mut faults).await? {
+        let invitation = invitations::invite(visitor.desk(), &visitor, sudo, one.line.account.id).await?;
+        return Ok(invited(&visitor, &invitation));
+    }
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, Draft::read(&fields), faults)))
+}
+
+/// The confirmation, if nothing at all is wrong with the form.
+async fn confirmed(
+    visitor: &Visitor,
+    action: Action,
+    fields: &Fields,
+    faults: &mut Faults,
+) -> Result<Option<Sudo>, Failure> {
+    match visitor.confirm(action, fields.one("password")).await? {
+        Ok(sudo) => Ok(Some(sudo).filter(|_| faults.is_empty())),
+        Err(fault) => {
+            faults.add("password", fault);
+            Ok(None)
+        }
+    }
+}
+
+/// A site without an administrator could not be ruled any more.
+pub(super) fn last_ruler(visitor: &Visitor) -> Fault {
+    Fault::Other(visitor.reader().t("fault-last-ruler").into_owned())
+}
+
+/// The account that a page is about.
+struct One {
+    line: PersonLine,
+    projects: Vec<(Project, Role)>,
+}
+
+impl One {
+    async fn find(visitor: &Visitor, login: &str) -> Result<Self, Failure> {
+        let (line, projects) = accounts::find_person(visitor.desk(), visitor, login).await?;
+        Ok(Self { line, projects })
+    }
+
+    fn is_reader(&self, visitor: &Visitor) -> bool {
+        self.line.account.id == visitor.account.id
+    }
+
+    fn href(&self) -> String {
+        format!("/admin/people/{}", self.line.account.login)
+    }
+
+    fn page(&self, visitor: &Visitor, draft: Draft, faults: Faults) -> PersonPage {
+        let role = |role: Role| visitor.reader().t(role_of(role).key()).into_owned();
+        PersonPage {
+            shell: visitor.shell(Place::People),
+            person: row(&self.line),
+            name: draft.name,
+            email: draft.email,
+            admin: draft.admin,
+            oneself: self.is_reader(visitor),
+            projects: self.projects.iter().map(|(project, held)| (project.name.clone(), role(*held))).collect(),
+            confirm: Confirm { fault: faults.of("password").cloned() },
+            faults,
+        }
+    }
+}
+
+/// The form as it is filled in.
+struct Draft {
+    name: String,
+    email: String,
+    admin: bool,
+}
+
+impl Draft {
+    fn of(line: &PersonLine) -> Self {
+        let account = &line.account;
+        let admin = account.site_role == SiteRole::Admin;
+        Self { name: account.name.clone(), email: account.email.clone(), admin }
+    }
+
+    fn read(fields: &Fields) -> Self {
+        Self {
+            name: fields.one("name").trim().to_owned(),
+            email: fields.one("email").trim().to_owned(),
+            admin: fields.one("admin") == "yes",
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! One project: its members and its bots.
+
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use claviger_domain::account::{AccountKind, AccountState};
+use claviger_domain::time::Timestamp;
+use claviger_forge::pages::{self, BotLine, MemberLine};
+
+use super::{ROWS, part, role_of, row};
+use crate::dashboard::page::{Failure, page, see_other};
+use crate::dashboard::people::number;
+use crate::dashboard::view::Place;
+use crate::dashboard::view::forge::{BotRow, MemberRow, ProjectPage, ProjectQuery};
+use crate::dashboard::view::listing::{Pager, address};
+use crate::dashboard::visitor::Visitor;
+
+/// `GET /projects/{name}`.
+pub(crate) async fn show(
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Query(query): Query<ProjectQuery>,
+) -> Result<Response, Failure> {
+    let (at, part) = part(query.page());
+    let found = pages::get(visitor.desk(), &visitor, &name, part).await?;
+    let project = row(&found.line);
+    let path = format!("/projects/{}", project.name);
+    if found.members.is_empty() && at > 1 {
+        return Ok(see_other(&path));
+    }
+    let href = |page: u64| address(&path, &[("page", &page.to_string())]);
+    Ok(page(&ProjectPage {
+        shell: visitor.shell(Place::Projects),
+        pager: Pager::new(at, u64::from(ROWS), project.members, href),
+        members: found.members.iter().map(member_row).collect(),
+        bots: found.bots.map(|bots| bots.iter().map(bot_row).collect()),
+        may_change: found.may_rule,
+        may_export: false,
+        project,
+    }))
+}
+
+/// A member as the page shows them.
+pub(super) fn member_row(line: &MemberLine) -> MemberRow {
+    let member = &line.member;
+    MemberRow {
+        login: member.login.clone(),
+        name: member.name.clone(),
+        role: role_of(member.role),
+        tokens: number(line.tokens),
+        service: member.kind == AccountKind::Service,
+        bot: member.kind == AccountKind::Bot,
+        disabled: member.state == AccountState::Disabled,
+        since: member.since.to_jiff(),
+    }
+}
+
+/// A bot as the page shows it.
+pub(super) fn bot_row(line: &BotLine) -> BotRow {
+    BotRow {
+        login: line.account.login.clone(),
+        name: line.account.name.clone(),
+        role: line.role.map(role_of),
+        tokens: number(line.tokens),
+        used: line.used.map(Timestamp::to_jiff),
+    }
+}
