@@ -2,7 +2,7 @@
 #![no_main]
 use claviger_auth::{
     dialects::{Accepts, DIALECTS},
-    request::{Client, Presented, Proof, RequestView},
+    request::{Client, Outer, Presented, Proof, RequestView},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use libfuzzer_sys::fuzz_target;
@@ -27,6 +27,7 @@ fuzz_target!(|text: &[u8]| {
         query,
         headers: &headers,
         form,
+        outer: Outer { host: Some("keys.example"), ..Outer::default() },
         client: Client { address: [127, 0, 0, 1].into(), secure: true },
         accepts: Accepts::all(),
     };

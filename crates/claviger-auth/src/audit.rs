@@ -25,9 +25,21 @@ pub async fn done(
     owner: Option<AccountId>,
     detail: Map<String, Value>,
 ) -> Result<()> {
-    let entry = AuditEntry {
+    append(desk, tx, &entry(desk, caller, action.method(), subject, owner, detail)).await
+}
+
+/// A line: this caller did this.
+pub(crate) fn entry(
+    desk: &Desk,
+    caller: &Caller,
+    action: &str,
+    subject: AuditSubject,
+    owner: Option<AccountId>,
+    detail: Map<String, Value>,
+) -> AuditEntry {
+    AuditEntry {
         at: desk.now(),
-        action: action.method().to_owned(),
+        action: action.to_owned(),
         actor: Some(caller.actor().id),
         actor_name: caller.actor().login.clone(),
         credential: caller.credential(),
@@ -38,8 +50,7 @@ pub async fn done(
         request: REQUEST.try_with(|id| *id).ok(),
         outcome: Outcome::Done,
         detail,
-    };
-    append(desk, tx, &entry).await
+    }
 }
 
 /// Appends a line to the chain.

@@ -8,7 +8,7 @@ use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use claviger_domain::token;
 
 use crate::desk::Desk;
-use crate::dialects::{Card, has_authorization};
+use crate::dialects::{Card, Carries, has_authorization};
 use crate::error::{Error, Result};
 use crate::journal::Refused;
 use crate::request::{Presented, Proof, RequestView};
@@ -105,6 +105,8 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
     let insecure = request.accepts.demands_tls() && !request.client.secure;
     let mut found = None;
     for dialect in request.accepts.dialects() {
+        // A signature gives nothing away; the one that would, PLAINTEXT, is refused where it is verified.
+        let insecure = insecure && !matches!(dialect.card().carries, Carries::Signature(_));
         let proof = match dialect.presents(request) {
             Presented::Absent => continue,
             Presented::Proof(_) | Presented::Malformed(_) if insecure => return Err(Malformed::Insecure),
@@ -116,8 +118,7 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
         }
     }
     // An `Authorization` that no accepted dialect claims is a credential all the same: it must verify, and cannot.
-    let claimed =
-        matches!(&found, Some((card, _)) if matches!(card.carries, crate::dialects::Carries::Authorization(_)));
+    let claimed = found.as_ref().is_some_and(|(card, _)| claims_authorization(card, request));
     if has_authorization(request.headers) && !claimed {
         return Err(if found.is_some() { Malformed::Ambiguous } else { Malformed::Dialect });
     }
@@ -125,6 +126,15 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
         return Err(Malformed::Ambiguous);
     }
     Ok(found)
+}
+
+/// Whether what was found of a dialect stands in `Authorization`.
+fn claims_authorization(card: &Card, request: &RequestView<'_>) -> bool {
+    match card.carries {
+        Carries::Authorization(_) => true,
+        Carries::Signature(scheme) => !matches!(request.authorization(scheme), Ok(None)),
+        _ => false,
+    }
 }
 
 /// The command line on the server's own machine: whoever can write the database needs no password for it.

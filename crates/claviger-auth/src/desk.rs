@@ -11,12 +11,14 @@ use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::time::{Clock, Timestamp};
 use claviger_store::{Db, Tx};
 
+use crate::consumers::ConsumerTable;
 use crate::error::Result;
 use crate::grant_table::GrantTable;
 use crate::index::Index;
 use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::last_used::LastUsed;
+use crate::nonces::Nonces;
 use crate::passwords::{PasswordCost, Passwords};
 use crate::throttle::Throttle;
 use crate::upstream::{Providers, Upstream};
@@ -77,6 +79,8 @@ pub struct Desk {
     pub(crate) catalogue: ArcSwap<Catalogue>,
     pub(crate) apis: ArcSwap<Vec<Method>>,
     pub(crate) grants: GrantTable,
+    pub(crate) consumers: ConsumerTable,
+    pub(crate) nonces: Arc<Nonces>,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) last_used: LastUsed,
@@ -104,6 +108,8 @@ impl Desk {
             catalogue: ArcSwap::from_pointee(catalogue),
             apis: ArcSwap::from_pointee(vec![]),
             grants: GrantTable::default(),
+            consumers: ConsumerTable::default(),
+            nonces: Arc::default(),
             passwords,
             throttle: Throttle::default(),
             last_used: LastUsed::new(),

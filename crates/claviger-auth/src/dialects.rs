@@ -8,9 +8,11 @@ mod access_token;
 mod basic;
 mod bearer;
 pub mod cookie;
+mod oauth1;
 mod session_param;
 mod token_pair;
 
+use claviger_domain::oauth1::parameters::Name;
 use http::HeaderMap;
 
 use crate::request::{Presented, RequestView};
@@ -39,6 +41,8 @@ pub enum Carries {
     Parameter(&'static str),
     /// In a cookie, under one of these names.
     Cookie(&'static [&'static str]),
+    /// In `Authorization` under this scheme, or in parameters of query or form: a signature and what belongs to it.
+    Signature(&'static str),
 }
 
 /// A way to carry a credential. `presents` is pure: it reads, and decides nothing.
@@ -56,6 +60,7 @@ pub const DIALECTS: &[&dyn Dialect] = &[
     &token_pair::TokenPair,
     &access_token::AccessTokenParam,
     &session_param::SessionParam,
+    &oauth1::OAuth1,
     &basic::Basic,
     &cookie::SessionCookie,
 ];
@@ -149,15 +154,16 @@ pub fn is_credential_header(name: &str) -> bool {
     name == "authorization"
         || DIALECTS.iter().any(|dialect| match dialect.card().carries {
             Carries::Headers(names) => names.contains(&name),
-            Carries::Authorization(_) | Carries::Parameter(_) | Carries::Cookie(_) => false,
+            Carries::Authorization(_) | Carries::Parameter(_) | Carries::Signature(_) | Carries::Cookie(_) => false,
         })
 }
 
 /// The parameters that carry a credential in the accepted dialects.
 pub fn credential_parameters(accepts: Accepts) -> impl Iterator<Item = &'static str> {
-    accepts.dialects().filter_map(|dialect| match dialect.card().carries {
-        Carries::Parameter(name) => Some(name),
-        Carries::Authorization(_) | Carries::Headers(_) | Carries::Cookie(_) => None,
+    accepts.dialects().flat_map(|dialect| match dialect.card().carries {
+        Carries::Parameter(name) => vec![name],
+        Carries::Signature(_) => Name::ALL.iter().map(|name| name.as_str()).collect(),
+        Carries::Authorization(_) | Carries::Headers(_) | Carries::Cookie(_) => vec![],
     })
 }
 
@@ -173,7 +179,10 @@ mod tests {
     #[test]
     fn names_are_the_contracts() {
         let names: Vec<_> = Accepts::all().names().collect();
-        assert_eq!(names, ["bearer", "access-key", "token-pair", "access-token", "session", "basic", "cookie"]);
+        assert_eq!(
+            names,
+            ["bearer", "access-key", "token-pair", "access-token", "session", "oauth1", "basic", "cookie"]
+        );
         assert!(Accepts::named(["bearer", "nonsense"]).unwrap_err().to_string().contains("nonsense"));
     }
 

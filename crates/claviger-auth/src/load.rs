@@ -24,7 +24,7 @@ pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
         return None;
     }
     let limits = match credential.kind {
-        CredentialKind::Token => Limits::Token(credential.rights.clone()),
+        CredentialKind::Token | CredentialKind::OAuth1 => Limits::Token(credential.rights.clone()),
         CredentialKind::Session => Limits::Password,
     };
     Some(Record {
@@ -50,6 +50,10 @@ pub(crate) async fn refresh(desk: &Desk, tx: &mut Tx, changed: Changed) -> Resul
         Changed::Account(id) => refresh_account(desk, tx, id).await,
         Changed::Project(_) => Ok(()), // roles are read when they are needed
         Changed::Sets => desk.reread_sets(tx).await,
+        Changed::Consumers => {
+            desk.consumers.forget();
+            Ok(())
+        }
         Changed::Added => {
             desk.index.incomplete();
             Ok(())
@@ -66,6 +70,7 @@ pub(crate) fn forget(desk: &Desk) {
     desk.index.forget_all();
     desk.grants.forget_all();
     desk.passwords.forget();
+    desk.consumers.forget();
 }
 
 /// Forgets what ended long ago: these secrets, which are no longer in the store, and every session that is over. Memory

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+use claviger_domain::oauth1::{Problem, SignedRequest};
 use claviger_domain::refusal::Malformed;
 use http::header::HeaderName;
 use http::{HeaderMap, Method};
@@ -18,6 +19,18 @@ pub struct Client {
     pub secure: bool,
 }
 
+/// What a signature covers beside method, path, query and form (OAuth 1.0a).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outer<'r> {
+    /// The host that the client named, as far as proxies that are believed tell.
+    pub host: Option<&'r str>,
+    /// The site's own address, if the request came through a proxy that is believed: it may have named another host to us
+    /// than the client named to it.
+    pub public_url: Option<&'r str>,
+    /// The body, if it is no form and was read.
+    pub body: Option<&'r [u8]>,
+}
+
 /// What authentication may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestView<'r> {
@@ -31,6 +44,8 @@ pub struct RequestView<'r> {
     pub headers: &'r HeaderMap,
     /// The body, if it is a form that this place reads (`application/x-www-form-urlencoded`, a method with a body).
     pub form: Option<&'r [u8]>,
+    /// What a signature covers besides.
+    pub outer: Outer<'r>,
     /// Who sends.
     pub client: Client,
     /// The dialects that are spoken here.
@@ -63,6 +78,8 @@ pub enum Proof<'r> {
     Session(Cow<'r, str>),
     /// A session that a browser sends by itself, and nothing else.
     Cookie(&'r str),
+    /// A signed request, or what is wrong with it as one.
+    OAuth1(Result<Box<SignedRequest<'r>>, Problem>),
     /// A login and a password, or a token in its place.
     Password {
         /// The login as it was typed.
@@ -79,6 +96,7 @@ impl std::fmt::Debug for Proof<'_> {
             Self::TokenPair { .. } => "TokenPair(..)",
             Self::Session(_) => "Session(..)",
             Self::Cookie(_) => "Cookie(..)",
+            Self::OAuth1(_) => "OAuth1(..)",
             Self::Password { .. } => "Password(..)",
         })
     }
@@ -145,6 +163,7 @@ mod tests {
             query,
             headers,
             form,
+            outer: Outer::default(),
             client: Client { address: [127, 0, 0, 1].into(), secure: true },
             accepts: Accepts::all(),
         }

@@ -15,6 +15,7 @@ mod state;
 mod uses;
 
 pub use copy::copy;
+pub(crate) use create::create_for;
 pub use create::{Count, NewToken, create, create_many};
 pub use edit::{TokenEdit, edit};
 pub use get::{find_by_number, get};
@@ -36,7 +37,7 @@ pub use claviger_store::usage::{AddressUse, MethodUse, day_of};
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{Credential, CredentialKind, Owner};
+use claviger_domain::credential::{Credential, CredentialKind, Owner, WrongState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::Denial;
@@ -82,8 +83,11 @@ async fn load_for_change(
     id: CredentialId,
 ) -> Result<(Credential, Permit)> {
     let credential = credentials::get_to_change(tx, id).await?;
-    if credential.kind != CredentialKind::Token {
-        return Err(Error::NotFound("token"));
+    let has_own_secret = matches!(action, Action::TokensRotate | Action::TokensRegenerate | Action::TokensCopy);
+    match credential.kind {
+        CredentialKind::Session => return Err(Error::NotFound("token")),
+        CredentialKind::OAuth1 if has_own_secret => return Err(WrongState::OfConsumer.into()),
+        CredentialKind::OAuth1 | CredentialKind::Token => {}
     }
     let thing = thing(tx, caller, credential.owner).await?;
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
@@ -112,6 +116,14 @@ fn not_wider(desk: &Desk, caller: &Caller, rights: &Rights) -> Result<()> {
         Some(own) if !rights.within(own, &caller.grant.methods, &desk.catalogue()) => Err(Denial::Wider.into()),
         _ => Ok(()),
     }
+}
+
+/// The rights that a caller may give away: known to the catalogue, to projects that exist, and within the caller's own.
+pub(crate) async fn granted(desk: &Desk, tx: &mut Tx, caller: &Caller, wanted: Rights) -> Result<Rights> {
+    let rights = wanted.checked(&desk.catalogue())?;
+    create::known_projects(tx, rights.projects.as_deref()).await?;
+    not_wider(desk, caller, &rights)?;
+    Ok(rights)
 }
 
 /// A token of somebody else is as if it were not there.

@@ -1,5 +1,6 @@
 //! Each kind of proof is verified in one place.
 
+pub(crate) mod oauth1;
 pub(crate) mod password;
 mod token;
 
@@ -25,6 +26,7 @@ pub(crate) async fn proof(
         }
         Proof::Cookie(token) => token::verify(desk, request, card, token, &[CredentialKind::Session]).await,
         Proof::TokenPair { user, token } => token::verify_pair(desk, request, card, user, token).await,
+        Proof::OAuth1(signed) => oauth1::verify(desk, request, card, signed).await,
         Proof::Password { login, password } => password::verify(desk, request, card, &login, &password).await,
     }
 }

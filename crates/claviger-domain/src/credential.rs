@@ -27,6 +27,8 @@ pub enum CredentialKind {
     Token,
     /// A session that a sign-in opened.
     Session,
+    /// What a person allowed an OAuth 1.0a consumer. It works in requests that the consumer signs, and nowhere else.
+    OAuth1,
 }
 
 /// Where a credential stands in its life.
@@ -42,7 +44,8 @@ pub enum CredentialState {
 }
 
 words! {
-    CredentialKind: CredentialKind::Token = "token", CredentialKind::Session = "session";
+    CredentialKind: CredentialKind::Token = "token", CredentialKind::Session = "session",
+        CredentialKind::OAuth1 = "oauth1";
     CredentialState: CredentialState::Active = "active", CredentialState::Suspended = "suspended",
         CredentialState::Revoked = "revoked";
 }
@@ -101,6 +104,9 @@ pub enum WrongState {
     /// It rests: its secret must not change meanwhile.
     #[error("this token is suspended: resume it first")]
     Suspended,
+    /// Its value is a consumer's, who gets another one by asking again.
+    #[error("this was allowed to an application over OAuth 1.0a: it gets a new value by asking again")]
+    OfConsumer,
     /// It is over its time.
     #[error("this token has expired: regenerate it")]
     Expired,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use aws_lc_rs::hmac;
+use data_encoding::HEXLOWER;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
@@ -21,6 +22,7 @@ pub struct Pepper {
     audit: hmac::Key,
     cursors: hmac::Key,
     pages: hmac::Key,
+    oauth1: hmac::Key,
 }
 
 impl Pepper {
@@ -40,6 +42,7 @@ impl Pepper {
             audit: derive("claviger audit chain v1"),
             cursors: derive("claviger page cursor v1"),
             pages: derive("claviger dashboard v1"),
+            oauth1: derive("claviger oauth1 secrets v1"),
         }
     }
 
@@ -73,6 +76,14 @@ impl Pepper {
     #[must_use]
     pub fn seal_page(&self, purpose: &str, whose: &[u8], content: &[u8]) -> [u8; 32] {
         sign(&self.pages, &[purpose.as_bytes(), whose, content])
+    }
+
+    /// The secret that belongs to a token of OAuth 1.0a. It follows from the token, which is not kept: nothing that is
+    /// stored tells it. `purpose` keeps secrets of one token apart.
+    #[must_use]
+    pub fn oauth1_secret(&self, purpose: &str, consumer: &[u8; 16], token: &str) -> Secret<String> {
+        let code = sign(&self.oauth1, &[purpose.as_bytes(), consumer, token.as_bytes()]);
+        Secret::new(HEXLOWER.encode(&code[..20]))
     }
 }
 

@@ -47,6 +47,8 @@ pub mod kind {
         Credential = "tok";
         /// A passkey of a person.
         Passkey = "pky";
+        /// A program that speaks OAuth 1.0a: an application link, or a registered application.
+        Consumer = "con";
         /// One request, as the logs and error bodies name it.
         Request = "req";
     }
@@ -70,6 +72,8 @@ pub type ProjectId = Id<kind::Project>;
 pub type CredentialId = Id<kind::Credential>;
 /// A passkey's id.
 pub type PasskeyId = Id<kind::Passkey>;
+/// A consumer's id.
+pub type ConsumerId = Id<kind::Consumer>;
 /// A request's id.
 pub type RequestId = Id<kind::Request>;
 

@@ -25,6 +25,7 @@ pub mod base_string;
 pub mod body_hash;
 pub mod callback;
 pub mod check;
+pub mod consumer;
 mod der;
 pub mod encoding;
 pub mod key;
@@ -37,6 +38,7 @@ pub mod timestamp;
 
 pub use callback::Callback;
 pub use check::SignatureCheck;
+pub use consumer::{Consumer, Provider};
 pub use key::{KeyError, KeyFloor, RsaPublicKey};
 pub use method::{SignatureMethod, SignatureMethods};
 pub use nonce::NonceKey;

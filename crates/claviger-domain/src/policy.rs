@@ -217,7 +217,7 @@ pub fn allows(relation: Relation, action: Action) -> bool {
                 | A::ProjectsCreate
         ),
         Relation::Own => {
-            matches!(action.method().split_once('.'), Some(("tokens" | "sessions" | "me", _)))
+            matches!(action.method().split_once('.'), Some(("tokens" | "sessions" | "me" | "applications", _)))
                 || matches!(action, A::UsersRead | A::UsersPreviewDeletion | A::AuditRead)
         }
         Relation::Outsider => false,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::account::AccountState;
 use crate::method::MethodName;
+use crate::oauth1::Problem;
 
 /// A refusal. "The database is down" is none: that is an error, and never "invalid token".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Refusal {
     Unknown,
     /// The credential was ours.
     Dead(Death),
+    /// A signed request (OAuth 1.0a) is not what it should be. Its problem is told to whoever signed it.
+    Signed(Box<Problem>),
     /// The credential works, but not for this.
     Denied(Denial),
     /// Too many attempts, or too much work at once.
@@ -72,6 +75,12 @@ pub enum Denial {
     SecondFactor,
 }
 
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Signed(Box::new(problem))
+    }
+}
+
 impl Refusal {
     /// One of each code, for lists and for tests that must not forget one.
     pub fn each() -> impl Iterator<Item = Self> {
@@ -98,6 +107,7 @@ impl Refusal {
             Self::Throttled { retry_after: Duration::from_secs(1) },
         ]
         .into_iter()
+        .chain(Problem::each().map(Self::from))
     }
 
     /// The stable code: in error bodies, the audit log and metrics.
@@ -114,6 +124,7 @@ impl Refusal {
             Self::Dead(Death::Revoked) => "credential_revoked",
             Self::Dead(Death::Suspended) => "credential_suspended",
             Self::Dead(Death::Owner(_)) => "account_disabled",
+            Self::Signed(problem) => problem.name(),
             Self::Denied(Denial::Method(_)) => "insufficient_scope",
             Self::Denied(Denial::UnknownMethod) => "unknown_method",
             Self::Denied(Denial::Role) => "forbidden",
@@ -140,6 +151,7 @@ impl Refusal {
             Self::Dead(Death::Revoked) => "The token was revoked: make a new one.".to_owned(),
             Self::Dead(Death::Suspended) => "The token is suspended: its owner can resume it.".to_owned(),
             Self::Dead(Death::Owner(_)) => "The account of this credential may not act.".to_owned(),
+            Self::Signed(problem) => problem.sentence().to_owned(),
             Self::Denied(Denial::Method(name)) => format!("The token does not include the method `{name}`."),
             Self::Denied(Denial::UnknownMethod) => "No method of this API answers to this request, so no token can permit it.".to_owned(),
             Self::Denied(Denial::Role) => "Your account may not do this.".to_owned(),
@@ -155,6 +167,6 @@ impl Refusal {
     /// Whether a right answer is missing who (401) rather than what (403).
     #[must_use]
     pub const fn is_about_identity(&self) -> bool {
-        matches!(self, Self::Absent | Self::Malformed(_) | Self::Unknown | Self::Dead(_))
+        matches!(self, Self::Absent | Self::Malformed(_) | Self::Unknown | Self::Dead(_) | Self::Signed(_))
     }
 }

@@ -7,6 +7,7 @@
 //! youtrack  perm:{base64 login}.{base64 name}.{30 x [0-9A-Za-z]}   also read as perm-
 //! jelastic  {40 lower-case hex}
 //! allura    {20 lower-case hex}
+//! oauth1    30 x [0-9A-Za-z]                              read by its own dialect only
 //! ```
 //!
 //! The kind letter is covered by the checksum, so a native token of a forged kind or with a typing error is refused
@@ -41,11 +42,14 @@ pub enum TokenFormat {
     Jelastic,
     /// A session of a dialect that has them.
     Session,
+    /// OAuth 1.0a's: a name of what was allowed, worth nothing without the consumer's signature.
+    OAuth1,
 }
 
 words! {
     TokenFormat: TokenFormat::Native = "native", TokenFormat::Allura = "allura", TokenFormat::Tuleap = "tuleap",
-        TokenFormat::Youtrack = "youtrack", TokenFormat::Jelastic = "jelastic", TokenFormat::Session = "session";
+        TokenFormat::Youtrack = "youtrack", TokenFormat::Jelastic = "jelastic", TokenFormat::Session = "session",
+        TokenFormat::OAuth1 = "oauth1";
 }
 
 /// What some formats write into the token besides chance.
@@ -65,6 +69,7 @@ pub fn generate(format: TokenFormat, label: Label<'_>, entropy: &dyn Entropy) ->
     let text = match format {
         TokenFormat::Native => native('p', 30, entropy),
         TokenFormat::Session => native('s', 24, entropy),
+        TokenFormat::OAuth1 => alphanumeric(30, entropy),
         TokenFormat::Allura => hex::<10>(entropy),
         TokenFormat::Jelastic => hex::<20>(entropy),
         TokenFormat::Tuleap => format!("tlp.k1.{}.{}", label.number, hex::<32>(entropy)),
@@ -74,6 +79,12 @@ pub fn generate(format: TokenFormat, label: Label<'_>, entropy: &dyn Entropy) ->
         }
     };
     Secret::new(text)
+}
+
+/// Letters and digits that nobody can guess.
+#[must_use]
+pub fn alphanumeric(length: usize, entropy: &dyn Entropy) -> String {
+    base62(length, entropy)
 }
 
 /// What a text claims to be, found from its form alone.

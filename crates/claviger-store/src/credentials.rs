@@ -27,7 +27,7 @@ statements! {
                   updated_at = $7, expires_at = $8
               WHERE id = $1";
     COUNT_LIVE = "SELECT COUNT(*) FROM credential
-        WHERE owner = $1 AND kind = 'token' AND state <> 'revoked' AND (expires_at > $2 OR expires_at IS NULL)";
+        WHERE owner = $1 AND kind <> 'session' AND state <> 'revoked' AND (expires_at > $2 OR expires_at IS NULL)";
     REVOKE_OF_ACTOR = "UPDATE credential SET state = 'revoked', reason = $2, updated_at = $3
         WHERE actor = $1 AND state <> 'revoked' AND (kind = $4 OR $4 IS NULL) AND (id <> $5 OR $5 IS NULL)
         RETURNING id";

@@ -31,6 +31,8 @@ pub enum Changed {
     Project(ProjectId),
     /// The operator's sets of methods.
     Sets,
+    /// The consumers of OAuth 1.0a.
+    Consumers,
     /// New credentials, too many to name. Whatever is known of others stays true.
     Added,
     /// Anything: forget all. Also what a newer version means by a word that is unknown here.
@@ -97,6 +99,7 @@ fn parts(changed: Changed) -> (&'static str, Option<[u8; 16]>) {
         Changed::Account(id) => ("account", Some(*id.as_bytes())),
         Changed::Project(id) => ("project", Some(*id.as_bytes())),
         Changed::Sets => ("sets", None),
+        Changed::Consumers => ("consumers", None),
         Changed::Added => ("added", None),
         Changed::Everything => ("everything", None),
     }
@@ -108,6 +111,7 @@ fn read(kind: &str, subject: Option<[u8; 16]>) -> Changed {
         ("account", Some(id)) => Changed::Account(AccountId::from_bytes(id)),
         ("project", Some(id)) => Changed::Project(ProjectId::from_bytes(id)),
         ("sets", None) => Changed::Sets,
+        ("consumers", None) => Changed::Consumers,
         ("added", None) => Changed::Added,
         _ => Changed::Everything,
     }

@@ -29,7 +29,7 @@ macro_rules! list {
             JOIN account ON account.id = credential.actor
             LEFT JOIN last_use ON last_use.credential_id = credential.id
             WHERE credential.id < $1
-                AND (credential.kind = $2 OR $2 IS NULL)
+                AND (credential.kind = $2 OR $2 IS NULL OR ($2 = 'token' AND credential.kind = 'oauth1'))
                 AND (credential.state = $3 OR $3 IS NULL)
                 AND (credential.expires_at > $4 OR $4 IS NULL OR credential.expires_at IS NULL)
                 AND (credential.expires_at <= $5 OR $5 IS NULL)
@@ -64,7 +64,7 @@ pub enum Whose {
 pub struct CredentialFilter {
     /// Whose.
     pub whose: Whose,
-    /// Tokens or sessions.
+    /// Sessions; or tokens, among which are those that a consumer was allowed; or these alone.
     pub kind: Option<CredentialKind>,
     /// Only those in this state. An expired credential is still `Active`: see the next two.
     pub state: Option<CredentialState>,

@@ -12,6 +12,7 @@ use crate::{Db, Result, StoreError, Tx, split};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "the keyring", include_str!("../migrations/0001_keyring.sql")),
     (2, "preferences", include_str!("../migrations/0002_preference.sql")),
+    (3, "OAuth 1.0a", include_str!("../migrations/0003_oauth1.sql")),
     (4, "second factors", include_str!("../migrations/0004_second_factors.sql")),
     (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
 ];

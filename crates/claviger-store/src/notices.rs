@@ -15,7 +15,7 @@ statements! {
     // a token whose whole life is shorter than the distance is not warned of: it was made so a moment ago
     QUEUE = "INSERT INTO notice (credential_id, days, due_at, queued_at, sent_at)
         SELECT id, $1, expires_at - $2, $3, NULL FROM credential
-        WHERE kind = 'token' AND expires_at > $3 AND expires_at <= $4 AND state = 'active'
+        WHERE kind IN ('token', 'oauth1') AND expires_at > $3 AND expires_at <= $4 AND state = 'active'
             AND created_at <= expires_at - $2
         ON CONFLICT (credential_id, days) DO NOTHING";
     LIST_UNSENT = "SELECT credential_id AS credential, days, due_at, queued_at, sent_at FROM notice

@@ -56,6 +56,13 @@ pub const TABLES: &[Table] = tables! {
     spent: digest Bytes, expires_at Number;
     invitation: account_id Bytes, digest Bytes, created_at Number, expires_at Number;
     identity: issuer Text, subject Text, account_id Bytes, email Text, linked_at Number, last_used_at Number;
+    consumer: id Bytes, consumer_key Text, name Text, description Text, provider Text, owner Bytes, public_key Bytes,
+        sealed_secret Bytes, methods Text, callback Text, two_legged Bytes, demands_body_hash Flag, created_at Number,
+        updated_at Number;
+    consumer_credential: credential_id Bytes, consumer_id Bytes, renew_until Number;
+    request_token: digest Bytes, consumer_id Bytes, callback Text, state Text, account_id Bytes, rights Text,
+        ends_at Number, verifier Bytes, tries Number, expires_at Number;
+    nonce: key Bytes, forget_after Number;
     invalidation: seq Number, kind Text, subject Bytes, at Number;
     audit: seq Number, at Number, action Text, actor Bytes, actor_name Text, credential Bytes, subject_kind Text,
         subject Bytes, owner Bytes, dialect Text, address Text, request Bytes, outcome Text, detail Text, hash Bytes;
@@ -68,6 +75,8 @@ const UNIQUES: &[(&str, &str, &str)] = &[
     ("account_number", "account.number", "number"),
     ("account_pkey", "account.id", "id"),
     ("api_set_name", "api_set.name", "set"),
+    ("consumer_key", "consumer.consumer_key", "consumer key"),
+    ("consumer_pkey", "consumer.id", "id"),
     ("credential_number", "credential.number", "number"),
     ("credential_pkey", "credential.id", "id"),
     ("identity_pkey", "identity.issuer, identity.subject", "link"),

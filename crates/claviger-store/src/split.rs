@@ -37,6 +37,9 @@ split! {
     /// The same for credentials: two rotations at once would leave three secrets.
     LOCK_CREDENTIAL { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM credential WHERE id = $1 FOR UPDATE" }
 
+    /// The same for request tokens, whose codes may be tried three times and no more.
+    LOCK_REQUEST_TOKEN { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM request_token WHERE digest = $1 FOR UPDATE" }
+
     /// The same for projects, whose last admin must not be lost.
     LOCK_PROJECT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM project WHERE id = $1 FOR UPDATE" }
 }

@@ -1,8 +1,10 @@
 //! Our own API: one noun, one folder; one verb, one file.
 
+pub mod applications;
 pub mod audit;
 pub mod bots;
 pub mod catalogue;
+pub mod links;
 pub mod me;
 pub mod members;
 pub mod projects;

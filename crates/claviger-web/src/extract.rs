@@ -9,6 +9,7 @@ mod path;
 pub mod peer;
 
 pub use body::{Json, OptionalJson, Query};
+pub(crate) use caller::view;
 pub use caller::{Known, Maybe};
 pub use confirm::Confirm;
 pub use object::Object;

@@ -4,6 +4,7 @@
 
 pub mod allura;
 pub(crate) mod api_users;
+pub mod atlassian;
 pub mod jelastic;
 pub mod native;
 pub(crate) mod own_tokens;

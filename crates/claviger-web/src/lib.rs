@@ -11,6 +11,7 @@ pub mod gate;
 pub mod health;
 mod layer;
 pub mod listen;
+mod oauth1;
 pub mod oauth2;
 pub mod openapi;
 mod problem;

@@ -29,6 +29,8 @@ const TAGS: &[(&str, &str)] = &[
     ("Me", "Who the credential is, and one's own password."),
     ("Sessions", "What a sign-in opened: one's own."),
     ("Tokens", "Access tokens: a stable id over at most two living values, of which only digests are kept."),
+    ("Applications", "Programs that people register for themselves, and the bearer tokens made for them."),
+    ("Links", "Programs that sign their requests (OAuth 1.0a), as administrators link them."),
     ("Catalogue", "The methods that can be permitted, and the sets that name them."),
     ("Projects", "What tokens can be restricted to, and where members have roles."),
     ("Members", "Who is what in a project, and the project's bots."),

@@ -111,6 +111,7 @@ pub(crate) fn status_of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Malformed(Malformed::Ambiguous) => StatusCode::BAD_REQUEST,
         Refusal::Absent | Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) => StatusCode::UNAUTHORIZED,
+        Refusal::Signed(problem) => problem.status(),
         Refusal::Denied(Denial::Hidden) => StatusCode::NOT_FOUND,
         Refusal::Denied(_) => StatusCode::FORBIDDEN,
         Refusal::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

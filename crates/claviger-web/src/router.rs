@@ -12,12 +12,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::{audit, bots, catalogue, me, members, projects, sessions, sets, tokens, users};
+use crate::api::{applications, audit, bots, catalogue, links, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::{admin, door, dress, files, person, security};
 use crate::faces::youtrack::hub;
-use crate::faces::{allura, api_users, jelastic, native, tuleap, youtrack};
+use crate::faces::{allura, api_users, atlassian, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
 use crate::oauth2::introspect;
 use crate::problem::Problem;
@@ -165,6 +165,9 @@ fn faces(shown: Faces) -> Router<AppState> {
     if shown.allura {
         faces = faces.merge(allura());
     }
+    if shown.atlassian {
+        faces = faces.merge(atlassian());
+    }
     if shown.jelastic {
         faces = faces.route("/1.0/{*method}", get(jelastic::call).post(jelastic::call));
     }
@@ -200,7 +203,29 @@ fn allura() -> Router<AppState> {
         let methods = methods.fallback(allura::wrong_method);
         router.route(path, methods.clone()).route(&format!("{path}/"), methods)
     });
-    with_and_without_slash.route("/rest/{*path}", any(allura::nothing_here)).layer(from_fn(allura::dress::answer))
+    let oauth = Router::new()
+        .route("/rest/oauth/request_token", get(allura::oauth::request_token).post(allura::oauth::request_token))
+        .route("/rest/oauth/access_token", get(allura::oauth::access_token).post(allura::oauth::access_token));
+    with_and_without_slash
+        .merge(oauth)
+        .route("/rest/{*path}", any(allura::nothing_here))
+        .layer(from_fn(allura::dress::answer))
+}
+
+/// Atlassian's products: Jira's version 2, and Bamboo's, which is always called the latest.
+fn atlassian() -> Router<AppState> {
+    use atlassian::{bamboo, dance, jira};
+    Router::new()
+        .route("/plugins/servlet/oauth/request-token", get(dance::request_token).post(dance::request_token))
+        .route("/plugins/servlet/oauth/access-token", get(dance::access_token).post(dance::access_token))
+        .route("/rest/api/2/myself", get(jira::myself))
+        .route("/rest/api/2/serverInfo", get(jira::server_info))
+        .route("/rest/api/2/project", get(jira::projects))
+        .route("/rest/api/2/project/{key}", get(jira::one_project))
+        .route("/rest/api/latest/myself", get(jira::myself))
+        .route("/rest/api/latest/serverInfo", get(jira::server_info))
+        .route("/rest/api/latest/currentUser", get(bamboo::current_user))
+        .route("/rest/api/latest/project", get(bamboo::projects))
 }
 
 /// Tuleap, whose API stands under three prefixes. `/api/users/{id}` is decided elsewhere, because another product has it
@@ -267,6 +292,13 @@ fn own_api() -> OpenApiRouter<AppState> {
         .routes(routes!(tokens::secrets::copy))
         .routes(routes!(tokens::changes::suspend))
         .routes(routes!(tokens::changes::resume))
+        .routes(routes!(applications::list::list, applications::create::create))
+        .routes(routes!(applications::get::get, applications::edit::edit, applications::delete::delete))
+        .routes(routes!(applications::create::renew_secret))
+        .routes(routes!(applications::tokens::list, applications::tokens::generate))
+        .routes(routes!(links::list::list, links::create::create))
+        .routes(routes!(links::get::get, links::edit::edit, links::delete::delete))
+        .routes(routes!(links::create::renew_secret))
         .routes(routes!(introspect::introspect))
         .routes(routes!(prometheus::show))
         .routes(routes!(catalogue::methods))

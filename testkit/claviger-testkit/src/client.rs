@@ -112,6 +112,27 @@ impl Ask {
         self
     }
 
+    /// The address that it goes to, as its sender writes it.
+    pub fn url(&self) -> reqwest::Url {
+        let address = if self.secure { self.server.secure_address } else { self.server.address };
+        let mut url = reqwest::Url::parse(&format!("http://{address}{}", self.path)).expect("a path");
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        url
+    }
+
+    /// What a signature covers of it beside the address: the method, and the form if there is one.
+    pub(crate) fn signed_parts(&self) -> (&Method, Option<&[u8]>, bool) {
+        let form = self.body.as_ref().filter(|(kind, _)| kind == "application/x-www-form-urlencoded");
+        (&self.method, form.map(|(_, body)| &body[..]), self.secure)
+    }
+
+    /// The server that it goes to.
+    pub(crate) fn server(&self) -> &TestServer {
+        &self.server
+    }
+
     /// Over a connection that counts as encrypted.
     pub fn secure(mut self) -> Self {
         self.secure = true;
@@ -126,11 +147,7 @@ impl Ask {
 
     /// Sends it, and reads the whole answer. A value in the answer is remembered as a secret.
     pub async fn send(self) -> Answer {
-        let address = if self.secure { self.server.secure_address } else { self.server.address };
-        let mut url = reqwest::Url::parse(&format!("http://{address}{}", self.path)).expect("a path");
-        if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
-        }
+        let url = self.url();
         let what = format!("{} {}", self.method, self.path);
         let client = match self.from {
             None => self.server.client.clone(),

@@ -24,6 +24,7 @@ pub mod pages;
 pub mod provider;
 pub mod raw;
 pub mod server;
+pub mod signer;
 pub mod speakers;
 pub mod upstream;
 

@@ -14,6 +14,7 @@ use serde_json::json;
 use super::edit::{hide, keep_an_admin};
 use super::{apply, tell};
 use crate::audit::detail;
+use crate::consumers;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors;
@@ -84,6 +85,7 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: A
     let after = Account { state: AccountState::Deleted, ..before.clone() };
     keep_an_admin(&mut tx, &before, &after).await?;
     let revoked = credentials::revoke_of_actor(&mut tx, before.id, None, None, "account deleted", now).await?;
+    let revoked = [revoked, consumers::end_of_owner(desk, &mut tx, before.id).await?].concat();
     announce_all(desk, &mut tx, &revoked).await?;
     members::remove_account(&mut tx, before.id).await?;
     factors::forget(&mut tx, before.id).await?;
@@ -93,6 +95,7 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: A
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
     tell(desk, &mut tx, caller, action, &after, said).await?;
     tx.commit().await?;
+    desk.consumers.forget();
     apply(desk, &after, &revoked).await;
     Ok(())
 }

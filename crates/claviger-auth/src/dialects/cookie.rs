@@ -84,7 +84,7 @@ pub fn is_same_origin(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
     use crate::dialects::Accepts;
-    use crate::request::Client;
+    use crate::request::{Client, Outer};
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
@@ -93,7 +93,16 @@ mod tests {
     fn presents(method: Method, secure: bool, headers: &HeaderMap) -> Result<Option<String>, Malformed> {
         let client = Client { address: [127, 0, 0, 1].into(), secure };
         let accepts = Accepts::of(&["cookie"]);
-        let view = RequestView { method: &method, path: "/", query: None, headers, form: None, client, accepts };
+        let view = RequestView {
+            method: &method,
+            path: "/",
+            query: None,
+            headers,
+            form: None,
+            outer: Outer::default(),
+            client,
+            accepts,
+        };
         match SessionCookie.presents(&view) {
             Presented::Absent => Ok(None),
             Presented::Proof(Proof::Cookie(token)) => Ok(Some(token.to_owned())),

@@ -4,7 +4,7 @@ use claviger_domain::account::{Account, AccountState};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner, WantedExpiry};
-use claviger_domain::ids::{AccountId, CredentialId, ProjectId};
+use claviger_domain::ids::{AccountId, ConsumerId, CredentialId, ProjectId};
 use claviger_domain::limits;
 use claviger_domain::policy::{Permit, Sudo, authorize_change};
 use claviger_domain::rights::Rights;
@@ -13,7 +13,7 @@ use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
 use claviger_store::secrets::{self, StoredSecret};
-use claviger_store::{Tx, accounts, credentials, projects};
+use claviger_store::{Tx, accounts, consumers, credentials, projects};
 use serde_json::json;
 
 use super::{Issued, audit_line, finish, new_secret, not_wider, spelled, thing};
@@ -39,6 +39,17 @@ pub struct NewToken {
 
 /// Makes one token.
 pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewToken) -> Result<Issued> {
+    create_for(desk, caller, sudo, wanted, None).await
+}
+
+/// Makes one token for a registered application, with which it ends.
+pub(crate) async fn create_for(
+    desk: &Desk,
+    caller: &Caller,
+    sudo: Sudo,
+    wanted: NewToken,
+    application: Option<ConsumerId>,
+) -> Result<Issued> {
     let mut tx = desk.store.write().await?;
     let (credential, permit) = decide(desk, &mut tx, caller, sudo, wanted).await?;
     let actor = accounts::get(&mut tx, credential.actor).await?;
@@ -50,6 +61,9 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewToken) 
         )));
     }
     credentials::insert(&mut tx, &credential).await?;
+    if let Some(application) = application {
+        consumers::add_credential(&mut tx, application, credential.id, None).await?;
+    }
     let secret = new_secret(desk, &mut tx, &credential).await?;
     let said = detail([("description", json!(credential.description)), ("expires_at", json!(credential.expires_at))]);
     let token = finish(desk, tx, caller, permit, &credential, said).await?;

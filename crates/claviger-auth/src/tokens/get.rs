@@ -26,7 +26,7 @@ pub async fn find_by_number(desk: &Desk, caller: &Caller, number: i64) -> Result
 
 async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, id: CredentialId) -> Result<Listed> {
     let listed = listing::find(tx, id).await?.ok_or(Error::NotFound("token"))?;
-    if listed.credential.kind != CredentialKind::Token {
+    if listed.credential.kind == CredentialKind::Session {
         return Err(Error::NotFound("token"));
     }
     // A token may always see itself.

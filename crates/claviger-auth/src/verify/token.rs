@@ -85,7 +85,7 @@ pub(crate) fn caller_of_session(
     Caller { grant: desk.grants.get(record.grant), proven, dialect, address }
 }
 
-fn judge(
+pub(super) fn judge(
     desk: &Desk,
     request: &RequestView<'_>,
     card: &'static Card,
@@ -100,7 +100,7 @@ fn judge(
     Ok(caller)
 }
 
-fn note_use(desk: &Desk, request: &RequestView<'_>, card: &'static Card, caller: &Caller) {
+pub(super) fn note_use(desk: &Desk, request: &RequestView<'_>, card: &'static Card, caller: &Caller) {
     let agent = request.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if let Some(id) = caller.credential() {
         desk.last_used.note(id, desk.now(), request.client.address, &token::masked(agent), card.name);

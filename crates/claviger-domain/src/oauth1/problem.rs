@@ -93,6 +93,52 @@ impl Problem {
         }
     }
 
+    /// What happened and what to do, for people.
+    #[must_use]
+    pub const fn sentence(&self) -> &'static str {
+        match self {
+            Self::ParameterAbsent(_) => "A parameter that the signed request needs is missing.",
+            Self::ParameterRejected { .. } => {
+                "A parameter of the signed request is unreadable, doubled, or not allowed here."
+            }
+            Self::VersionRejected => "`oauth_version` must be 1.0, or left out.",
+            Self::SignatureMethodRejected => "This consumer may not sign with this method.",
+            Self::TimestampRefused { .. } => "The request's timestamp is too far from the server's clock.",
+            Self::NonceUsed => "This very request was sent before: sign each request anew.",
+            Self::SignatureInvalid { .. } => "The signature is not this consumer's over this request.",
+            Self::ConsumerKeyUnknown => "No consumer has this key.",
+            Self::ConsumerKeyRefused => "This consumer may not be used.",
+            Self::TokenRejected => "The token is not valid for this consumer.",
+            Self::TokenUsed => "The request token was decided already.",
+            Self::TokenExpired => "The token has expired.",
+            Self::PermissionUnknown => "Nobody has allowed the request token yet.",
+            Self::PermissionDenied => "Access was denied, or the time to renew it is over.",
+            Self::UserRefused => "The account that the token acts as may not be used.",
+        }
+    }
+
+    /// One of each, for lists and for tests that must not forget one.
+    pub fn each() -> impl Iterator<Item = Self> {
+        [
+            Self::ParameterAbsent(vec!["oauth_nonce"]),
+            Self::ParameterRejected { names: vec!["oauth_nonce"], advice: "must stand once" },
+            Self::VersionRejected,
+            Self::SignatureMethodRejected,
+            Self::TimestampRefused { min: 0, max: 1 },
+            Self::NonceUsed,
+            Self::SignatureInvalid { method: SignatureMethod::RsaSha1, base_string: None },
+            Self::ConsumerKeyUnknown,
+            Self::ConsumerKeyRefused,
+            Self::TokenRejected,
+            Self::TokenUsed,
+            Self::TokenExpired,
+            Self::PermissionUnknown,
+            Self::PermissionDenied,
+            Self::UserRefused,
+        ]
+        .into_iter()
+    }
+
     /// The status that Atlassian's products answer with.
     #[must_use]
     pub const fn status(&self) -> StatusCode {

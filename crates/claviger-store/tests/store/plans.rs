@@ -18,6 +18,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("credential_pages::LIST", "all of the site is what an administrator looks through"),
     ("credential_pages::LIST_IDS", "all of the site is what an administrator looks through"),
     ("credential_pages::LIST_OWNERS", "counted by owner"),
+    ("consumers::LIST", "all of a small table is what is wanted"),
+    ("nonces::COUNT", "once in a while, to keep the table bounded"),
     ("invalidations::PRUNE", "the table is small, and pruned from its beginning"),
     ("members::FIND_OWNER", "puts one project's members in order"),
     ("notices::LIST_UNSENT", "puts those of one moment in order"),

@@ -29,9 +29,9 @@ pub struct Me {
     /// What the account may do on the whole site.
     #[schema(value_type = words::SiteRole)]
     site_role: &'static str,
-    /// How the credential was carried: `bearer`, `access-key`, `token-pair`, `basic`.
+    /// How the credential was carried: `bearer`, `access-key`, `token-pair`, `oauth1`, `basic`.
     dialect: &'static str,
-    /// `token`, `session` or `password`.
+    /// `token`, `oauth1` for what was allowed to an application, `session` or `password`.
     credential_kind: &'static str,
     /// The credential's id; null for a password.
     credential: Option<String>,
@@ -71,6 +71,7 @@ fn me(state: &AppState, caller: &Caller) -> Me {
             Proven::Password => "password",
             Proven::Credential { kind: CredentialKind::Token, .. } => "token",
             Proven::Credential { kind: CredentialKind::Session, .. } => "session",
+            Proven::Credential { kind: CredentialKind::OAuth1, .. } => "oauth1",
         },
         credential: caller.credential().map(|id| id.to_string()),
         sets: caller.rights().map(|rights| rights.sets.iter().map(ToString::to_string).collect()),

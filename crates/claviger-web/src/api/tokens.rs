@@ -42,7 +42,7 @@ pub struct Token {
     /// The login of the account that it acts as.
     user: String,
     /// The form of its value.
-    #[schema(value_type = words::TokenFormat)]
+    #[schema(value_type = words::CredentialFormat)]
     format: &'static str,
     /// The last characters of its value, to tell it from others.
     hint: Option<String>,

@@ -9,15 +9,16 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
 use claviger_auth::dialects::Accepts;
-use claviger_auth::request::RequestView;
+use claviger_auth::request::{Outer, RequestView};
 use claviger_auth::{Error, authenticate};
 use claviger_domain::caller::Caller;
+use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::refusal::Refusal;
 use http::request::Parts;
 
 use crate::extract::peer;
 use crate::faces::Face;
-use crate::layer::form::FormBody;
+use crate::layer::form::{FormBody, WholeBody};
 use crate::layer::notes::Notes;
 use crate::state::AppState;
 
@@ -60,19 +61,30 @@ impl<F: Face> FromRequestParts<AppState> for Maybe<F> {
 
 /// Who sends this request, in one of these dialects; the log and the audit know it from then on.
 pub(crate) async fn ask(parts: &Parts, state: &AppState, accepts: Accepts) -> Result<Option<Caller>, Error> {
-    let view = RequestView {
-        method: &parts.method,
-        path: parts.uri.path(),
-        query: parts.uri.query(),
-        headers: &parts.headers,
-        form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
-        client: peer::client_of(parts, state),
-        accepts,
-    };
+    let origin = peer::origin_of(parts, state);
+    let view = view(parts, state, &origin, accepts);
     let notes = parts.extensions.get::<Notes>();
     let caller = authenticate(&state.desk, &view, notes.map(Notes::id)).await?;
     if let (Some(notes), Some(caller)) = (notes, &caller) {
         notes.caller(caller);
     }
     Ok(caller)
+}
+
+/// A request as authentication sees it.
+pub(crate) fn view<'r>(parts: &'r Parts, state: &'r AppState, origin: &'r Origin, accepts: Accepts) -> RequestView<'r> {
+    RequestView {
+        method: &parts.method,
+        path: parts.uri.path(),
+        query: parts.uri.query(),
+        headers: &parts.headers,
+        form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
+        outer: Outer {
+            host: origin.host.as_deref(),
+            public_url: origin.through_proxy.then_some(&*state.config.public_url),
+            body: parts.extensions.get::<WholeBody>().map(|WholeBody(bytes)| &bytes[..]),
+        },
+        client: peer::client(origin),
+        accepts,
+    }
 }

@@ -36,8 +36,14 @@ pub fn origin(
 /// Who sends this request, as authentication needs it.
 #[must_use]
 pub fn client_of(parts: &Parts, state: &AppState) -> Client {
+    client(&origin_of(parts, state))
+}
+
+/// Where this request comes from.
+#[must_use]
+pub fn origin_of(parts: &Parts, state: &AppState) -> Origin {
     let authority = parts.uri.authority().map(http::uri::Authority::as_str);
-    client(&origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies))
+    origin(&parts.extensions, &parts.headers, authority, &state.config.trusted_proxies)
 }
 
 /// Whether the client's connection is encrypted.

@@ -13,6 +13,7 @@
 pub(crate) mod access;
 pub(crate) mod dress;
 mod fault;
+pub(crate) mod oauth;
 pub(crate) mod projects;
 pub(crate) mod users;
 
@@ -37,7 +38,8 @@ use fault::Fault;
 #[derive(Debug)]
 pub struct Allura;
 
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer", "access-token"]).over_tls_only());
+static ACCEPTS: LazyLock<Accepts> =
+    LazyLock::new(|| Accepts::of(&["bearer", "access-token", "oauth1"]).over_tls_only());
 
 impl Face for Allura {
     const NAME: &'static str = "allura";

@@ -21,7 +21,7 @@ pub struct Native;
 /// Secrets in a URL end in logs and histories: our own API takes them in headers only. One that stands there all the same
 /// must not belong to somebody else.
 static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| {
-    Accepts::of(&["bearer", "access-key", "token-pair", "basic"]).and_notices(Accepts::of(&["access-token"]))
+    Accepts::of(&["bearer", "access-key", "token-pair", "oauth1", "basic"]).and_notices(Accepts::of(&["access-token"]))
 });
 
 impl Face for Native {
@@ -63,6 +63,10 @@ pub(crate) fn challenged(state: &AppState, mut response: Response, accepts: Acce
         }
         Some(refusal) if refusal.is_about_identity() => {
             for challenge in accepts.challenges(realm) {
+                if let (Refusal::Signed(problem), true) = (&refusal, challenge.starts_with("OAuth ")) {
+                    add(problem.challenge(&state.config.public_url));
+                    continue;
+                }
                 let wrong = refusal != Refusal::Absent && challenge.starts_with("Bearer ");
                 add(if wrong { format!("{challenge}, error=\"invalid_token\"") } else { challenge });
             }

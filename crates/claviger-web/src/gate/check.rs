@@ -67,6 +67,8 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
         query: asked.query.as_deref(),
         headers: &parts.headers,
         form: None,
+        host: asked.host.as_deref(),
+        body: None,
         client: asked.client,
         id: journal.id(),
     };

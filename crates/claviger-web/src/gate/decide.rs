@@ -1,7 +1,7 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
 use claviger_auth::authenticate::{note_denial, note_stranger};
-use claviger_auth::request::{Client, Presented, RequestView};
+use claviger_auth::request::{Client, Outer, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
@@ -22,6 +22,10 @@ pub(super) struct Question<'r> {
     pub(super) query: Option<&'r str>,
     pub(super) headers: &'r HeaderMap,
     pub(super) form: Option<&'r [u8]>,
+    /// The host that the client named.
+    pub(super) host: Option<&'r str>,
+    /// The body, if it is no form and was read.
+    pub(super) body: Option<&'r [u8]>,
     pub(super) client: Client,
     pub(super) id: RequestId,
 }
@@ -45,6 +49,7 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         query: question.query,
         headers: question.headers,
         form: question.form,
+        outer: Outer { host: question.host, public_url: None, body: question.body },
         client: question.client,
         accepts: route.accepts,
     };

@@ -2,6 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use claviger_domain::gate::query::CredentialParameters;
+use claviger_domain::limits;
 use http::header::{self, HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -17,6 +18,33 @@ pub(super) struct Read {
     pub(super) rest: Option<Incoming>,
     /// Whether `first` is a whole form.
     pub(super) is_form: bool,
+    /// Whether `first` is a whole body whose hash the request's signature covers.
+    pub(super) is_signed: bool,
+}
+
+impl Read {
+    /// Nothing was read.
+    pub(super) fn unread(body: Incoming) -> Self {
+        Self { first: Bytes::new(), rest: Some(body), is_form: false, is_signed: false }
+    }
+}
+
+/// Why a body is read before the decision.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// A credential may be in it.
+    Form,
+    /// The request's signature covers its hash.
+    Signed,
+}
+
+impl What {
+    const fn most(self) -> usize {
+        match self {
+            Self::Form => MAX_FORM,
+            Self::Signed => limits::JSON_BODY,
+        }
+    }
 }
 
 /// Why a form could not be read.
@@ -39,14 +67,17 @@ pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a form, up to what a form may be.
-pub(super) async fn read(mut body: Incoming, patience: Duration) -> Result<Read, FormError> {
+/// Reads a body, up to what it may be. A longer one is passed on, and nothing in it counts.
+pub(super) async fn read(mut body: Incoming, what: What, patience: Duration) -> Result<Read, FormError> {
     let mut first = BytesMut::new();
-    while first.len() <= MAX_FORM {
+    while first.len() <= what.most() {
         match tokio::time::timeout(patience, body.frame()).await {
             Err(_) => return Err(FormError::Slow),
             Ok(Some(Err(_))) => return Err(FormError::Broken),
-            Ok(None) => return Ok(Read { first: first.freeze(), rest: None, is_form: true }),
+            Ok(None) => {
+                let (is_form, is_signed) = (what == What::Form, what == What::Signed);
+                return Ok(Read { first: first.freeze(), rest: None, is_form, is_signed });
+            }
             Ok(Some(Ok(frame))) => {
                 if let Ok(data) = frame.into_data() {
                     first.extend_from_slice(&data);
@@ -54,7 +85,7 @@ pub(super) async fn read(mut body: Incoming, patience: Duration) -> Result<Read,
             }
         }
     }
-    Ok(Read { first: first.freeze(), rest: Some(body), is_form: false })
+    Ok(Read { first: first.freeze(), rest: Some(body), is_form: false, is_signed: false })
 }
 
 /// Takes the credential out of a form that was read, and says its new length.

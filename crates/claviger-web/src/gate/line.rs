@@ -14,7 +14,6 @@
 use arc_swap::Guard;
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
 use claviger_auth::audit::REQUEST;
 use claviger_auth::request::Client;
 use claviger_domain::caller::Caller;
@@ -43,6 +42,7 @@ use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
 use crate::layer::trace;
+use crate::layer::form::signs_body;
 use crate::listen::RawSwitch;
 
 /// Answers a request that is the gate's, or hands it back.
@@ -125,7 +125,7 @@ impl Passage<'_> {
             return Err(Stop::bad_request("bad_upgrade", "The request asks for a WebSocket in no clear way."));
         }
         let mut read = self.read_form(&parts, body).await?;
-        let caller = self.decide(&parts, read.is_form.then_some(&*read.first)).await?.map(Arc::new);
+        let caller = self.decide(&parts, &read).await?.map(Arc::new);
 
         if read.is_form && !self.route.pass_credentials {
             form::strip(&mut read, &self.route.parameters, &mut parts.headers);
@@ -162,23 +162,27 @@ impl Passage<'_> {
 
     async fn read_form(&self, parts: &Parts, body: Incoming) -> Result<form::Read, Stop> {
         let bodily = !matches!(parts.method, Method::GET | Method::HEAD);
-        if !bodily || !form::is_form(&parts.headers) {
-            return Ok(form::Read { first: Bytes::new(), rest: Some(body), is_form: false });
-        }
-        form::read(body, self.route.idle_timeout).await.map_err(|error| match error {
+        let what = match bodily && form::is_form(&parts.headers) {
+            true => form::What::Form,
+            false if signs_body(&parts.headers, &parts.uri) => form::What::Signed,
+            false => return Ok(form::Read::unread(body)),
+        };
+        form::read(body, what, self.route.idle_timeout).await.map_err(|error| match error {
             FormError::Broken => Stop::bad_request("broken_body", "The body broke off."),
             FormError::Slow => Stop::cannot(StatusCode::REQUEST_TIMEOUT, "slow_body", "The body took too long."),
         })
     }
 
-    async fn decide(&self, parts: &Parts, form: Option<&[u8]>) -> Result<Option<Caller>, Stop> {
+    async fn decide(&self, parts: &Parts, read: &form::Read) -> Result<Option<Caller>, Stop> {
         let question = Question {
             verb: &parts.method,
             path: &self.path,
             written: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
-            form,
+            form: read.is_form.then_some(&*read.first),
+            host: self.origin.host.as_deref(),
+            body: read.is_signed.then_some(&*read.first),
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
         };

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use claviger_domain::limits;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Limited};
 
 use crate::problem::Problem;
@@ -14,21 +14,38 @@ use crate::problem::Problem;
 #[derive(Debug, Clone)]
 pub(crate) struct FormBody(pub(crate) Bytes);
 
+/// A body that is no form, whole: it was read because the request's signature covers its hash (OAuth 1.0a).
+#[derive(Debug, Clone)]
+pub(crate) struct WholeBody(pub(crate) Bytes);
+
+/// Whether the request says that its signature covers the hash of its body.
+pub(crate) fn signs_body(headers: &HeaderMap, uri: &Uri) -> bool {
+    let names = |text: &str| text.contains("oauth_body_hash");
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    authorization.is_some_and(names) || uri.query().is_some_and(names)
+}
+
 /// Reads the body if it is a form, up to the limit. A GET has no form (TOK-07).
 pub(crate) async fn read(mut request: Request, next: Next) -> Response {
-    if request.method() == Method::GET || request.method() == Method::HEAD || !is_form(&request) {
-        return next.run(request).await;
-    }
+    let is_form = request.method() != Method::GET && request.method() != Method::HEAD && is_form(&request);
+    let most = match is_form {
+        true => limits::FORM_BODY,
+        false if signs_body(request.headers(), request.uri()) => limits::JSON_BODY,
+        false => return next.run(request).await,
+    };
     let body = std::mem::take(request.body_mut());
-    match Limited::new(body, limits::FORM_BODY).collect().await {
+    match Limited::new(body, most).collect().await {
         Ok(collected) => {
             let bytes = collected.to_bytes();
-            request.extensions_mut().insert(FormBody(bytes.clone()));
+            match is_form {
+                true => drop(request.extensions_mut().insert(FormBody(bytes.clone()))),
+                false => drop(request.extensions_mut().insert(WholeBody(bytes.clone()))),
+            }
             *request.body_mut() = Body::from(bytes);
             next.run(request).await
         }
         Err(_) => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-            .detail(format!("A form may have at most {} bytes.", limits::FORM_BODY))
+            .detail(format!("Such a body may have at most {most} bytes."))
             .into_response(),
     }
 }

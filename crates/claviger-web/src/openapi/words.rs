@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use claviger_domain::account;
 use claviger_domain::audit;
+use claviger_domain::oauth1;
 use claviger_domain::project;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -57,6 +58,12 @@ words! {
     TokenState = ["active", "expired", "suspended", "revoked"];
     /// The form of a token's value.
     TokenFormat = ["native", "allura", "tuleap", "youtrack", "jelastic"];
+    /// The form of a credential's value.
+    CredentialFormat = ["native", "allura", "tuleap", "youtrack", "jelastic", "oauth1"];
+    /// Whose manners a consumer of OAuth 1.0a knows.
+    Provider = [oauth1::Provider::Atlassian, oauth1::Provider::Allura].map(oauth1::Provider::as_str);
+    /// How a request is signed.
+    SignatureMethod = oauth1::SignatureMethod::ALL.map(oauth1::SignatureMethod::name);
     /// How an attempt ended.
     Outcome = [audit::Outcome::Done, audit::Outcome::Refused].map(audit::Outcome::as_str);
     /// What kind of thing something was done to.

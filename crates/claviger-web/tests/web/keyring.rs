@@ -271,6 +271,7 @@ async fn lets_in(server: &TestServer, value: &str) -> bool {
         query: None,
         headers: &headers,
         form: None,
+        outer: claviger_auth::request::Outer::default(),
         client: Client { address: [127, 0, 0, 1].into(), secure: true },
         accepts: claviger_auth::dialects::Accepts::all(),
     };

@@ -94,7 +94,7 @@ pub async fn create(
 }
 
 /// What the site should decide, where the request is silent.
-pub(super) fn expiry(wanted: Option<&str>) -> Result<WantedExpiry, InvalidField> {
+pub(crate) fn expiry(wanted: Option<&str>) -> Result<WantedExpiry, InvalidField> {
     match wanted {
         None => Ok(WantedExpiry::Default),
         Some("never") => Ok(WantedExpiry::Never),
@@ -124,6 +124,6 @@ fn rights(
 fn format(wanted: Option<&str>) -> Result<TokenFormat, InvalidField> {
     let format = wanted.map_or(Some(TokenFormat::Native), TokenFormat::from_word);
     format
-        .filter(|format| *format != TokenFormat::Session)
+        .filter(|format| !matches!(format, TokenFormat::Session | TokenFormat::OAuth1))
         .ok_or_else(|| InvalidField::new("format", "must be native, allura, tuleap, youtrack or jelastic"))
 }

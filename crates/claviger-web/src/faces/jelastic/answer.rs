@@ -154,9 +154,10 @@ fn of_refusal(refusal: &Refusal) -> Failure {
         Refusal::Malformed(Malformed::Ambiguous | Malformed::Dialect) => {
             Failure::parameter("session", "the one credential of this API is this parameter, and it stands once")
         }
-        Refusal::Malformed(Malformed::Form | Malformed::Insecure) | Refusal::Unknown | Refusal::Dead(_) => {
-            Failure::new(702, format!("session is invalid or expired: {}", refusal.sentence()))
-        }
+        Refusal::Malformed(Malformed::Form | Malformed::Insecure)
+        | Refusal::Unknown
+        | Refusal::Dead(_)
+        | Refusal::Signed(_) => Failure::new(702, format!("session is invalid or expired: {}", refusal.sentence())),
         Refusal::Denied(Denial::Method(name)) => {
             Failure::new(8202, format!("access denied: the token has no permission to call [{name}]"))
         }

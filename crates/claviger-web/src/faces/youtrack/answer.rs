@@ -104,7 +104,7 @@ fn of_refusal(status: StatusCode, refusal: &Refusal) -> Fault {
     match refusal {
         Refusal::Absent => Fault::new(status, "Unauthorized", "You are not logged in."),
         Refusal::Malformed(Malformed::Ambiguous) => Fault::bad_request(refusal.sentence()),
-        Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) => {
+        Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) | Refusal::Signed(_) => {
             Fault::new(status, "Unauthorized", "Invalid token")
         }
         Refusal::Denied(Denial::Hidden) => Fault::new(status, "Not Found", refusal.sentence()),

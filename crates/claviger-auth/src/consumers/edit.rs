@@ -1,0 +1,112 @@
+//! Changes a consumer. What was allowed to it stays.
+
+use claviger_domain::action::Action;
+use claviger_domain::caller::Caller;
+use claviger_domain::ids::{AccountId, ConsumerId};
+use claviger_domain::limits;
+use claviger_domain::oauth1::consumer::ConsumerProof;
+use claviger_domain::oauth1::{Consumer, SignatureMethods};
+use claviger_domain::policy::{Sudo, authorize_change};
+use claviger_domain::text::{InvalidField, line, required_line};
+use claviger_store::consumers;
+use serde_json::json;
+
+use super::create::{NewProof, active, callback, methods, proof};
+use super::{Registered, Verb, find_in, finish, hide, new_two_legged, revoke};
+use crate::audit::detail;
+use crate::desk::Desk;
+use crate::error::Result;
+
+/// What to change; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ConsumerEdit {
+    /// Another name.
+    pub name: Option<String>,
+    /// Another description.
+    pub description: Option<String>,
+    /// Another public key, for a consumer that has one.
+    pub public_key: Option<String>,
+    /// Other signature methods.
+    pub methods: Option<SignatureMethods>,
+    /// Another address to send people back to; `Some(None)` leaves it to each request.
+    pub callback: Option<Option<String>>,
+    /// Whom requests without a person act as; `Some(None)` refuses them from now on.
+    pub two_legged: Option<Option<AccountId>>,
+    /// Whether bodies must be covered.
+    pub demands_body_hash: Option<bool>,
+}
+
+/// Changes it.
+pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit: ConsumerEdit) -> Result<Consumer> {
+    const VERB: Verb = Verb { link: Action::LinksEdit, application: Action::ApplicationsEdit };
+    let mut tx = desk.store.write().await?;
+    let before = find_in(&mut tx, id).await?;
+    let (action, thing) = VERB.of(before.owner);
+    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
+    if let Some(name) = edit.name {
+        after.name = required_line("name", &name, limits::NAME)?;
+    }
+    if let Some(text) = edit.description {
+        after.description = line("description", &text, limits::DESCRIPTION)?;
+    }
+    if let Some(key) = edit.public_key {
+        if !matches!(before.proof, ConsumerProof::Key(_)) {
+            return Err(InvalidField::new("public_key", "this consumer proves itself by a secret").into());
+        }
+        after.proof = proof(desk, id, NewProof::Key(key))?.0;
+    }
+    if let Some(wanted) = edit.methods {
+        after.methods = methods(&after.proof, wanted)?;
+    }
+    if let Some(wanted) = edit.callback {
+        after.callback = wanted.as_deref().map(callback).transpose()?;
+    }
+    if let Some(demands) = edit.demands_body_hash {
+        after.demands_body_hash = demands;
+    }
+    let mut touched = vec![];
+    if let Some(wanted) = edit.two_legged {
+        let old: Vec<_> = before.two_legged.into_iter().collect();
+        touched = revoke(desk, &mut tx, &old, "another account, or none, for requests without a person").await?;
+        after.two_legged = None;
+        if let Some(actor) = wanted {
+            active(&mut tx, actor).await?;
+            let credential = new_two_legged(desk, &mut tx, caller, &after, actor).await?;
+            consumers::add_credential(&mut tx, id, credential, None).await?;
+            after.two_legged = Some(credential);
+            touched.push(credential);
+        }
+    }
+    consumers::update(&mut tx, &after).await?;
+    let said = detail([("before", summary(&before)), ("after", summary(&after))]);
+    finish(desk, tx, caller, action, &after, &touched, said).await?;
+    Ok(after)
+}
+
+/// Draws another secret for a consumer that has one; the old one works no longer.
+pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) -> Result<Registered> {
+    const VERB: Verb = Verb { link: Action::LinksRenewSecret, application: Action::ApplicationsRenewSecret };
+    let mut tx = desk.store.write().await?;
+    let before = find_in(&mut tx, id).await?;
+    let (action, thing) = VERB.of(before.owner);
+    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    if !matches!(before.proof, ConsumerProof::Secret(_)) {
+        return Err(InvalidField::new("secret", "this consumer proves itself by a key, and has no secret").into());
+    }
+    let (proof, secret) = proof(desk, id, NewProof::Secret(None))?;
+    let consumer = Consumer { proof, updated_at: desk.now(), ..before };
+    consumers::update(&mut tx, &consumer).await?;
+    finish(desk, tx, caller, action, &consumer, &[], detail([("secret", json!("renewed"))])).await?;
+    Ok(Registered { consumer, secret })
+}
+
+fn summary(consumer: &Consumer) -> serde_json::Value {
+    json!({
+        "name": consumer.name,
+        "methods": consumer.methods.to_string(),
+        "callback": consumer.callback,
+        "two_legged": consumer.two_legged,
+        "demands_body_hash": consumer.demands_body_hash,
+    })
+}

@@ -1,0 +1,54 @@
+//! ```text
+//! Authorization: OAuth oauth_consumer_key="..", oauth_token="..", oauth_signature_method="RSA-SHA1",
+//!                oauth_timestamp="..", oauth_nonce="..", oauth_signature=".."       RFC 5849 section 3.5.1
+//! GET /path?oauth_consumer_key=..&oauth_signature=..                                section 3.5.3
+//! POST /path   oauth_consumer_key=..&oauth_signature=..                             section 3.5.2: a form
+//! ```
+
+use claviger_domain::oauth1::{Scheme, SignedRequest, Wire};
+use claviger_domain::refusal::Malformed;
+use http::header;
+
+use super::{Card, Carries, Dialect};
+use crate::request::{Presented, Proof, RequestView};
+
+/// OAuth 1.0a.
+pub(super) struct OAuth1;
+
+impl Dialect for OAuth1 {
+    fn card(&self) -> &'static Card {
+        &Card {
+            name: "oauth1",
+            challenge: Some("OAuth"),
+            how_to: "requests.get('{url}', auth=OAuth1('consumer key', rsa_key=key, resource_owner_key='{token}', signature_method='RSA-SHA1'))",
+            carries: Carries::Signature("OAuth"),
+        }
+    }
+
+    fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {
+        match wire(request).map(SignedRequest::read) {
+            Ok(Ok(None)) => Presented::Absent,
+            Ok(Ok(Some(signed))) => Presented::Proof(Proof::OAuth1(Ok(Box::new(signed)))),
+            Ok(Err(problem)) => Presented::Proof(Proof::OAuth1(Err(problem))),
+            Err(malformed) => Presented::Malformed(malformed),
+        }
+    }
+}
+
+/// The request as the client saw it. Two `Authorization` headers are malformed; bytes that are no text are nobody's
+/// signature, and some other dialect's business.
+fn wire<'r>(request: &RequestView<'r>) -> Result<Wire<'r>, Malformed> {
+    let authorization = match request.single(&header::AUTHORIZATION) {
+        Err(Malformed::Form) => None,
+        other => other?,
+    };
+    Ok(Wire {
+        method: request.method.as_str(),
+        scheme: if request.client.secure { Scheme::Https } else { Scheme::Http },
+        host: request.outer.host.unwrap_or_default(),
+        path: request.path,
+        query: request.query,
+        authorization,
+        form: request.form,
+    })
+}

@@ -1,0 +1,89 @@
+//! Each signed request is accepted once: what was used is written to the store before the request is let in, so that
+//! neither a restart nor another node takes it a second time.
+//!
+//! A write for each request would cost a turn of the disk for each. Those that arrive while one is under way wait, and
+//! are written together by whoever writes next.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use claviger_domain::oauth1::NonceKey;
+use claviger_domain::refusal::Refusal;
+use claviger_domain::time::Timestamp;
+use claviger_store::{Db, StoreError, nonces};
+use tokio::sync::oneshot;
+
+use crate::desk::Desk;
+use crate::error::Result;
+
+/// Uses that are remembered at most; the table stays under 200 MB.
+const MOST: i64 = 4_000_000;
+/// How often those that are too old to come again are forgotten.
+const PRUNE: Duration = Duration::from_mins(1);
+
+struct Waiting {
+    key: NonceKey,
+    forget_after: Timestamp,
+    answer: oneshot::Sender<bool>,
+}
+
+/// What waits to be written.
+#[derive(Default)]
+pub(crate) struct Nonces {
+    waiting: Mutex<Vec<Waiting>>,
+    writing: tokio::sync::Mutex<()>,
+    kept: AtomicI64,
+    pruned_at: AtomicI64,
+}
+
+/// Remembers a use, and tells whether it is the first. When it has returned, no later one is.
+pub(crate) async fn is_first(desk: &Desk, key: NonceKey, forget_after: Timestamp) -> Result<bool> {
+    if desk.nonces.kept.load(Ordering::Relaxed) >= MOST {
+        return Err(Refusal::Throttled { retry_after: PRUNE }.into());
+    }
+    let (answer, answered) = oneshot::channel();
+    let waiting = Waiting { key, forget_after, answer };
+    desk.nonces.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
+    let (nonces, store, now) = (std::sync::Arc::clone(&desk.nonces), desk.store.clone(), desk.now());
+    // A task of its own: a client that goes away does not take along what it writes for others.
+    tokio::spawn(async move { nonces.write(&store, now).await });
+    Ok(answered.await.map_err(|_| StoreError::Busy)?)
+}
+
+impl Nonces {
+    /// Writes all that waits; whoever comes later finds nothing left to do. If the store fails, nobody is answered.
+    async fn write(&self, store: &Db, now: Timestamp) {
+        let _one = self.writing.lock().await;
+        let mut batch = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        if batch.is_empty() {
+            return;
+        }
+        // In one order on all nodes: two of them never wait for each other.
+        batch.sort_by_key(|waiting| waiting.key);
+        match self.write_batch(store, &batch, now).await {
+            Ok(first) => {
+                for (waiting, first) in batch.into_iter().zip(first) {
+                    let _ = waiting.answer.send(first);
+                }
+            }
+            Err(error) => tracing::error!(%error, "signed requests cannot be remembered, and none is let in"),
+        }
+    }
+
+    async fn write_batch(&self, store: &Db, batch: &[Waiting], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        let mut tx = store.write().await?;
+        if now.since(Timestamp::from_millis(self.pruned_at.load(Ordering::Relaxed))) >= PRUNE {
+            nonces::prune(&mut tx, now).await?;
+            self.kept.store(nonces::count(&mut tx).await?, Ordering::Relaxed);
+            self.pruned_at.store(now.as_millis(), Ordering::Relaxed);
+        }
+        let mut first = Vec::with_capacity(batch.len());
+        for waiting in batch {
+            first.push(nonces::remember(&mut tx, &waiting.key, waiting.forget_after).await?);
+        }
+        tx.commit().await?;
+        self.kept.fetch_add(i64::try_from(batch.len()).unwrap_or(i64::MAX), Ordering::Relaxed);
+        Ok(first)
+    }
+}

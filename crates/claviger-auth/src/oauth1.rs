@@ -1,0 +1,96 @@
+//! The dance of OAuth 1.0a: a consumer asks for a request token, a person allows or denies it, the consumer exchanges it.
+//!
+//! ```text
+//! consumer --- signed ---> request_token     a request token, for ten minutes
+//! person   --- session --> consent           who asks, as whom, until when: allow or deny
+//! consumer --- signed ---> access_token      with the code that the person brought back: an access token
+//! consumer --- signed ---> access_token      with a session handle, later: another one in its place
+//! ```
+//!
+//! No token is stored, only its digest; its secret follows from the token by the server's key, and is not stored at all.
+
+mod access_token;
+mod consent;
+mod request_token;
+
+pub use access_token::{Access, access_token};
+pub use consent::{Allowed, Asked, Decided, allow, asked, deny};
+pub use request_token::{Requested, request_token};
+
+use claviger_domain::account::Actor;
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::oauth1::{Problem, SignedRequest};
+use claviger_domain::refusal::Refusal;
+use serde_json::{Map, Value};
+
+use crate::audit;
+use crate::desk::Desk;
+use crate::dialects::DIALECTS;
+use crate::error::{Error, Result};
+use crate::request::{Presented, Proof, RequestView};
+
+/// The digest of a request token: it is found without its consumer, because the person's browser names none.
+fn request_digest(desk: &Desk, token: &str) -> TokenDigest {
+    desk.keys.pepper.digest(&format!("oauth1 request {token}"))
+}
+
+/// The digest of the code that a person brings back.
+fn verifier_digest(desk: &Desk, token: &TokenDigest, verifier: &str) -> TokenDigest {
+    let token = data_encoding::HEXLOWER.encode(token.as_bytes());
+    desk.keys.pepper.digest(&format!("oauth1 verifier {token} {verifier}"))
+}
+
+/// The request as a signed one, which it must be here.
+fn read<'r>(request: &RequestView<'r>) -> Result<Box<SignedRequest<'r>>> {
+    let dialect = DIALECTS.iter().find(|dialect| dialect.card().name == "oauth1");
+    match dialect.map(|dialect| dialect.presents(request)) {
+        Some(Presented::Proof(Proof::OAuth1(signed))) => Ok(signed.map_err(Refusal::from)?),
+        Some(Presented::Malformed(malformed)) => Err(Refusal::Malformed(malformed).into()),
+        _ => {
+            let absent = vec!["oauth_consumer_key", "oauth_signature_method", "oauth_signature"];
+            Err(Refusal::from(Problem::ParameterAbsent(absent)).into())
+        }
+    }
+}
+
+/// Notes a refusal at the consumer's doors, as others are noted at theirs.
+fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, error: &Error) {
+    let Error::Refused(refusal) = error else { return };
+    let refused = crate::journal::Refused {
+        code: refusal.code(),
+        method: None,
+        place,
+        actor: None,
+        credential: None,
+        dialect: Some("oauth1"),
+        address: request.client.address,
+        request: audit::REQUEST.try_with(|id| *id).ok(),
+    };
+    desk.journal.note(&refused, desk.now());
+}
+
+/// A line about what a consumer did in a person's name.
+fn line(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    action: &str,
+    actor: &Actor,
+    subject: AuditSubject,
+    detail: Map<String, Value>,
+) -> AuditEntry {
+    AuditEntry {
+        at: desk.now(),
+        action: action.to_owned(),
+        actor: Some(actor.id),
+        actor_name: actor.login.clone(),
+        credential: None,
+        subject,
+        owner: Some(actor.id),
+        dialect: Some("oauth1".to_owned()),
+        address: Some(request.client.address),
+        request: audit::REQUEST.try_with(|id| *id).ok(),
+        outcome: Outcome::Done,
+        detail,
+    }
+}

@@ -1,0 +1,167 @@
+//! A signed request: the consumer, the moment, the signature, the body, the token, and that it comes for the first time.
+//!
+//! In this order: what is not signed costs no read of the store and no room in the memory of what was used; a consumer
+//! that is unknown, a wrong signature and an unknown token are told apart to whoever can sign, as the protocol demands.
+
+use std::sync::Arc;
+
+use claviger_domain::caller::Caller;
+use claviger_domain::credential::CredentialKind;
+use claviger_domain::digest::TokenDigest;
+use claviger_domain::ids::ConsumerId;
+use claviger_domain::oauth1::parameters::Name;
+use claviger_domain::oauth1::{Problem, Scheme, SignedRequest, Wire, body_hash};
+use claviger_domain::refusal::{Death, Refusal};
+use claviger_domain::secret::Secret;
+use http::header;
+
+use super::token::{find, judge, note_use};
+use crate::consumers::{self, Known, two_legged_digest};
+use crate::desk::Desk;
+use crate::dialects::Card;
+use crate::error::{Error, Result};
+use crate::nonces;
+use crate::request::RequestView;
+
+/// Which of a consumer's tokens a request names: each kind has its own digests and secrets, so that none is taken for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// What a person is about to decide.
+    Request,
+    /// What a person allowed.
+    Access,
+}
+
+impl TokenKind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Access => "access",
+        }
+    }
+
+    /// The digest under which the token is found.
+    pub(crate) fn digest(self, desk: &Desk, consumer: ConsumerId, token: &str) -> TokenDigest {
+        desk.keys.pepper.digest(&format!("oauth1 {} {consumer} {token}", self.word()))
+    }
+
+    /// The token's own secret.
+    pub(crate) fn secret(self, desk: &Desk, consumer: ConsumerId, token: &str) -> Secret<String> {
+        desk.keys.pepper.oauth1_secret(self.word(), consumer.as_bytes(), token)
+    }
+}
+
+/// Verifies a request with an access token, or one without a person where the consumer may send such.
+pub(crate) async fn verify(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    card: &'static Card,
+    signed: Result<Box<SignedRequest<'_>>, Problem>,
+) -> Result<Caller> {
+    let signed = signed.map_err(Refusal::from)?;
+    let known = signer(desk, request, &signed, TokenKind::Access).await?;
+    let consumer = &known.consumer;
+    let digest = match (signed.token(), consumer.two_legged) {
+        (Some(token), _) => TokenKind::Access.digest(desk, consumer.id, token),
+        (None, Some(credential)) => two_legged_digest(desk, consumer.id, credential),
+        (None, None) => return Err(refused(Problem::ParameterAbsent(vec![Name::Token.as_str()]))),
+    };
+    let record = find(desk, &digest).await?.filter(|record| record.kind == CredentialKind::OAuth1);
+    let record = record.ok_or_else(|| refused(Problem::TokenRejected))?;
+    let caller = judge(desk, request, card, record, desk.now()).map_err(in_its_words)?;
+    once(desk, &known, &signed).await?;
+    note_use(desk, request, card, &caller);
+    metrics::counter!("claviger_oauth1_requests_total", "consumer" => consumer.key.clone(), "method" => signed.method().name())
+        .increment(1);
+    Ok(caller)
+}
+
+/// Who signed the request: its consumer is known, its moment is now, its signature and its body are right.
+pub(crate) async fn signer(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    signed: &SignedRequest<'_>,
+    kind: TokenKind,
+) -> Result<Arc<Known>> {
+    let known = consumers::find(desk, signed.consumer_key()).await?;
+    let known = known.ok_or_else(|| refused(Problem::ConsumerKeyUnknown))?;
+    if let Some(timestamp) = signed.timestamp() {
+        known.consumer.provider.window().check(timestamp, desk.now()).map_err(refused)?;
+    }
+    let secret = signed.token().map(|token| kind.secret(desk, known.consumer.id, token));
+    let secret = secret.as_ref().map_or("", |secret| secret.expose().as_str());
+    match known.check.verify(signed, secret) {
+        Err(invalid @ Problem::SignatureInvalid { .. }) => {
+            verified_as_published(request, &known, secret).ok_or_else(|| refused(invalid))?;
+        }
+        other => other.map_err(refused)?,
+    }
+    covered_body(request, signed, known.consumer.demands_body_hash).map_err(refused)?;
+    Ok(known)
+}
+
+/// Lets the request in if it comes for the first time.
+pub(crate) async fn once(desk: &Desk, known: &Known, signed: &SignedRequest<'_>) -> Result<()> {
+    let Some((key, timestamp)) = signed.nonce_key().zip(signed.timestamp()) else { return Ok(()) };
+    let forget_after = known.consumer.provider.window().forget_after(timestamp);
+    match nonces::is_first(desk, key, forget_after).await? {
+        true => Ok(()),
+        false => Err(refused(Problem::NonceUsed)),
+    }
+}
+
+/// A proxy that is believed may have named its own host to us. Then what was signed is the site's published address.
+fn verified_as_published(request: &RequestView<'_>, known: &Known, secret: &str) -> Option<()> {
+    let published = request.outer.public_url?;
+    let (scheme, rest) = published.split_once("://")?;
+    let (host, below) = rest.split_once('/').unwrap_or((rest, ""));
+    let path = match below.trim_end_matches('/') {
+        "" => request.path.to_owned(),
+        below => format!("/{below}{}", request.path),
+    };
+    let wire = Wire {
+        method: request.method.as_str(),
+        scheme: if scheme.eq_ignore_ascii_case("https") { Scheme::Https } else { Scheme::Http },
+        host,
+        path: &path,
+        query: request.query,
+        authorization: request.single(&header::AUTHORIZATION).ok().flatten(),
+        form: request.form,
+    };
+    let signed = SignedRequest::read(wire).ok().flatten()?;
+    known.check.verify(&signed, secret).ok()
+}
+
+/// A body that is no form is not signed, unless its hash is.
+fn covered_body(request: &RequestView<'_>, signed: &SignedRequest<'_>, demanded: bool) -> Result<(), Problem> {
+    let sent = request.headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
+        || request.headers.contains_key(header::TRANSFER_ENCODING);
+    let body = match (request.form, request.outer.body) {
+        (Some(_), _) => None,
+        (None, Some(body)) => Some(body),
+        (None, None) if !sent => Some(&[][..]),
+        (None, None) if demanded && signed.parameters().get(Name::BodyHash).is_none() => {
+            return Err(Problem::ParameterAbsent(vec![Name::BodyHash.as_str()]));
+        }
+        (None, None) if signed.parameters().get(Name::BodyHash).is_some() => {
+            let names = vec![Name::BodyHash.as_str()];
+            return Err(Problem::ParameterRejected { names, advice: "the body is too long to be held to its hash" });
+        }
+        (None, None) => return Ok(()),
+    };
+    body_hash::check(signed, body, demanded)
+}
+
+/// How a token ended, in the protocol's words.
+fn in_its_words(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::Dead(Death::Expired)) => refused(Problem::TokenExpired),
+        Error::Refused(Refusal::Dead(Death::Owner(_))) => refused(Problem::UserRefused),
+        Error::Refused(Refusal::Dead(_)) => refused(Problem::TokenRejected),
+        other => other,
+    }
+}
+
+pub(crate) fn refused(problem: Problem) -> Error {
+    Error::Refused(problem.into())
+}

@@ -1,0 +1,87 @@
+//! `/rest/oauth/request_token` and `/access_token`: what a registered application calls.
+//!
+//! ```text
+//! 200  oauth_token=..&oauth_token_secret=..&oauth_callback_confirmed=true
+//! 400  error=invalid_request&error_description=..      what cannot be read, or stands for too long in the past
+//! 401  nothing                                         an unknown key, a wrong signature, a wrong code
+//! ```
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use claviger_auth::Error;
+use claviger_auth::oauth1::{self, Access, Requested};
+use claviger_domain::oauth1::Provider;
+use claviger_domain::refusal::Refusal;
+use http::request::Parts;
+use http::{StatusCode, header};
+
+use super::Allura;
+use crate::extract::{peer, view};
+use crate::faces::Face;
+use crate::oauth1::form;
+use crate::problem::Because;
+use crate::state::AppState;
+
+/// `GET` or `POST /rest/oauth/request_token`.
+pub(crate) async fn request_token(State(state): State<AppState>, parts: Parts) -> Response {
+    let origin = peer::origin_of(&parts, &state);
+    if let Some(refused) = in_clear(&state, origin.https) {
+        return refused;
+    }
+    let view = view(&parts, &state, &origin, Allura::accepts());
+    match oauth1::request_token(&state.desk, &view, Provider::Allura).await {
+        Ok(Requested { token, secret }) => told(
+            StatusCode::OK,
+            &[("oauth_token", &token), ("oauth_token_secret", secret.expose()), ("oauth_callback_confirmed", "true")],
+        ),
+        Err(error) => refused(&state, error),
+    }
+}
+
+/// `GET` or `POST /rest/oauth/access_token`.
+pub(crate) async fn access_token(State(state): State<AppState>, parts: Parts) -> Response {
+    let origin = peer::origin_of(&parts, &state);
+    if let Some(refused) = in_clear(&state, origin.https) {
+        return refused;
+    }
+    let view = view(&parts, &state, &origin, Allura::accepts());
+    match oauth1::access_token(&state.desk, &view, Provider::Allura).await {
+        Ok(Access { token, secret, .. }) => told(
+            StatusCode::OK,
+            &[("oauth_token", &token), ("oauth_token_secret", secret.expose()), ("oauth_authorized_realms", "")],
+        ),
+        Err(error) => refused(&state, error),
+    }
+}
+
+/// The answers hold secrets. A site that has no TLS at all, as one has on one's own machine, answers all the same.
+fn in_clear(state: &AppState, https: bool) -> Option<Response> {
+    let has_tls = state.config.public_url.starts_with("https:");
+    (has_tls && !https).then(|| {
+        let words = "Only HTTPS connections are permitted.";
+        told(StatusCode::BAD_REQUEST, &[("error", "insecure_transport_protocol"), ("error_description", words)])
+    })
+}
+
+fn refused(state: &AppState, error: Error) -> Response {
+    let Error::Refused(refusal) = error else { return Allura::speak(state, error) };
+    let mut response = match &refusal {
+        Refusal::Signed(problem) if problem.status() == StatusCode::BAD_REQUEST => {
+            let words = problem.parameters().into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(", ");
+            let words = format!("{} {words}", problem.sentence());
+            told(StatusCode::BAD_REQUEST, &[("error", "invalid_request"), ("error_description", words.trim())])
+        }
+        Refusal::Malformed(_) => {
+            told(StatusCode::BAD_REQUEST, &[("error", "invalid_request"), ("error_description", &refusal.sentence())])
+        }
+        Refusal::Throttled { .. } => return Allura::speak(state, Error::Refused(refusal)),
+        _ => StatusCode::UNAUTHORIZED.into_response(),
+    };
+    response.extensions_mut().insert(Because(refusal));
+    response
+}
+
+fn told(status: StatusCode, pairs: &[(&str, &str)]) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, form(pairs)).into_response()
+}

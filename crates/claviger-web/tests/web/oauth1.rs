@@ -1,0 +1,232 @@
+//! OAuth 1.0a: the dance, what is signed, and what is refused. The cases of the catalogue are in `oa1`.
+
+use std::time::Duration;
+
+use claviger_domain::credential::WantedExpiry;
+use claviger_domain::time::Clock;
+use claviger_testkit::TestServer;
+use claviger_testkit::signer::field;
+
+#[tokio::test]
+async fn a_link_dances_acts_as_the_person_and_is_listed_as_any_token() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+
+    let asked = link.and("oauth_callback", "https://bamboo.example/back?x=1").request_token().await;
+    let question = claviger_auth::oauth1::asked(&server.desk, &asked.token).await.unwrap();
+    assert_eq!(
+        (question.consumer.key.as_str(), question.callback.as_str()),
+        ("bamboo", "https://bamboo.example/back?x=1")
+    );
+    let answer = asked.allowed_by(&alice, &["Full access"]).await.exchange().await.assert(200);
+    assert!(answer.header("content-type").starts_with("text/plain"));
+    assert_eq!(field(&answer, "oauth_expires_in"), "157680000");
+    assert_eq!(field(&answer, "oauth_authorization_expires_in"), "160272000");
+    assert_eq!(field(&answer, "oauth_session_handle").len(), 40);
+
+    let link = link.taken(&answer);
+    let myself = link.sign(server.get("/rest/api/2/myself")).send().await.assert(200).json();
+    assert_eq!((myself["name"].as_str(), myself["active"].as_bool()), (Some("alice"), Some(true)));
+    let me = link.sign(server.get("/v1/me")).send().await.assert(200).json();
+    assert_eq!((me["login"].as_str(), me["dialect"].as_str()), (Some("alice"), Some("oauth1")));
+    assert_eq!(me["credential_kind"], "oauth1");
+
+    let tokens = server.get("/v1/tokens").basic("alice", alice.password()).send().await.assert(200).json();
+    let listed = &tokens["items"][0];
+    assert_eq!((listed["description"].as_str(), listed["format"].as_str()), (Some("consumer bamboo"), Some("oauth1")));
+    assert_eq!(listed["last_used"]["dialect"], "oauth1");
+    let path = format!("/v1/tokens/{}", listed["id"].as_str().unwrap());
+    server.post(&format!("{path}/rotate")).basic("alice", alice.password()).send().await.refused(409, "wrong_state");
+    server.delete(&path).basic("alice", alice.password()).send().await.assert(200);
+    let refused = link.sign(server.get("/rest/api/2/myself")).send().await.assert(401);
+    assert_eq!(refused.text(), "oauth_problem=token_rejected");
+    assert!(refused.header("www-authenticate").contains("oauth_problem=\"token_rejected\""));
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_token_of_the_dance_is_no_bearer() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    let application = server.application("0123456789abcdef0123", &alice).await.dance_with(&alice).await;
+    for token in [&link.token, &application.token] {
+        server.get("/v1/me").bearer(token).send().await.assert(401);
+        server.get("/rest/p/x").secure().bearer(token).send().await.assert(401);
+        server.get("/rest/api/2/myself").bearer(token).send().await.assert(401);
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn all_signature_methods_that_were_switched_on_work_and_no_other_does() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    let application = server.application("app", &alice).await.dance_with(&alice).await;
+    for method in ["RSA-SHA256", "RSA-SHA512"] {
+        link.by(method).sign(server.get("/v1/me")).send().await.assert(200);
+        application.by(method).sign(server.get("/v1/me")).send().await.refused(400, "signature_method_rejected");
+    }
+    for method in ["HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512"] {
+        application.by(method).sign(server.get("/v1/me")).send().await.assert(200);
+        link.by(method).sign(server.get("/v1/me")).send().await.refused(400, "signature_method_rejected");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn what_is_allowed_can_be_narrow_and_short() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+    let asked = link.request_token().await;
+    let end = server.clock.now().plus(Duration::from_secs(3600));
+    let code = asked.allowed(&alice, &["Read only"], WantedExpiry::At(end)).await;
+    let answer = asked.and("oauth_verifier", &code).exchange().await.assert(200);
+    assert_eq!(field(&answer, "oauth_expires_in"), "3600");
+    assert_eq!(field(&answer, "oauth_authorization_expires_in"), "3600", "renewing does not outlive the choice");
+    let link = link.taken(&answer);
+    link.sign(server.get("/v1/projects")).send().await.assert(200);
+    link.sign(server.post("/v1/projects").json(serde_json::json!({"name": "new-one"})))
+        .send()
+        .await
+        .refused(403, "insufficient_scope");
+    server.clock.advance(Duration::from_secs(3600));
+    link.sign(server.get("/v1/projects")).send().await.refused(401, "token_expired");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_session_handle_renews_the_token_once_and_the_old_one_is_over() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+    let ready = link.request_token().await.allowed_by(&alice, &["Full access"]).await;
+    let first = ready.exchange().await.assert(200);
+    let (old, handle) = (link.taken(&first), field(&first, "oauth_session_handle"));
+    server.remember_secret(&handle);
+    server.clock.advance(Duration::from_hours(24));
+    old.and("oauth_session_handle", "0123456789012345678901234567890123456789").exchange().await.assert(401);
+    let second = old.and("oauth_session_handle", &handle).exchange().await.assert(200);
+    let new = link.taken(&second);
+    new.sign(server.get("/v1/me")).send().await.assert(200);
+    old.sign(server.get("/v1/me")).send().await.refused(401, "token_expired");
+    let again = old.and("oauth_session_handle", &handle).exchange().await.assert(401);
+    assert_eq!(again.text(), "oauth_problem=token_rejected");
+    let left: u64 = field(&second, "oauth_authorization_expires_in").parse().unwrap();
+    assert_eq!(left, 160_272_000 - 86_400, "the session began when the person allowed it");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn denied_undecided_and_unknown_are_told_apart() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+    let asked = link.request_token().await;
+    let undecided = asked.and("oauth_verifier", "abcdef").exchange().await.assert(401);
+    assert_eq!(undecided.text(), "oauth_problem=permission_unknown");
+    claviger_auth::oauth1::deny(&server.desk, &alice.caller(), &asked.token).await.unwrap();
+    let denied = asked.and("oauth_verifier", "denied").exchange().await.assert(401);
+    assert_eq!(denied.text(), "oauth_problem=permission_denied");
+    let unknown = link.with("nothing", "").and("oauth_verifier", "abcdef").exchange().await.assert(401);
+    assert_eq!(unknown.text(), "oauth_problem=token_rejected");
+    let absent = link.sign(link.dance(0)).send().await.assert(400);
+    assert_eq!(absent.text(), "oauth_problem=parameter_absent&oauth_parameters_absent=oauth_callback");
+    let rejected = link.and("oauth_callback", "javascript:alert(1)").sign(link.dance(0)).send().await.assert(400);
+    assert!(rejected.text().starts_with("oauth_problem=parameter_rejected&oauth_parameters_rejected=oauth_callback&"));
+    let late = link.request_token().await;
+    server.clock.advance(Duration::from_secs(600));
+    let late = late.and("oauth_verifier", "abcdef").exchange().await.assert(401);
+    assert_eq!(late.text(), "oauth_problem=token_expired");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn an_application_of_allura_dances_by_pin_and_has_bearers_that_end_with_it() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("looking-glass", &alice).await;
+    let made = server.post("/v1/applications").basic("alice", alice.password());
+    let made = made.json(serde_json::json!({"name": "Importer"})).send().await.assert(201);
+    let (id, key, secret) = (made.json()["id"].clone(), made.json()["consumer_key"].clone(), made.secret());
+    let path = format!("/v1/applications/{}", id.as_str().unwrap());
+    assert_eq!((key.as_str().unwrap().len(), secret.len()), (20, 80));
+    let bearer = server.post(&format!("{path}/tokens")).basic("alice", alice.password());
+    let bearer = bearer.json(serde_json::json!({})).send().await.assert(201).secret();
+    assert_eq!(bearer.len(), 20);
+    server.get("/rest/p/looking-glass").secure().bearer(&bearer).send().await.assert(200);
+
+    let mut program = server.application("unused", &alice).await;
+    program.key = key.as_str().unwrap().to_owned();
+    program.secret = secret;
+    let asked = program.taken(&program.sign(program.dance(0)).send().await.assert(200));
+    let answer = asked.allowed_by(&alice, &["Full access"]).await.exchange().await.assert(200);
+    assert!(answer.text().ends_with("&oauth_authorized_realms="), "{}", answer.text());
+    let program = program.taken(&answer);
+    program.sign(server.get("/rest/p/looking-glass")).send().await.assert(200);
+    let tokens = server.get(&format!("{path}/tokens")).basic("alice", alice.password()).send().await.assert(200);
+    assert_eq!(tokens.json().as_array().unwrap().len(), 2);
+
+    server.delete(&path).basic("alice", alice.password()).send().await.assert(204);
+    program.sign(server.get("/rest/p/looking-glass")).send().await.assert(401);
+    server.get("/rest/p/looking-glass").secure().bearer(&bearer).send().await.assert(401);
+    let program = program.with("", "");
+    let gone = program.sign(program.dance(0)).send().await.assert(401);
+    assert_eq!(gone.text(), "", "Allura tells nothing of what it does not know");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn requests_without_a_person_work_where_they_are_switched_on() {
+    let server = TestServer::start().await;
+    let robot = server.service("robot").await;
+    let without = server.link("without").await;
+    without.sign(server.get("/v1/me")).send().await.refused(400, "parameter_absent");
+    let with = server.link_with("with", |new| new.two_legged = Some(robot.account.id)).await;
+    let me = with.sign(server.get("/v1/me")).send().await.assert(200).json();
+    assert_eq!(me["login"], "robot");
+    let revoked = format!("/v1/tokens/{}", me["credential"].as_str().unwrap());
+    server.delete(&revoked).basic("admin", server.admin().password()).send().await.assert(200);
+    with.sign(server.get("/v1/me")).send().await.refused(401, "token_rejected");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn links_are_made_changed_and_removed_by_administrators_alone() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let admin = server.admin();
+    let wanted = serde_json::json!({"name": "Bamboo", "consumer_key": "OauthKey", "public_key": claviger_testkit::signer::public_key()});
+    server.post("/v1/links").json(wanted.clone()).send().await.assert(401);
+    server.post("/v1/links").basic("alice", alice.password()).json(wanted.clone()).send().await.assert(403);
+    let token = admin.token().make().await;
+    server.post("/v1/links").bearer(&token).json(wanted.clone()).send().await.refused(403, "reauth_required");
+    let made = server.post("/v1/links").bearer(&token).confirm(admin.password()).json(wanted.clone()).send().await;
+    let made = made.assert(201).json();
+    assert_eq!((made["bits"].as_u64(), made["secret"].is_null()), (Some(2048), true));
+    assert_eq!(made["signature_methods"], serde_json::json!(["RSA-SHA1", "RSA-SHA256", "RSA-SHA512"]));
+    server.post("/v1/links").basic("admin", admin.password()).json(wanted).send().await.refused(409, "already_taken");
+    let wrong = serde_json::json!({"name": "x", "public_key": "nonsense"});
+    server.post("/v1/links").basic("admin", admin.password()).json(wrong).send().await.refused(422, "invalid_field");
+    let path = format!("/v1/links/{}", made["id"].as_str().unwrap());
+    let hmac = serde_json::json!({"signature_methods": ["HMAC-SHA1"]});
+    server.patch(&path).basic("admin", admin.password()).json(hmac).send().await.refused(422, "invalid_field");
+    let only = serde_json::json!({"signature_methods": ["RSA-SHA512"], "callback": "https://b.example/"});
+    server.patch(&path).basic("admin", admin.password()).json(only).send().await.assert(200);
+    let mut link = server.link("other").await;
+    link.key = "OauthKey".to_owned();
+    let asking = link.and("oauth_callback", "https://b.example/back");
+    assert!(asking.sign(link.dance(0)).send().await.assert(400).text().contains("signature_method_rejected"));
+    let link = link.by("RSA-SHA512");
+    link.and("oauth_callback", "https://b.example/back").request_token().await;
+    let elsewhere = link.and("oauth_callback", "https://evil.example/").sign(link.dance(0)).send().await.assert(400);
+    assert!(elsewhere.text().contains("parameter_rejected"), "{}", elsewhere.text());
+    server.delete(&path).basic("alice", alice.password()).send().await.assert(403);
+    server.delete(&path).basic("admin", admin.password()).send().await.assert(204);
+    let gone = link.and("oauth_callback", "oob").sign(link.dance(0)).send().await.assert(401);
+    assert_eq!(gone.text(), "oauth_problem=consumer_key_unknown");
+    server.after().await;
+}
