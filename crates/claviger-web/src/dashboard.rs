@@ -5,6 +5,7 @@
 //! (what went wrong becomes a page too). A form walks `post.rs` first, which knows our own forms from others'.
 
 pub(crate) mod admin;
+pub(crate) mod consent;
 pub(crate) mod cookies;
 pub(crate) mod door;
 pub(crate) mod dress;

@@ -16,6 +16,7 @@ use crate::api::{applications, audit, bots, catalogue, links, me, members, proje
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::{admin, door, dress, files, person, security};
+use crate::dashboard::{consent, door, dress, files, person, security};
 use crate::faces::youtrack::hub;
 use crate::faces::{allura, api_users, atlassian, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
@@ -37,7 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/docs/reference.css", get(openapi::page::style))
         .merge(own.layer(from_fn_with_state(state.clone(), native::challenge)))
         .merge(faces)
-        .merge(dashboard().layer(from_fn_with_state(state.clone(), dress::answer)))
+        .merge(dashboard(state.config.faces).layer(from_fn_with_state(state.clone(), dress::answer)))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(form::read))
@@ -48,8 +49,18 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The pages. A change is a form that is posted to where it was shown.
-fn dashboard() -> Router<AppState> {
+fn dashboard(shown: Faces) -> Router<AppState> {
+    let mut questions = Router::new();
+    if shown.atlassian {
+        questions = questions.route("/plugins/servlet/oauth/authorize", get(consent::show).post(consent::decide));
+    }
+    if shown.allura {
+        questions = questions
+            .route("/rest/oauth/authorize", get(consent::show))
+            .route("/rest/oauth/do_authorize", post(consent::decide));
+    }
     Router::new()
+        .merge(questions)
         .route("/", get(files::home))
         .route("/sign-in", get(door::show).post(door::enter))
         .route("/sign-in/code", get(door::second_step::show).post(door::second_step::enter))

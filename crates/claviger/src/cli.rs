@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::commands::{backup, check_config, demo, doctor, migrate, openapi, project, serve, token, user};
+use crate::commands::{app, backup, check_config, demo, doctor, link, migrate, openapi, project, serve, token, user};
 use crate::config::{Config, Overrides};
 use crate::failure;
 use crate::output;
@@ -68,6 +68,12 @@ SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads 
     /// Manage projects and their members: what tokens can be restricted to
     #[command(subcommand, visible_alias = "projects")]
     Project(project::Verb),
+    /// Register applications in somebody's name
+    #[command(subcommand, visible_alias = "apps")]
+    App(app::Verb),
+    /// Link programs that sign their requests (OAuth 1.0a)
+    #[command(subcommand, visible_alias = "links")]
+    Link(link::Verb),
     /// Read the configuration and say what it comes to, or all that is wrong with it
     #[command(after_help = "Examples:
   claviger check-config
@@ -128,6 +134,8 @@ impl Cli {
             Command::User(verb) => alone(user::run(verb, config()?)),
             Command::Token(verb) => alone(token::run(verb, config()?)),
             Command::Project(verb) => alone(project::run(verb, config()?)),
+            Command::App(verb) => alone(app::run(verb, config()?)),
+            Command::Link(verb) => alone(link::run(verb, config()?)),
             Command::CheckConfig => check_config::run(&config()?).map(|()| ExitCode::SUCCESS),
             Command::Doctor(wanted) => alone(doctor::run(wanted, &overrides, environment)),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -35,6 +35,15 @@ static NONCE: AtomicU64 = AtomicU64::new(1);
 pub fn public_key() -> String {
     let der: PublicKeyX509Der<'_> = KEY.public_key().as_der().expect("a public key can be written");
     format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", BASE64.encode(der.as_ref()))
+}
+
+/// The private half, for programs of others.
+#[must_use]
+pub fn private_key() -> String {
+    let der: Pkcs8V1Der<'_> = KEY.as_der().expect("a private key can be written");
+    let base64 = BASE64.encode(der.as_ref());
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
 }
 
 /// The addresses of the dance: request token, access token.
@@ -79,6 +88,11 @@ impl TestServer {
     pub async fn application(&self, key: &str, owner: &Actor) -> Consumer {
         let own = |new: &mut NewConsumer| new.owner = Some(owner.account.id);
         self.consumer(key, NewProof::Secret(None), Provider::Allura, own).await
+    }
+
+    /// The same program at another person: without a token.
+    pub fn consumer_again(&self, consumer: &Consumer) -> Consumer {
+        Consumer { server: self.clone(), more: vec![], at: None, ..consumer.with("", "") }
     }
 
     /// Any consumer.

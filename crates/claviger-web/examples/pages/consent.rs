@@ -3,7 +3,7 @@ use std::error::Error;
 
 use claviger_web::dashboard::view::Place;
 use claviger_web::dashboard::view::confirm::Confirm;
-use claviger_web::dashboard::view::consent::{AuthorizedList, AuthorizedRow, Consent, ConsentCode, ConsentSet};
+use claviger_web::dashboard::view::consent::{AuthorizedList, AuthorizedRow, Choice, Consent, ConsentCode, ConsentSet};
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::link::{LinkForm, LinkList, LinkPage, LinkRow, Signs};
 use claviger_web::dashboard::view::question::Question;
@@ -32,11 +32,20 @@ fn asks(album: &Album) -> Result<(), Box<dyn Error>> {
             set("Read only", "Sees what you see and changes nothing.", false),
             set("Deploy", "Reads projects and their code, starts exports and environments.", false),
         ],
+        choice: None,
         preview: token_pages::preview(),
         projects: token_pages::projects(),
         confirm: None,
     };
     album.add("consent", &consent)?;
+    let chosen = Consent {
+        asks: vec![],
+        choice: Some(Choice { sets: vec!["Full access".into(), "Read only".into()], lives: vec![1, 30, 90, 365] }),
+        projects: vec![],
+        confirm: Some(Confirm::default()),
+        ..consent.clone()
+    };
+    album.add("consent-chosen", &chosen)?;
     let everything = Consent {
         asks: vec![set("Full access", "Everything you can do, except change credentials.", true)],
         preview: Preview { deeds: Deeds::Everything { grave: vec![] }, until: None, ..token_pages::preview() },
@@ -48,7 +57,7 @@ fn asks(album: &Album) -> Result<(), Box<dyn Error>> {
     album.add("consent-full", &everything)?;
     album.add(
         "consent-code",
-        &ConsentCode { shell: album.plain(), name: "Bamboo client".into(), code: "7QK2-M9XT".into() },
+        &ConsentCode { shell: album.plain(), name: "Bamboo client".into(), code: "7QK2M9".into(), label: None },
     )
 }
 

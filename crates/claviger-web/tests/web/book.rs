@@ -10,6 +10,9 @@ use claviger_testkit::TestServer;
 use serde_json::Value;
 use tokio::process::Command;
 
+/// Where the clients are that a page calls by name.
+const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-tools");
+
 struct Step {
     command: String,
     shown: Option<Value>,
@@ -47,6 +50,7 @@ async fn carried_out_at(address: SocketAddr, page: &str, password: &str) {
         .env("URL", format!("http://{address}"))
         .env("PASSWORD", password)
         .env("NO_PROXY", "127.0.0.1")
+        .env("PATH", format!("{TOOLS}/venv/bin:{}", std::env::var("PATH").unwrap_or_default()))
         .output()
         .await
         .unwrap();
@@ -124,5 +128,13 @@ async fn the_page_about_allura_holds() {
 async fn the_page_about_introspection_holds() {
     let server = TestServer::start().await;
     carried_out(&server, "gate/introspection.md", &server.admin().password()).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_page_about_atlassian_holds() {
+    let server = TestServer::start().await;
+    server.clock.set(crate::clients::machine_time());
+    carried_out(&server, "dialects/atlassian.md", &server.admin().password()).await;
     server.after().await;
 }

@@ -2,12 +2,27 @@
 
 use std::path::PathBuf;
 
+use claviger_domain::time::Timestamp;
 use claviger_domain::token::TokenFormat;
-use claviger_testkit::TestServer;
+use claviger_testkit::{TestServer, signer};
 use tokio::process::Command;
 
 fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The time of this machine: programs that sign their requests look at it, and servers hold them to it.
+#[expect(clippy::disallowed_methods, reason = "foreign programs cannot be given another clock")]
+pub(crate) fn machine_time() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap())
+}
+
+/// The private key of the tests' links, in a file.
+fn key_file(name: &str) -> String {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, signer::private_key()).unwrap();
+    file.display().to_string()
 }
 
 /// Runs a script to its end, and demands that it says `ok`.
@@ -57,5 +72,32 @@ async fn youtrack_rest_client_reads_its_user_and_projects() {
     server.private_project("secret", &bob).await;
     let token = alice.token().format(TokenFormat::Youtrack).make().await;
     run(&server, "youtrack_projects.js", &[&token.secret, "alice", "rest-api"]).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn jira_and_atlassian_python_api_sign_with_a_link() {
+    let server = TestServer::start().await;
+    server.clock.set(machine_time());
+    let alice = server.person("alice").await;
+    server.project("looking-glass", &alice).await;
+    let link = server.link("OauthKey").await.dance_with(&alice).await;
+    let key = key_file("oauth1_clients.pem");
+    let arguments = [&link.token, &link.token_secret, "OauthKey", &key, "alice", "looking-glass"];
+    run(&server, "oauth1_clients.py", &arguments).await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn requests_oauthlib_dances_with_a_key_and_with_a_secret_and_a_pin() {
+    let server = TestServer::start().await;
+    server.clock.set(machine_time());
+    let alice = server.person("alice").await;
+    server.link("OauthKey").await;
+    let key = key_file("oauth1_dance.pem");
+    run(&server, "oauth1_dance.py", &["atlassian", "OauthKey", &key, "alice", &alice.password()]).await;
+    let application = server.application("0123456789abcdef0123", &alice).await;
+    let arguments = ["allura", "0123456789abcdef0123", &application.secret, "alice", &alice.password()];
+    run(&server, "oauth1_dance.py", &arguments).await;
     server.after().await;
 }

@@ -17,6 +17,7 @@ mod keyring;
 mod listening;
 mod log;
 mod metrics;
+mod oa1;
 mod oauth1;
 mod rev;
 mod routes;

@@ -23,7 +23,7 @@ use crate::state::AppState;
 /// The link that is wanted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "Bamboo", "consumer_key": "bamboo", "callback": "https://bamboo.example.org/plugins/servlet/oauth"}))]
+#[schema(example = json!({"name": "Bamboo", "consumer_key": "bamboo"}))]
 pub struct CreateLink {
     /// The name that people read when they are asked.
     #[schema(min_length = 1, max_length = 200)]

@@ -30,12 +30,24 @@ pub struct Consent {
     pub login: String,
     /// What it asked for: each can be left out, unless it is the only one.
     pub asks: Vec<ConsentSet>,
+    /// What the person may choose, where the application asks for nothing in particular. Posts one `set`, and `expires`
+    /// (days; empty for the usual end).
+    pub choice: Option<Choice>,
     /// What it would be able to do.
     pub preview: Preview,
     /// The projects to which it can be held; empty when it asks for none.
     pub projects: Vec<super::token_form::ProjectChoice>,
     /// The confirmation, when this needs one.
     pub confirm: Option<Confirm>,
+}
+
+/// How much is given, and for how long.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The sets, the usual one first.
+    pub sets: Vec<String>,
+    /// The lives that are shorter than the usual one, in days.
+    pub lives: Vec<u64>,
 }
 
 /// A set that an application asks for.
@@ -59,6 +71,8 @@ pub struct ConsentCode {
     pub name: String,
     /// The code.
     pub code: String,
+    /// What the application calls it, if it has a name for it.
+    pub label: Option<&'static str>,
 }
 
 /// `GET /authorized`: the applications one has let in.

@@ -1,0 +1,284 @@
+//! `claviger link`: application links and consumers of OAuth 1.0a.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::{ArgGroup, Args, Subcommand};
+use claviger_auth::accounts::{self, NewAccount};
+use claviger_auth::consumers::{self, Listed, NewConsumer, NewProof};
+use claviger_auth::{Error, PageRequest};
+use claviger_domain::account::{AccountKind, SiteRole};
+use claviger_domain::ids::{AccountId, ConsumerId};
+use claviger_domain::limits;
+use claviger_domain::oauth1::consumer::ConsumerProof;
+use claviger_domain::oauth1::{KeyFloor, Provider, RsaPublicKey, SignatureMethod};
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::open::Missing;
+use crate::operator::Operator;
+use crate::{output, password};
+
+/// What can be done with links.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Make a link to a program that signs its requests
+    #[command(after_help = "Examples:
+  openssl genrsa -out link.pem 2048 && openssl rsa -in link.pem -pubout -out link.pub
+  claviger link add Bamboo --consumer-key OauthKey --public-key link.pub
+  claviger link add Importer --consumer-key importer --shared-secret --face allura
+  claviger link add Robot --consumer-key robot --public-key robot.pub --two-legged --as ci-robot")]
+    Add(Add),
+    /// List links, and the applications that people registered
+    #[command(after_help = "Example:\n  claviger link list --json")]
+    List(List),
+    /// Show one link
+    #[command(after_help = "Example:\n  claviger link show OauthKey")]
+    Show(One),
+    /// Delete a link; all its tokens end
+    #[command(
+        after_help = "Examples:\n  claviger link delete OauthKey\n  claviger link delete OauthKey --yes    asks nothing"
+    )]
+    Delete(Delete),
+}
+
+/// Arguments of `link add`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("proof").required(true).args(["public_key", "shared_secret"]))]
+pub(crate) struct Add {
+    /// The name that people read when they are asked
+    name: String,
+    /// The consumer key, by which the program names itself
+    #[arg(long, value_name = "KEY")]
+    consumer_key: String,
+    /// The file with its public RSA key: PEM, bare base64, or a certificate; at least 1024 bits
+    #[arg(long, value_name = "FILE")]
+    public_key: Option<PathBuf>,
+    /// Draw a secret that both sides share, and print it
+    #[arg(long)]
+    shared_secret: bool,
+    /// Where people are sent back to, or below [default: wherever each request says]
+    #[arg(long, value_name = "URL")]
+    callback: Option<String>,
+    /// Whose manners it knows
+    #[arg(long, value_name = "FACE", default_value = "atlassian", value_parser = ["atlassian", "allura"])]
+    face: String,
+    /// A signature method it may use; may stand more than once [default: all that go with its key or secret]
+    #[arg(long = "signature", value_name = "METHOD")]
+    signatures: Vec<SignatureMethod>,
+    /// Let it act without a person: as the account that `--as` names, or as a service account of its own
+    #[arg(long)]
+    two_legged: bool,
+    /// Whom requests without a person act as
+    #[arg(long = "as", value_name = "LOGIN", requires = "two_legged")]
+    acts_as: Option<String>,
+    /// Refuse bodies that are no forms unless the signature covers their hash
+    #[arg(long)]
+    body_hash: bool,
+    /// Print the link as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `link list`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// One link, to look at.
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// Its consumer key, or con_...
+    id: String,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Arguments of `link delete`.
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    /// Its consumer key, or con_...
+    id: String,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Does it.
+pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
+    let operator = Operator::sit_down(config, Missing::Refuse).await?;
+    match verb {
+        Verb::Add(wanted) => add(&operator, wanted).await,
+        Verb::List(List { json }) => list(&operator, json).await,
+        Verb::Show(One { id, json }) => {
+            let listed = find(&operator, &id).await?;
+            print(&listed, None, json)
+        }
+        Verb::Delete(wanted) => delete(&operator, wanted).await,
+    }
+}
+
+async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
+    let proof = match &wanted.public_key {
+        Some(file) => NewProof::Key(
+            std::fs::read_to_string(file).with_context(|| format!("the key file {} cannot be read", file.display()))?,
+        ),
+        None => NewProof::Secret(None),
+    };
+    let two_legged = match &wanted.acts_as {
+        Some(login) => Some(operator.account(login).await?.id),
+        None if wanted.two_legged => Some(own_account(operator, &wanted.consumer_key, &wanted.name).await?),
+        None => None,
+    };
+    let new = NewConsumer {
+        owner: None,
+        key: Some(wanted.consumer_key),
+        name: wanted.name,
+        description: String::new(),
+        provider: Provider::from_word(&wanted.face).unwrap_or(Provider::Atlassian),
+        proof,
+        methods: wanted.signatures.into_iter().collect(),
+        callback: wanted.callback,
+        two_legged,
+        demands_body_hash: wanted.body_hash,
+    };
+    let made = consumers::create(&operator.desk, &operator.caller, operator.sudo, new).await?;
+    operator.changed().await;
+    let listed = consumers::shown(&operator.desk, made.consumer).await?;
+    if key_of(&listed).is_some_and(|key| key.is_short()) {
+        output::note("warning: this key has fewer than 2048 bits: make a longer one when you can");
+    }
+    let secret = made.secret.map(|secret| secret.expose().clone());
+    if let (Some(secret), false) = (&secret, wanted.json) {
+        output::note(format!("the secret of {} is shown once:", listed.consumer.key));
+        return Ok(output::line(secret)?);
+    }
+    print(&listed, secret.as_deref(), wanted.json)
+}
+
+/// A service account for a program that acts without a person, and for nobody. It may do nothing until it is given a role.
+async fn own_account(operator: &Operator, key: &str, name: &str) -> anyhow::Result<AccountId> {
+    let new = NewAccount {
+        login: key.to_owned(),
+        name: name.to_owned(),
+        email: String::new(),
+        kind: AccountKind::Service,
+        home_project: None,
+        site_role: SiteRole::User,
+        password: None,
+    };
+    let made = accounts::create(&operator.desk, &operator.caller, operator.sudo, new).await;
+    let made = made.with_context(|| format!("no service account `{key}` can be made: name one with --as"))?;
+    output::note(format!("made the service account {}, as which it acts", made.login));
+    Ok(made.id)
+}
+
+async fn list(operator: &Operator, json: bool) -> anyhow::Result<()> {
+    let mut page = PageRequest::first(limits::PAGE_MAX);
+    let mut all = vec![];
+    loop {
+        let found = consumers::list(&operator.desk, &operator.caller, None, &page).await?;
+        page.after = found.items.last().map(|listed| listed.consumer.id);
+        all.extend(found.items.iter().map(|listed| described(listed, None)));
+        if !found.more {
+            break;
+        }
+    }
+    if json {
+        return Ok(output::json(&Value::Array(all))?);
+    }
+    if all.is_empty() {
+        output::note("there is no link; `claviger link add NAME --consumer-key KEY --public-key FILE` makes one");
+        return Ok(());
+    }
+    let row = |link: &Value| ["consumer_key", "name", "face", "tokens", "id"].map(|field| text(&link[field]));
+    Ok(output::table(["consumer key", "name", "face", "tokens", "id"], all.iter().map(row).collect())?)
+}
+
+async fn delete(operator: &Operator, wanted: Delete) -> anyhow::Result<()> {
+    let listed = find(operator, &wanted.id).await?;
+    let name = &listed.consumer.name;
+    let question = format!("{name} loses {} live tokens. Delete?", listed.summary.live);
+    if !wanted.yes && !password::agreed(&question)? {
+        return Err(anyhow!("{name} was not deleted"));
+    }
+    consumers::delete(&operator.desk, &operator.caller, operator.sudo, listed.consumer.id).await?;
+    operator.changed().await;
+    Ok(output::line(format!("{name} is deleted"))?)
+}
+
+/// The link that a person means: by its consumer key or its id.
+pub(crate) async fn find(operator: &Operator, typed: &str) -> anyhow::Result<Listed> {
+    let found = match typed.parse::<ConsumerId>() {
+        Ok(id) => consumers::get(&operator.desk, &operator.caller, id).await,
+        Err(_) => consumers::find_by_key(&operator.desk, &operator.caller, typed).await,
+    };
+    match found {
+        Err(Error::NotFound(_)) => Err(anyhow!("there is no link `{typed}`: `claviger link list` shows all")),
+        other => Ok(other?),
+    }
+}
+
+fn key_of(listed: &Listed) -> Option<RsaPublicKey> {
+    match &listed.consumer.proof {
+        ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024).ok(),
+        ConsumerProof::Secret(_) => None,
+    }
+}
+
+pub(crate) fn described(listed: &Listed, secret: Option<&str>) -> Value {
+    let (consumer, key) = (&listed.consumer, key_of(listed));
+    let mut link = json!({
+        "id": consumer.id,
+        "name": consumer.name,
+        "consumer_key": consumer.key,
+        "face": consumer.provider.as_str(),
+        "signature_methods": consumer.methods.iter().map(SignatureMethod::name).collect::<Vec<_>>(),
+        "bits": key.as_ref().map(RsaPublicKey::bits),
+        "fingerprint": key.as_ref().map(RsaPublicKey::fingerprint),
+        "callback": consumer.callback,
+        "two_legged": listed.acts_as,
+        "body_hash": consumer.demands_body_hash,
+        "owner": listed.owner,
+        "tokens": listed.summary.live,
+        "created_at": consumer.created_at,
+    });
+    if let Some(secret) = secret {
+        link["secret"] = secret.into();
+    }
+    link
+}
+
+pub(crate) fn print(listed: &Listed, secret: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let link = &described(listed, secret);
+    if json {
+        return Ok(output::json(link)?);
+    }
+    let fact = |name: &str| if link[name].is_null() { String::new() } else { text(&link[name]) };
+    Ok(output::facts([
+        ("name", fact("name")),
+        ("id", fact("id")),
+        ("consumer key", fact("consumer_key")),
+        ("face", fact("face")),
+        ("signs by", fact("signature_methods")),
+        ("bits", fact("bits")),
+        ("fingerprint", fact("fingerprint")),
+        ("callback", fact("callback")),
+        ("acts alone as", fact("two_legged")),
+        ("owner", fact("owner")),
+        ("tokens", fact("tokens")),
+        ("made", output::moment(listed.consumer.created_at)),
+    ])?)
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
