@@ -41,8 +41,8 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
-use crate::layer::trace;
 use crate::layer::form::signs_body;
+use crate::layer::trace;
 use crate::listen::RawSwitch;
 
 /// Answers a request that is the gate's, or hands it back.

@@ -6,6 +6,7 @@
 mod admin;
 mod axe;
 mod browser;
+mod consent;
 mod door;
 mod factors;
 mod people;
