@@ -16,7 +16,7 @@ async fn a_person_allows_a_link_in_the_browser_and_the_program_acts_as_them() {
     browser.fill("#password", "wrong").await;
     browser.click("button[value='allow']").await;
     browser.sees_element("#password-fault").await;
-    browser.click("input[name='set'][value='Read only'] + span").await;
+    browser.click("input[name='set'][value='Read only']").await;
     browser.fill("#password", &alice.password()).await;
     browser.click("button[value='allow']").await;
     let code = browser.element("#secret").await.text().await.unwrap();
