@@ -25,7 +25,7 @@ macro_rules! matching {
             WHERE credential.state <> 'revoked'
                 AND (credential.search LIKE $1 ESCAPE '!' OR account.login_key LIKE $1 ESCAPE '!'
                     OR last_use.address LIKE $1 ESCAPE '!')
-                AND (credential.kind = $2 OR $2 IS NULL)
+                AND (credential.kind = $2 OR $2 IS NULL OR ($2 = 'token' AND credential.kind = 'oauth1'))
                 AND (credential.state = $3 OR $3 IS NULL)
                 AND (credential.expires_at > $4 OR $4 IS NULL OR credential.expires_at IS NULL)
                 AND (credential.expires_at <= $5 OR $5 IS NULL)

@@ -103,10 +103,11 @@ fn told_by_result(answer: &Answer) -> Told {
     }
 }
 
-/// A dialect that no door of the battery accepts would be a dialect that nobody tries.
+/// A dialect that no door of the battery accepts would be a dialect that nobody tries. A cookie carries sessions, and a
+/// signature what a consumer was allowed: neither carries the battery's tokens, and each has tests of its own.
 #[test]
 fn every_dialect_is_tried_at_some_door() {
-    for dialect in Accepts::all().names().filter(|dialect| *dialect != "oauth1") {
+    for dialect in Accepts::all().names().filter(|dialect| !["oauth1", "cookie"].contains(dialect)) {
         assert!(DOORS.iter().any(|door| door.accepts.contains(&dialect)), "no door of the battery accepts {dialect}");
     }
 }
