@@ -142,11 +142,11 @@ impl Visitor {
 
     /// Goes on to another page, where it is said that this was done.
     pub(crate) fn done(&self, href: &str, text: impl Into<String>) -> Response {
-        self.tell(href, Notice { tone: shell::Tone::Done, text: text.into(), action: None })
+        self.lead_to(href, Notice { tone: shell::Tone::Done, text: text.into(), action: None })
     }
 
     /// Goes on to another page, where the notice stands.
-    pub(crate) fn tell(&self, href: &str, notice: Notice) -> Response {
+    pub(crate) fn lead_to(&self, href: &str, notice: Notice) -> Response {
         let mut response = see_other(href);
         if let Some(value) = flash::write(&self.desk().keys.pepper, &session(&self.caller), &notice) {
             Cookie::Notice.set(&mut response, self.secure, &value, Some(60));

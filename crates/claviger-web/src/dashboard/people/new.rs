@@ -43,7 +43,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
         }
     };
     if let Some(sudo) = sudo.filter(|_| faults.is_empty()) {
-        match accounts::create(visitor.desk(), &visitor, sudo, draft.new()).await {
+        match accounts::create(visitor.desk(), &visitor, sudo, draft.account()).await {
             Ok(account) if draft.service => {
                 let said = visitor.reader().t1("person-made", "name", &account.name);
                 return Ok(visitor.done(&format!("/admin/people/{}", account.login), said));
@@ -96,7 +96,7 @@ impl Draft {
         faults
     }
 
-    fn new(&self) -> NewAccount {
+    fn account(&self) -> NewAccount {
         NewAccount {
             login: self.login.clone(),
             name: self.name.clone(),

@@ -25,7 +25,7 @@ pub(crate) async fn choose(Post { visitor, fields }: Post) -> Result<Response, F
     };
     if let Some(key) = missing {
         let text = visitor.reader().t(key).into_owned();
-        return Ok(visitor.tell("/tokens", Notice { tone: shell::Tone::Warning, text, action: None }));
+        return Ok(visitor.lead_to("/tokens", Notice { tone: shell::Tone::Warning, text, action: None }));
     }
     match (deed, wanted) {
         (Some(deed), _) => deeds::ask_about(&visitor, deed, &ids, None).await,

@@ -58,12 +58,12 @@ pub(crate) async fn unshrink(Path(id): Path<String>, Post { visitor, fields }: P
     let failed = |text: String| Notice { tone: shell::Tone::Failed, text, action: None };
     let sudo = match visitor.confirm(Action::TokensEdit, fields.one("password")).await? {
         Ok(sudo) => sudo,
-        Err(fault) => return Ok(visitor.tell(&href, failed(fault.text(visitor.reader())))),
+        Err(fault) => return Ok(visitor.lead_to(&href, failed(fault.text(visitor.reader())))),
     };
     match tokens::widen_again(visitor.desk(), &visitor, sudo, id).await {
         Ok(_) => Ok(visitor.done(&href, visitor.reader().t("done-unshrunk"))),
         Err(claviger_auth::Error::Invalid(_)) => {
-            Ok(visitor.tell(&href, failed(visitor.reader().t("failed-unshrink").into_owned())))
+            Ok(visitor.lead_to(&href, failed(visitor.reader().t("failed-unshrink").into_owned())))
         }
         Err(other) => Err(other.into()),
     }
