@@ -16,7 +16,7 @@ fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Demands that axe finds nothing, in light, in dark and narrow. Where `CLAVIGER_PICTURES` names a folder, each is
+/// Demands that axe finds nothing, in light, in dark and narrow. Where `CLAVIGER_TEST_PHOTOGRAPHS` names a folder, each is
 /// photographed.
 pub(crate) async fn looked_at(browser: &Browser, name: &str) {
     for (state, scheme, width) in [("light", "light", 1280), ("dark", "dark", 1280), ("narrow", "light", 360)] {
@@ -27,7 +27,7 @@ pub(crate) async fn looked_at(browser: &Browser, name: &str) {
         browser
             .command("/goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size}))
             .await;
-        if let Ok(folder) = std::env::var("CLAVIGER_PICTURES") {
+        if let Some(folder) = std::env::var_os("CLAVIGER_TEST_PHOTOGRAPHS") {
             browser.photograph(&PathBuf::from(folder).join(format!("{name}-{state}.png"))).await;
         }
         let found = faults(browser).await;

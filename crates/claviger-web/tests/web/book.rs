@@ -43,14 +43,13 @@ async fn carried_out_at(address: SocketAddr, page: &str, password: &str) {
     assert!(steps.len() >= 3, "{page} has no commands");
     let folder = tempfile(page);
     let commands = steps.iter().enumerate().map(|(number, step)| format!("{{\n{}}} >answer{number}\n", step.command));
-    let script: String = commands.collect();
+    let script = format!("PATH=\"{TOOLS}/venv/bin:$PATH\"\n{}", commands.collect::<String>());
     let done = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &script])
         .current_dir(&folder)
         .env("URL", format!("http://{address}"))
         .env("PASSWORD", password)
         .env("NO_PROXY", "127.0.0.1")
-        .env("PATH", format!("{TOOLS}/venv/bin:{}", std::env::var("PATH").unwrap_or_default()))
         .output()
         .await
         .unwrap();

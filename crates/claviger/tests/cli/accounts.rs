@@ -63,7 +63,11 @@ fn mistakes_are_one_sentence_with_a_remedy_and_the_right_code() {
         (&["user", "add", "x", "--service", "--password-stdin"], 2, "cannot be used with"),
         (&["token", "show", "tok_x"], 1, "is no token's id"),
         (&["token", "show", "99"], 1, "there is no token 99"),
-        (&["token", "create", "--user", "alice", "--description", "x", "--set", "Foo"], 1, "there are Catalogue"),
+        (
+            &["token", "create", "--user", "alice", "--description", "x", "--set", "Foo"],
+            1,
+            "there are Applications, Catalogue",
+        ),
         (&["token", "create", "--user", "alice", "--description", "x", "--cidr", "10.0.0.0/99"], 2, "no address range"),
         (&["token", "create", "--user", "alice", "--description", "x", "--expires", "soon"], 2, "30d"),
         (
