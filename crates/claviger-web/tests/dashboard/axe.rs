@@ -1,6 +1,5 @@
 //! axe-core on the page that a browser shows, and pictures of it for people to look at.
 
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use claviger_testkit::browser::Browser;
@@ -27,9 +26,6 @@ pub(crate) async fn looked_at(browser: &Browser, name: &str) {
         browser
             .command("/goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size}))
             .await;
-        if let Some(folder) = std::env::var_os("CLAVIGER_TEST_PHOTOGRAPHS") {
-            browser.photograph(&PathBuf::from(folder).join(format!("{name}-{state}.png"))).await;
-        }
         let found = faults(browser).await;
         assert!(found.is_empty(), "{name}, {state}:\n{}", found.join("\n"));
     }
@@ -37,6 +33,7 @@ pub(crate) async fn looked_at(browser: &Browser, name: &str) {
     browser.command("/goog/cdp/execute", cleared).await;
     let media = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": []}});
     browser.command("/goog/cdp/execute", media).await;
+    browser.look(name).await;
 }
 
 async fn faults(browser: &Browser) -> Vec<String> {
