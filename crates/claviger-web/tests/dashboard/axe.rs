@@ -1,5 +1,6 @@
 //! axe-core on the page that a browser shows, and pictures of it for people to look at.
 
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use claviger_testkit::browser::Browser;
