@@ -108,18 +108,34 @@ impl Browser {
         self.driver.find_all(By::Css(selector)).await.expect("a selector").len()
     }
 
-    /// Clicks on it.
+    /// Clicks on it. An element that went away with the page before is looked for again.
     pub async fn click(&self, selector: &str) {
-        let element = self.element(selector).await;
-        element.scroll_into_view().await.expect("an element can be shown");
-        element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be clicked: {error}"));
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let element = self.element(selector).await;
+            let shown = element.scroll_into_view().await;
+            let clicked = if shown.is_ok() { element.click().await } else { shown };
+            match clicked {
+                Ok(()) => return,
+                Err(error) if tokio::time::Instant::now() >= until => panic!("{selector} cannot be clicked: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
     }
 
     /// Writes into a field, in place of what is there.
     pub async fn fill(&self, selector: &str, text: &str) {
-        let field = self.element(selector).await;
-        field.clear().await.expect("a field can be emptied");
-        field.send_keys(text).await.expect("a field takes text");
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let field = self.element(selector).await;
+            let empty = field.clear().await;
+            let filled = if empty.is_ok() { field.send_keys(text).await } else { empty };
+            match filled {
+                Ok(()) => return,
+                Err(error) if tokio::time::Instant::now() >= until => panic!("{selector} takes no text: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
     }
 
     /// Presses keys, wherever the focus is. `\t` is Tab, `\n` is Enter.

@@ -28,11 +28,18 @@ struct Operation {
     takes_body: bool,
 }
 
+/// The consumers of OAuth 1.0a have scenes of their own in `oauth1`; that each of their routes refuses whoever lacks its
+/// method is held in `api::document`.
+const ELSEWHERE: [&str; 2] = ["Applications", "Links"];
+
 async fn operations(server: &TestServer) -> Vec<Operation> {
     let document = server.get("/openapi.json").send().await.assert(200).json();
     let mut found = vec![];
     for (path, item) in document["paths"].as_object().unwrap() {
         for (verb, operation) in item.as_object().unwrap() {
+            if ELSEWHERE.contains(&operation["tags"][0].as_str().unwrap_or_default()) {
+                continue;
+            }
             let content = &operation["requestBody"]["content"];
             found.push(Operation {
                 id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
