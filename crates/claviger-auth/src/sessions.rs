@@ -189,7 +189,7 @@ pub async fn is_first_run(desk: &Desk) -> Result<bool> {
     if claviger_store::accounts::count(&mut tx).await? > 1 {
         return Ok(false);
     }
-    let sessions = CredentialFilter { kind: Some(CredentialKind::Session), ..CredentialFilter::default() };
+    let sessions = CredentialFilter { sessions: Some(true), ..CredentialFilter::default() };
     Ok(listing::list(&mut tx, &sessions, &PageRequest::first(1)).await?.items.is_empty())
 }
 
@@ -197,7 +197,7 @@ pub async fn is_first_run(desk: &Desk) -> Result<bool> {
 pub async fn list(desk: &Desk, caller: &Caller) -> Result<Vec<Listed>> {
     let filter = CredentialFilter {
         whose: Whose::ActingAs(caller.actor().id),
-        kind: Some(CredentialKind::Session),
+        sessions: Some(true),
         state: Some(CredentialState::Active),
         ends_after: Some(desk.now()),
         ..CredentialFilter::default()

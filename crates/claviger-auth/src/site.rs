@@ -5,11 +5,12 @@ use std::time::Duration;
 use claviger_domain::action::Action;
 use claviger_domain::audit::Outcome;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::credential::CredentialState;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::time::Timestamp;
+use claviger_store::Part;
 use claviger_store::audit::{self, AuditLine, AuditSearch};
 use claviger_store::credential_pages::{self, OwnerCount, SiteFilter};
 use claviger_store::listing::{self, Listed};
@@ -37,10 +38,10 @@ pub struct SitePage {
 }
 
 /// A page of all credentials, the newest first.
-pub async fn credentials(desk: &Desk, caller: &Caller, filter: &SiteFilter, rows: u32, skip: u32) -> Result<SitePage> {
+pub async fn credentials(desk: &Desk, caller: &Caller, filter: &SiteFilter, part: Part) -> Result<SitePage> {
     desk.authorize(caller, Action::TokensList, Thing::Site)?;
     let mut tx = desk.store.read().await?;
-    let listed = credential_pages::list(&mut tx, filter, rows, skip).await?;
+    let listed = credential_pages::list(&mut tx, filter, part).await?;
     let credentials = listed.into_iter().map(|listed| tokens::get::with_unwritten(desk, listed)).collect();
     let matching = credential_pages::count(&mut tx, filter).await?;
     let all = credential_pages::count(&mut tx, &SiteFilter::default()).await?;
@@ -104,7 +105,7 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
     desk.authorize(caller, Action::TokensList, Thing::Site)?;
     let now = desk.now();
     let live = SiteFilter {
-        kind: Some(CredentialKind::Token),
+        sessions: Some(false),
         state: Some(CredentialState::Active),
         ends_after: Some(now),
         ..SiteFilter::default()
@@ -120,18 +121,18 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
         endless: credential_pages::count(&mut tx, &SiteFilter { never_ends: true, ..live.clone() }).await?,
         idle: credential_pages::count(&mut tx, &idle).await?,
         full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live }).await?,
-        refused: audit::search(&mut tx, &refused, 0, 0).await?.1,
+        refused: audit::count_search(&mut tx, &refused).await?,
     })
 }
 
-/// A page of the audit log's lines that hold these words, the newest first, and how many there are.
-pub async fn search_audit(
-    desk: &Desk,
-    caller: &Caller,
-    filter: &AuditSearch,
-    rows: u32,
-    skip: u32,
-) -> Result<(Vec<AuditLine>, i64)> {
+/// A part of the audit log's lines that hold these words, the newest first.
+pub async fn search_audit(desk: &Desk, caller: &Caller, filter: &AuditSearch, part: Part) -> Result<Vec<AuditLine>> {
     desk.authorize(caller, Action::AuditRead, Thing::Site)?;
-    Ok(audit::search(&mut desk.store.read().await?, filter, rows, skip).await?)
+    Ok(audit::search(&mut desk.store.read().await?, filter, part).await?)
+}
+
+/// How many lines of the audit log hold these words.
+pub async fn count_audit(desk: &Desk, caller: &Caller, filter: &AuditSearch) -> Result<i64> {
+    desk.authorize(caller, Action::AuditRead, Thing::Site)?;
+    Ok(audit::count_search(&mut desk.store.read().await?, filter).await?)
 }

@@ -49,10 +49,7 @@ fn the_vectors_in_this_repository_agree() {
 #[test]
 fn thousands_of_new_requests_agree() {
     let python = here().join("../../target/test-tools/venv/bin/python");
-    if !python.exists() {
-        eprintln!("skipped: scripts/install-test-tools has not run");
-        return;
-    }
+    assert!(python.exists(), "{} is not there: run scripts/install-test-tools", python.display());
     // Another seed at every run; a failure prints it.
     let seed = std::process::id().to_string();
     let script = here().join("tests/oauth1/generate.py");

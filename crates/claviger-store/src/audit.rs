@@ -13,7 +13,7 @@ use crate::columns::containing;
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Page, PageRequest, Result, StoreError, Tx};
+use crate::{Page, PageRequest, Part, Result, StoreError, Tx};
 
 /// Lines under some condition, the newest first.
 macro_rules! list {
@@ -34,7 +34,7 @@ macro_rules! searched {
     () => {
         "(LOWER(actor_name) LIKE $1 ESCAPE '!' OR address LIKE $1 ESCAPE '!' OR action LIKE $1 ESCAPE '!'
             OR LOWER(detail) LIKE $1 ESCAPE '!')
-            AND (action = $2 OR $2 IS NULL) AND (outcome = $3 OR $3 IS NULL) AND (at >= $4 OR $4 IS NULL)"
+            AND (action = $2 OR $2 IS NULL) AND (outcome = $3 OR $3 IS NULL) AND (at >= $4 OR $4 IS NULL) AND seq < $5"
     };
 }
 
@@ -49,7 +49,7 @@ statements! {
     LIST_SUBJECT = list!(" AND subject = $7");
     SEARCH = concat!("SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect, address,
             request, outcome, detail, hash
-        FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $5 OFFSET $6");
+        FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $6 OFFSET $7");
     COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
     LIST_UPWARDS = "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
             address, request, outcome, detail, hash
@@ -122,6 +122,8 @@ pub struct AuditSearch {
     pub outcome: Option<Outcome>,
     /// Only from this moment on.
     pub since: Option<Timestamp>,
+    /// Only lines before the one with this number: where to go on reading, whatever is written meanwhile.
+    pub before: Option<i64>,
 }
 
 /// Whose lines.
@@ -191,21 +193,31 @@ pub async fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageRequest<i64>) ->
     Ok(Page::cut(page, lines))
 }
 
-/// A page of the lines that hold these words, the newest first, and how many there are.
-pub async fn search(tx: &mut Tx, filter: &AuditSearch, rows: u32, skip: u32) -> Result<(Vec<AuditLine>, i64)> {
-    macro_rules! bound {
-        ($query:expr) => {
-            $query
-                .bind(containing(&filter.words))
-                .bind(&filter.action)
-                .bind(filter.outcome.raw())
-                .bind(filter.since.raw())
-        };
-    }
-    let found: Vec<LineRow> = on!(&mut *tx, c =>
-        bound!(query_as(SEARCH)).bind(i64::from(rows)).bind(i64::from(skip)).fetch_all(c).await)?;
-    let count = on!(tx, c => bound!(query_scalar(COUNT_SEARCH)).fetch_one(c).await)?;
-    Ok((found.into_iter().map(line).collect::<Result<Vec<_>>>()?, count))
+/// What the search says, in the order of the markers.
+macro_rules! searching {
+    ($query:expr, $filter:expr) => {
+        $query
+            .bind(containing(&$filter.words))
+            .bind(&$filter.action)
+            .bind($filter.outcome.raw())
+            .bind($filter.since.raw())
+            .bind($filter.before.unwrap_or(i64::MAX))
+    };
+}
+
+/// A part of the lines that hold these words, the newest first.
+pub async fn search(tx: &mut Tx, filter: &AuditSearch, part: Part) -> Result<Vec<AuditLine>> {
+    let rows: Vec<LineRow> = on!(tx, c => searching!(query_as(SEARCH), filter)
+        .bind(i64::from(part.rows))
+        .bind(i64::from(part.skip))
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(line).collect()
+}
+
+/// How many lines hold these words.
+pub async fn count_search(tx: &mut Tx, filter: &AuditSearch) -> Result<i64> {
+    on!(tx, c => searching!(query_scalar(COUNT_SEARCH), filter).fetch_one(c).await)
 }
 
 /// Recomputes the chain over `limit` lines after a number. Returns the last number that was checked, or none at the
@@ -251,6 +263,12 @@ pub async fn verify(
 pub struct Broken {
     /// The line's number.
     pub seq: i64,
+}
+
+/// The number of the newest line; 0 before the first.
+pub async fn last(tx: &mut Tx) -> Result<i64> {
+    let head: HeadRow = on!(tx, c => query_as(HEAD).fetch_one(c).await)?;
+    Ok(head.seq)
 }
 
 /// Forgets lines from before this moment.

@@ -11,7 +11,7 @@ use crate::listing::{Listed, ListedRow};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Result, Tx};
+use crate::{Part, Result, Tx};
 
 /// What is asked for, in one place for the page, its number and its ids.
 macro_rules! matching {
@@ -25,7 +25,7 @@ macro_rules! matching {
             WHERE credential.state <> 'revoked'
                 AND (credential.search LIKE $1 ESCAPE '!' OR account.login_key LIKE $1 ESCAPE '!'
                     OR last_use.address LIKE $1 ESCAPE '!')
-                AND (credential.kind = $2 OR $2 IS NULL OR ($2 = 'token' AND credential.kind = 'oauth1'))
+                AND (credential.kind = $2 OR $2 IS NULL)
                 AND (credential.state = $3 OR $3 IS NULL)
                 AND (credential.expires_at > $4 OR $4 IS NULL OR credential.expires_at IS NULL)
                 AND (credential.expires_at <= $5 OR $5 IS NULL)
@@ -34,7 +34,8 @@ macro_rules! matching {
                 AND (last_use.at < $8 OR $8 IS NULL OR last_use.at IS NULL)
                 AND (last_use.at IS NULL OR CAST($9 AS BIGINT) IS NULL)
                 AND (credential.created_at < $10 OR $10 IS NULL)
-                AND (credential.rights LIKE '%\"Full access\"%' OR CAST($11 AS BIGINT) IS NULL)",
+                AND (credential.rights LIKE '%\"Full access\"%' OR CAST($11 AS BIGINT) IS NULL)
+                AND ((credential.kind = 'session') = $12 OR $12 IS NULL)",
             $end
         )
     };
@@ -50,12 +51,12 @@ statements! {
                 ORDER BY secret.created_at DESC LIMIT 1) AS hint,
             last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
             last_use.dialect AS used_dialect, last_use.uses",
-        " ORDER BY credential.id DESC LIMIT $12 OFFSET $13"
+        " ORDER BY credential.id DESC LIMIT $13 OFFSET $14"
     );
     COUNT = matching!("COUNT(*)", "");
-    LIST_IDS = matching!("credential.id", " ORDER BY credential.id DESC LIMIT $12");
+    LIST_IDS = matching!("credential.id", " ORDER BY credential.id DESC LIMIT $13");
     LIST_OWNERS = matching!(
-        "account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $12 THEN 1 END) AS in_use",
+        "account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $13 THEN 1 END) AS in_use",
         " GROUP BY account.id, account.login ORDER BY credentials DESC, login"
     );
 }
@@ -65,6 +66,8 @@ statements! {
 pub struct SiteFilter {
     /// Words of the description, a set, a method, the login that it acts as, or the address of the last use.
     pub search: String,
+    /// Only what a sign-in opened, or only what people manage.
+    pub sessions: Option<bool>,
     /// Only these.
     pub kind: Option<CredentialKind>,
     /// Only those in this state. An expired credential is still `Active`: see the next two.
@@ -121,14 +124,15 @@ macro_rules! bound {
             .bind($filter.never_used.then_some(1_i64))
             .bind($filter.made_before.raw())
             .bind($filter.full.then_some(1_i64))
+            .bind($filter.sessions)
     };
 }
 
 /// A page of them, the newest first.
-pub async fn list(tx: &mut Tx, filter: &SiteFilter, rows: u32, skip: u32) -> Result<Vec<Listed>> {
+pub async fn list(tx: &mut Tx, filter: &SiteFilter, part: Part) -> Result<Vec<Listed>> {
     let found: Vec<ListedRow> = on!(tx, c => bound!(query_as(LIST), filter)
-        .bind(i64::from(rows))
-        .bind(i64::from(skip))
+        .bind(i64::from(part.rows))
+        .bind(i64::from(part.skip))
         .fetch_all(c)
         .await)?;
     Ok(found.into_iter().map(Listed::from).collect())

@@ -1,6 +1,6 @@
 //! Credentials as people look through them: filtered, newest first, with what a list shows beside each.
 
-use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
+use claviger_domain::credential::{Credential, CredentialState, Owner};
 use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::time::Timestamp;
 use sqlx::query_as;
@@ -29,7 +29,7 @@ macro_rules! list {
             JOIN account ON account.id = credential.actor
             LEFT JOIN last_use ON last_use.credential_id = credential.id
             WHERE credential.id < $1
-                AND (credential.kind = $2 OR $2 IS NULL OR ($2 = 'token' AND credential.kind = 'oauth1'))
+                AND ((credential.kind = 'session') = $2 OR $2 IS NULL)
                 AND (credential.state = $3 OR $3 IS NULL)
                 AND (credential.expires_at > $4 OR $4 IS NULL OR credential.expires_at IS NULL)
                 AND (credential.expires_at <= $5 OR $5 IS NULL)
@@ -64,8 +64,8 @@ pub enum Whose {
 pub struct CredentialFilter {
     /// Whose.
     pub whose: Whose,
-    /// Sessions; or tokens, among which are those that a consumer was allowed; or these alone.
-    pub kind: Option<CredentialKind>,
+    /// Only what a sign-in opened, or only what people manage: tokens, and what consumers were allowed.
+    pub sessions: Option<bool>,
     /// Only those in this state. An expired credential is still `Active`: see the next two.
     pub state: Option<CredentialState>,
     /// Only those that end after this moment or never: with the present moment, those that are not over.
@@ -145,7 +145,7 @@ async fn run(
         () => {
             query_as(text)
                 .bind(page.after.map_or(ABOVE_ALL.to_vec(), |id| id.raw()))
-                .bind(filter.kind.raw())
+                .bind(filter.sessions)
                 .bind(filter.state.raw())
                 .bind(filter.ends_after.raw())
                 .bind(filter.ends_by.raw())

@@ -12,7 +12,7 @@ use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
 use crate::usage::day_of;
-use crate::{Result, Tx};
+use crate::{Part, Result, Tx};
 
 /// What somebody rules. Revoked tokens are history and stand in no list.
 macro_rules! ruled {
@@ -156,10 +156,8 @@ pub struct TokenPage {
     pub order: TokenOrder,
     /// Whether the smallest, earliest, first stand first.
     pub upwards: bool,
-    /// How many rows come before.
-    pub skip: u32,
-    /// How many rows at most.
-    pub rows: u32,
+    /// Which rows of it.
+    pub part: Part,
 }
 
 /// A token with what its line shows.
@@ -221,8 +219,8 @@ pub async fn list(
         .bind(filter.used_since.raw())
         .bind(filter.unused_since.raw())
         .bind(filter.never_used.then_some(1_i64))
-        .bind(i64::from(page.rows))
-        .bind(i64::from(page.skip))
+        .bind(i64::from(page.part.rows))
+        .bind(i64::from(page.part.skip))
         .bind(day_of(now))
         .fetch_all(c)
         .await)?;

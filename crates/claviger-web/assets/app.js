@@ -235,8 +235,10 @@ for (const button of all("[data-passkey]")) {
       if (button.matches("[data-passkey-confirms]")) {
         one("input[type=password]", form).disabled = true;
         carry(form, "password", `passkey:${answer}`);
-        // where a passkey is made, that is the deed; else the first button is
-        if (!one("[data-passkey-check]", form)) form.requestSubmit(one("button:not([type=button])", form));
+        // where a passkey is made, that is the deed; one of several deeds is chosen by its own button
+        const deeds = all("button:not([type=button])", form);
+        if (deeds.length > 1) one("[data-passkey-done]", form).hidden = false;
+        else if (!one("[data-passkey-check]", form)) form.requestSubmit(deeds[0]);
         return;
       }
       carry(form, "passkey", answer);

@@ -3,9 +3,9 @@
 //! Cookie: claviger=<session>             over plain HTTP, where a browser keeps no `__Host-` cookie
 //! ```
 //!
-//! A browser sends it by itself, with requests that other sites caused too. So a request that may change something must
-//! come from a page of this origin (Fetch Metadata; `Origin`, RFC 6454 section 7, from older browsers), and a place must
-//! name this dialect to hear it.
+//! A browser sends it by itself, with requests that other sites caused too. So a request that may change something (an
+//! upgrade may, whatever its method) must come from a page of this origin (Fetch Metadata; `Origin`, RFC 6454 section 7,
+//! from older browsers), and a place must name this dialect to hear it.
 
 use claviger_domain::refusal::Malformed;
 use http::{HeaderMap, Method, header};
@@ -38,7 +38,7 @@ impl Dialect for SessionCookie {
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {
         match find(request.headers, name(request.client.secure)) {
             Ok(None) => Presented::Absent,
-            Ok(Some(_)) if !is_safe(request.method) && !is_same_origin(request.headers) => {
+            Ok(Some(_)) if may_change(request) && !is_same_origin(request.headers) => {
                 Presented::Malformed(Malformed::Form)
             }
             Ok(Some(token)) => Presented::Proof(Proof::Cookie(token)),
@@ -62,9 +62,11 @@ pub fn find<'r>(headers: &'r HeaderMap, name: &str) -> Result<Option<&'r str>, M
     Ok(found.filter(|value| !value.is_empty()))
 }
 
-/// Whether a request of this method asks for no change (RFC 9110 section 9.2.1).
-fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+/// Whether the request may change something: its method is not safe (RFC 9110 section 9.2.1), or it opens a connection
+/// over which anything can be said, which pages of other sites may do too (RFC 6455 section 10.2).
+fn may_change(request: &RequestView<'_>) -> bool {
+    let is_safe = matches!(*request.method, Method::GET | Method::HEAD | Method::OPTIONS);
+    !is_safe || request.headers.contains_key(header::UPGRADE)
 }
 
 /// Whether the browser says that a page of this very origin sent the request. What says nothing is not from a browser
@@ -132,6 +134,10 @@ mod tests {
         assert!(from("origin", "https://keys.example"));
         assert!(!from("origin", "https://evil.example"));
         assert!(!from("origin", "null"));
+        let socket = [("cookie", "claviger=s"), ("host", "keys.example"), ("upgrade", "websocket")];
+        let open =
+            |origin| presents(Method::GET, false, &headers(&[&socket[..], &[("origin", origin)]].concat())).is_ok();
+        assert!(open("https://keys.example") && !open("https://evil.example"), "a socket is a change");
         let link = headers(&[("cookie", "claviger=s"), ("sec-fetch-site", "cross-site")]);
         assert!(presents(Method::GET, false, &link).is_ok(), "a link from elsewhere may lead here");
     }

@@ -2,7 +2,7 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{CredentialKind, Owner};
+use claviger_domain::credential::Owner;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Thing;
 use claviger_store::listing::{self, CredentialFilter, Listed, Whose};
@@ -26,7 +26,7 @@ pub async fn list(
         Whose::OwnedBy(owner) => thing(&mut tx, caller, owner).await?,
     };
     desk.authorize(caller, Action::TokensList, thing).map_err(hide)?;
-    let filter = CredentialFilter { kind: Some(CredentialKind::Token), ..filter };
+    let filter = CredentialFilter { sessions: Some(false), ..filter };
     Ok(listing::list(&mut tx, &filter, page).await?.map(|listed| get::with_unwritten(desk, listed)))
 }
 

@@ -2,7 +2,7 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::credential::CredentialState;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
@@ -72,7 +72,7 @@ pub async fn revoke_matching(
     authorize_change(caller, Action::TokensRevoke, thing, sudo).map_err(hide)?;
     let states = filter.state.map_or(vec![CredentialState::Active, CredentialState::Suspended], |state| vec![state]);
     for state in states {
-        let filter = CredentialFilter { kind: Some(CredentialKind::Token), state: Some(state), ..filter.clone() };
+        let filter = CredentialFilter { sessions: Some(false), state: Some(state), ..filter.clone() };
         ids.extend(all(&mut tx, &filter).await?);
     }
     drop(tx);

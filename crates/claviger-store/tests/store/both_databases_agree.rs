@@ -12,8 +12,8 @@ use claviger_store::listing::{CredentialFilter, Whose};
 use claviger_store::token_pages::{self, TokenFilter, TokenOrder, TokenPage};
 use claviger_store::usage::{self, AddressUse, MethodUse, day_of};
 use claviger_store::{
-    Db, PageRequest, Result, StoreError, Tx, accounts, audit, counters, credentials, invalidations, last_use, listing,
-    members, notices, projects, secrets, settings,
+    Db, PageRequest, Part, Result, StoreError, Tx, accounts, audit, counters, credentials, invalidations, last_use,
+    listing, members, notices, projects, secrets, settings,
 };
 use claviger_testkit::database::TestDatabase;
 use proptest::prelude::*;
@@ -150,7 +150,7 @@ async fn told(tx: &mut Tx, step: &Step) -> Result<String> {
         }
         Step::Rule(n, search, day) => {
             let filter = TokenFilter { search, ends_after: Some(days(day)), ..TokenFilter::default() };
-            let page = TokenPage { order: TokenOrder::Use, upwards: day < 0, skip: 1, rows: 2 };
+            let page = TokenPage { order: TokenOrder::Use, upwards: day < 0, part: Part { skip: 1, rows: 2 } };
             format!("{:?}", token_pages::list(tx, person(n).id, &filter, page, NOW).await?)
         }
         Step::ForgetCalls(day) => format!("{}", usage::prune(tx, day_of(days(day))).await?),

@@ -120,7 +120,7 @@ claviger_testkit::both_databases! {
             (CredentialFilter { whose: of_bob, ..all.clone() }, 2),
             (CredentialFilter { whose: Whose::OwnedBy(Owner::Account(alice.id)), ..all.clone() }, 12),
             (CredentialFilter { whose: Whose::OwnedBy(Owner::Project(project_id(77))), ..all.clone() }, 0),
-            (CredentialFilter { kind: Some(CredentialKind::Session), ..all.clone() }, 1),
+            (CredentialFilter { sessions: Some(true), ..all.clone() }, 1),
             (CredentialFilter { state: Some(CredentialState::Revoked), ..all.clone() }, 1),
             (CredentialFilter { ends_after: Some(NOW), ..all.clone() }, 13),
             (CredentialFilter { ends_by: Some(NOW), ..all.clone() }, 1),

@@ -9,7 +9,7 @@ use claviger_store::last_use::{self, LastUse};
 use claviger_store::narrowings::{self, Narrowing};
 use claviger_store::token_pages::{self, TokenFilter, TokenOrder, TokenPage};
 use claviger_store::usage::{self, ADDRESSES_OF_DAY, AddressUse, MethodUse, day_of};
-use claviger_store::{accounts, credentials, members, projects};
+use claviger_store::{Part, accounts, credentials, members, projects};
 
 use crate::fixtures::{NOW, days, person, person_with_tokens, project, token, token_id};
 
@@ -29,7 +29,7 @@ fn from(n: u32, day: i64, address: &str, calls: i64) -> AddressUse {
 }
 
 fn first(order: TokenOrder, upwards: bool) -> TokenPage {
-    TokenPage { order, upwards, skip: 0, rows: 50 }
+    TokenPage { order, upwards, part: Part { skip: 0, rows: 50 } }
 }
 
 claviger_testkit::both_databases! {
@@ -140,7 +140,7 @@ claviger_testkit::both_databases! {
             assert_eq!(numbers, found, "{filter:?} {order:?} {upwards}");
             assert_eq!(matching, i64::try_from(found.len())?);
         }
-        let page = TokenPage { skip: 1, rows: 2, ..first(TokenOrder::Use, false) };
+        let page = TokenPage { part: Part { skip: 1, rows: 2 }, ..first(TokenOrder::Use, false) };
         let (lines, matching) = token_pages::list(&mut tx, alice.id, &all, page, NOW).await?;
         assert_eq!((lines.len(), matching, lines[0].token.credential.number), (2, 4, 2));
         let (lines, _) = token_pages::list(&mut tx, alice.id, &all, first(TokenOrder::Use, false), NOW).await?;

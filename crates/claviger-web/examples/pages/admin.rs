@@ -148,7 +148,7 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
 
 fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
     let shell = || album.shell(Place::Credentials);
-    let kinds = [Kind::Access, Kind::OAuth2, Kind::Session, Kind::OAuth1];
+    let kinds = [Kind::Access, Kind::Session, Kind::OAuth1];
     let owners = ["mira", "tomas", "ci", "yuki"];
     let row = |(index, token): (usize, TokenRow)| CredentialRow {
         id: token.id,

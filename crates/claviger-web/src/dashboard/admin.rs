@@ -19,9 +19,6 @@ use super::view::problem::Trouble;
 use super::visitor::Visitor;
 use crate::state::AppState;
 
-/// Rows of a page.
-const ROWS: u32 = 50;
-
 /// Somebody who rules the site.
 pub(crate) struct Ruler(pub(crate) Visitor);
 
@@ -60,13 +57,4 @@ impl FromRequest<AppState> for RulerPost {
 
 fn ruler(visitor: Visitor) -> Result<Ruler, Failure> {
     if visitor.rules() { Ok(Ruler(visitor)) } else { Err(Trouble::NotFound.into()) }
-}
-
-/// How many rows come before a page, which counts from 1.
-fn skip(page: u64) -> u32 {
-    u32::try_from(page.saturating_sub(1).saturating_mul(u64::from(ROWS))).unwrap_or(u32::MAX)
-}
-
-fn number(count: i64) -> u64 {
-    u64::try_from(count).unwrap_or(0)
 }

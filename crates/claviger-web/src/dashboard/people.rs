@@ -6,32 +6,24 @@ pub(crate) mod one;
 
 use axum::extract::Query;
 use axum::response::Response;
-use claviger_auth::Part;
 use claviger_auth::accounts::{self, PeopleFilter, PersonLine};
 use claviger_auth::invitations::Invitation;
 use claviger_domain::account::{AccountKind, AccountState, SiteRole};
 use claviger_domain::limits;
 use claviger_domain::text;
 
-use super::page::{Failure, page, see_other};
+use super::page::{Failure, page};
+use super::rows::{number, pager, part};
 use super::view::Place;
 use super::view::admin::people::{People, PeopleQuery, PersonInvited, PersonRow};
 use super::view::fault::{Fault, Faults};
-use super::view::listing::Pager;
 use super::visitor::Visitor;
-
-/// Rows of one page.
-const ROWS: u32 = 50;
 
 /// `GET /admin/people`.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<PeopleQuery>) -> Result<Response, Failure> {
-    let at = u32::try_from(query.page()).unwrap_or(u32::MAX);
-    let part = Part { skip: (at - 1).saturating_mul(ROWS), rows: ROWS };
+    let part = part(query.page());
     let (lines, matching) = accounts::list_people(visitor.desk(), &visitor, &filter(&query), part).await?;
-    if lines.is_empty() && at > 1 {
-        return Ok(see_other(&query.at_page(1)));
-    }
-    let pager = Pager::new(u64::from(at), u64::from(ROWS), number(matching), |page| query.at_page(page));
+    let pager = pager(query.page(), matching, |page| query.at_page(page))?;
     let rows = lines.iter().map(row).collect();
     Ok(page(&People { shell: visitor.shell(Place::People), rows, pager, query }))
 }
@@ -102,11 +94,6 @@ fn invited(visitor: &Visitor, invitation: &Invitation) -> Response {
         link: invitation.link(&visitor.state.config.public_url).expose().clone(),
         until: invitation.until.to_jiff(),
     })
-}
-
-/// A count as pages want it.
-pub(super) fn number(count: i64) -> u64 {
-    u64::try_from(count).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -7,30 +7,21 @@ pub(crate) mod one;
 
 use axum::extract::Query;
 use axum::response::Response;
-use claviger_auth::Part;
 use claviger_domain::action::Action;
 use claviger_domain::policy::{self, Thing};
 use claviger_domain::project;
 use claviger_forge::pages::{self, ProjectLine};
 
-use super::page::{Failure, page, see_other};
-use super::people::number;
+use super::page::{Failure, page};
+use super::rows::{number, pager, part};
 use super::view::Place;
 use super::view::forge::{ProjectList, ProjectQuery, ProjectRow, Role};
-use super::view::listing::Pager;
 use super::visitor::Visitor;
-
-/// Rows of one page.
-const ROWS: u32 = 50;
 
 /// `GET /projects`.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<ProjectQuery>) -> Result<Response, Failure> {
-    let (at, part) = part(query.page());
-    let (lines, matching) = pages::list(visitor.desk(), &visitor, &query.q, part).await?;
-    if lines.is_empty() && at > 1 {
-        return Ok(see_other(&query.at_page(1)));
-    }
-    let pager = Pager::new(at, u64::from(ROWS), number(matching), |page| query.at_page(page));
+    let (lines, matching) = pages::list(visitor.desk(), &visitor, &query.q, part(query.page())).await?;
+    let pager = pager(query.page(), matching, |page| query.at_page(page))?;
     let rows = lines.iter().map(row).collect();
     Ok(page(&ProjectList {
         shell: visitor.shell(Place::Projects),
@@ -39,12 +30,6 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<ProjectQuery>) ->
         may_create: may_create(&visitor),
         query,
     }))
-}
-
-/// The rows of the page with this number, and the number as it counts.
-fn part(page: u64) -> (u64, Part) {
-    let at = u32::try_from(page).unwrap_or(u32::MAX);
-    (u64::from(at), Part { skip: (at - 1).saturating_mul(ROWS), rows: ROWS })
 }
 
 fn may_create(visitor: &Visitor) -> bool {

@@ -48,14 +48,16 @@ both_databases! {
         there.follower.catch_up().await?;
         assert!(there.lets_in(&token).await);
 
-        let revoked = Arc::new(AtomicBool::new(false));
+        let (revoked, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(tokio::sync::Notify::new()));
         let last = tokio::spawn({
-            let (there, token, revoked) = (there.clone(), token.clone(), Arc::clone(&revoked));
+            let (there, token) = (there.clone(), token.clone());
+            let (revoked, asked) = (Arc::clone(&revoked), Arc::clone(&asked));
             async move {
                 let mut since = None;
                 loop {
                     let was_revoked = revoked.load(Ordering::SeqCst);
                     let accepted = there.lets_in(&token).await;
+                    asked.notify_one();
                     let now = tokio::time::Instant::now();
                     match (was_revoked, accepted) {
                         (false, _) => since = Some(now),
@@ -65,7 +67,7 @@ both_databases! {
                 }
             }
         });
-        tokio::time::sleep(Duration::from_millis(50)).await; // some requests are on their way
+        asked.notified().await; // requests are on their way
         here.delete(&token.path()).basic("alice", alice.password()).send().await.assert(200);
         assert!(!here.lets_in(&token).await, "the node that answered refuses at once");
         revoked.store(true, Ordering::SeqCst);

@@ -6,17 +6,17 @@ use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::audit_log::AuditLine as Stored;
-use claviger_auth::{AuditSearch, Desk, Error, site};
+use claviger_auth::{AuditSearch, Desk, Error, Part, site};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use futures_util::stream;
 use http::header;
 use serde_json::json;
 
-use super::{ROWS, Ruler, number, skip};
+use super::Ruler;
 use crate::dashboard::page::{Failure, page};
+use crate::dashboard::rows::{pager, part};
 use crate::dashboard::view::admin::audit::{AuditLine, AuditLog, AuditQuery};
-use crate::dashboard::view::listing::Pager;
 use crate::dashboard::view::{Place, Reader};
 
 mod words;
@@ -29,8 +29,9 @@ const REFUSED: &str = "refused";
 /// `GET /admin/audit`.
 pub(crate) async fn list(ruler: Ruler, Query(query): Query<AuditQuery>) -> Result<Response, Failure> {
     let search = search(ruler.desk(), &query);
-    let (lines, count) = site::search_audit(ruler.desk(), &ruler, &search, ROWS, skip(query.page())).await?;
-    let pager = Pager::new(query.page(), u64::from(ROWS), number(count), |page| query.at_page(page));
+    let lines = site::search_audit(ruler.desk(), &ruler, &search, part(query.page())).await?;
+    let count = site::count_audit(ruler.desk(), &ruler, &search).await?;
+    let pager = pager(query.page(), count, |page| query.at_page(page))?;
     let actions = [REFUSED, "authenticate", "sessions.start"].map(str::to_owned).into_iter();
     let changes = Action::ALL.iter().map(|action| action.method().to_owned());
     let told = |action: &String| !action.ends_with(".list") && !action.ends_with(".read");
@@ -111,13 +112,14 @@ fn export(
     write: fn(&Stored) -> String,
 ) -> Response {
     let search = search(ruler.desk(), query);
-    let state = (ruler, search, Some(0_u32), head.unwrap_or_default().to_owned());
-    let lines = stream::try_unfold(state, move |(ruler, search, skip, head)| async move {
-        let Some(skip) = skip else { return Ok::<_, Error>(None) };
-        let (lines, _) = site::search_audit(ruler.desk(), &ruler, &search, BATCH, skip).await?;
-        let next = (lines.len() == BATCH as usize).then(|| skip + BATCH);
+    let state = Some((ruler, search, head.unwrap_or_default().to_owned()));
+    let lines = stream::try_unfold(state, move |state| async move {
+        let Some((ruler, search, head)) = state else { return Ok::<_, Error>(None) };
+        let lines = site::search_audit(ruler.desk(), &ruler, &search, Part { skip: 0, rows: BATCH }).await?;
         let text = lines.iter().fold(head, |text, stored| text + &write(stored));
-        Ok(Some((Bytes::from(text), (ruler, search, next, String::new()))))
+        let before = lines.last().filter(|_| lines.len() == BATCH as usize).map(|last| last.seq);
+        let next = before.map(|before| (ruler, AuditSearch { before: Some(before), ..search }, String::new()));
+        Ok(Some((Bytes::from(text), next)))
     });
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
@@ -138,6 +140,7 @@ fn search(desk: &Desk, query: &AuditQuery) -> AuditSearch {
         action: Some(query.action.clone()).filter(|action| !action.is_empty() && !refused),
         outcome: refused.then_some(Outcome::Refused),
         since: days.map(|days| desk.now().minus(days * DAY)),
+        before: None,
     }
 }
 

@@ -12,15 +12,15 @@ use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
 use http::StatusCode;
 
-use super::{ROWS, Ruler, RulerPost, number, skip};
+use super::{Ruler, RulerPost};
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Fields;
+use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::credentials::{
     CredentialList, CredentialQuery, CredentialRevoke, CredentialRow, Kind,
 };
 use crate::dashboard::view::confirm::Confirm;
-use crate::dashboard::view::listing::Pager;
 use crate::dashboard::view::token_list::{Grant, LastUse, TokenState};
 
 /// Owners that are named before a revocation.
@@ -30,8 +30,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// `GET /admin/credentials`.
 pub(crate) async fn list(ruler: Ruler, Query(query): Query<CredentialQuery>) -> Result<Response, Failure> {
     let filter = filter(ruler.desk(), &query);
-    let found = site::credentials(ruler.desk(), &ruler, &filter, ROWS, skip(query.page())).await?;
-    let pager = Pager::new(query.page(), u64::from(ROWS), number(found.matching), |page| query.at_page(page));
+    let found = site::credentials(ruler.desk(), &ruler, &filter, part(query.page())).await?;
+    let pager = pager(query.page(), found.matching, |page| query.at_page(page))?;
     let rows = found.credentials.into_iter().map(|listed| row(&ruler, listed)).collect();
     let all = number(found.all);
     Ok(page(&CredentialList { shell: ruler.shell(Place::Credentials), query, rows, pager, all }))
@@ -137,6 +137,7 @@ fn filter(desk: &Desk, query: &CredentialQuery) -> SiteFilter {
     filter.kind = match query.kind.as_str() {
         "session" => Some(CredentialKind::Session),
         "access" => Some(CredentialKind::Token),
+        "oauth1" => Some(CredentialKind::OAuth1),
         _ => None,
     };
     match query.state.as_str() {
@@ -172,7 +173,8 @@ fn row(ruler: &Ruler, listed: Listed) -> CredentialRow {
     };
     let (kind, href) = match credential.kind {
         CredentialKind::Session => (Kind::Session, None),
-        _ => (Kind::Access, Some(format!("/tokens/{}", credential.id))),
+        CredentialKind::OAuth1 => (Kind::OAuth1, Some(format!("/tokens/{}", credential.id))),
+        CredentialKind::Token => (Kind::Access, Some(format!("/tokens/{}", credential.id))),
     };
     let sets: Vec<_> = match kind {
         Kind::Session => vec![ruler.reader().t("grant-session").into_owned()],

@@ -1,10 +1,11 @@
 //! `GET /admin`: how the site stands, and what happened last.
 
 use axum::response::Response;
-use claviger_auth::{AuditSearch, site};
+use claviger_auth::{AuditSearch, Part, site};
 
-use super::{Ruler, audit, number};
+use super::{Ruler, audit};
 use crate::dashboard::page::{Failure, page};
+use crate::dashboard::rows::number;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::site::AdminHome;
 
@@ -14,7 +15,8 @@ const LINES: u32 = 20;
 /// The page.
 pub(crate) async fn show(ruler: Ruler) -> Result<Response, Failure> {
     let numbers = site::numbers(ruler.desk(), &ruler).await?;
-    let (lines, _) = site::search_audit(ruler.desk(), &ruler, &AuditSearch::default(), LINES, 0).await?;
+    let newest = Part { skip: 0, rows: LINES };
+    let lines = site::search_audit(ruler.desk(), &ruler, &AuditSearch::default(), newest).await?;
     Ok(page(&AdminHome {
         expiring: number(numbers.expiring),
         endless: number(numbers.endless),

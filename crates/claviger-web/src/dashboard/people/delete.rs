@@ -8,9 +8,10 @@ use claviger_domain::action::Action;
 use http::StatusCode;
 
 use super::one::last_ruler;
-use super::{number, row};
+use super::row;
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Post;
+use crate::dashboard::rows::number;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::people::PersonDelete;
 use crate::dashboard::view::confirm::Confirm;

@@ -6,12 +6,12 @@ use claviger_domain::account::{AccountKind, AccountState};
 use claviger_domain::time::Timestamp;
 use claviger_forge::pages::{self, BotLine, MemberLine};
 
-use super::{ROWS, part, role_of, row};
-use crate::dashboard::page::{Failure, page, see_other};
-use crate::dashboard::people::number;
+use super::{role_of, row};
+use crate::dashboard::page::{Failure, page};
+use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
 use crate::dashboard::view::forge::{BotRow, MemberRow, ProjectPage, ProjectQuery};
-use crate::dashboard::view::listing::{Pager, address};
+use crate::dashboard::view::listing::address;
 use crate::dashboard::visitor::Visitor;
 
 /// `GET /projects/{name}`.
@@ -20,17 +20,13 @@ pub(crate) async fn show(
     Path(name): Path<String>,
     Query(query): Query<ProjectQuery>,
 ) -> Result<Response, Failure> {
-    let (at, part) = part(query.page());
-    let found = pages::get(visitor.desk(), &visitor, &name, part).await?;
+    let found = pages::get(visitor.desk(), &visitor, &name, part(query.page())).await?;
     let project = row(&found.line);
     let path = format!("/projects/{}", project.name);
-    if found.members.is_empty() && at > 1 {
-        return Ok(see_other(&path));
-    }
     let href = |page: u64| address(&path, &[("page", &page.to_string())]);
     Ok(page(&ProjectPage {
         shell: visitor.shell(Place::Projects),
-        pager: Pager::new(at, u64::from(ROWS), project.members, href),
+        pager: pager(query.page(), found.line.members, href)?,
         members: found.members.iter().map(member_row).collect(),
         bots: found.bots.map(|bots| bots.iter().map(bot_row).collect()),
         may_change: found.may_rule,

@@ -584,7 +584,6 @@ credentials-more-owners = { $n ->
    *[other] und { $n } weitere Konten
 }
 credential-access = Zugriffstoken
-credential-oauth2 = OAuth 2
 credential-oauth1 = OAuth 1.0a
 credential-session = Sitzung
 toolbar-credentials = Ausgewählte Schlüssel
@@ -743,6 +742,7 @@ link-summary = { $n ->
 passkey-refused = Dieser Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder auf anderem Weg.
 passkey-sign-in = Mit einem Passkey anmelden
 passkey-confirm = Mit einem Passkey bestätigen
+passkey-confirmed = Bestätigt. Drücken Sie nun, was Sie tun möchten.
 passkey-failed = Der Browser bekam von Ihrem Passkey keine Antwort. Versuchen Sie es noch einmal.
 code-wrong = Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.
 code-passkey = Passkey verwenden
@@ -864,7 +864,7 @@ health-database-bad = Sie antwortet nicht ({ $n } ms): Sehen Sie in ihr Protokol
 health-index = Schlüssel im Speicher
 health-index-well = Vollständig: { $n } Geheimnisse. Eine Prüfung fragt keine Datenbank.
 health-index-filling = Füllt sich noch: { $n } Geheimnisse bisher. Prüfungen fragen so lange die Datenbank.
-health-audit-well = Die Kette ist ganz, von der ersten Zeile bis zur letzten.
+health-audit-well = Die Kette der neuesten 10.000 Zeilen ist ganz. „claviger doctor“ sieht alle an.
 health-audit-bad = Zeile { $n } wurde verändert oder fehlt. Sichern Sie eine Kopie der Datenbank und klären Sie, wer in sie schreiben konnte.
 health-audit-unknown = Die Kette war gerade nicht zu lesen.
 health-gate = { $n ->

@@ -584,7 +584,6 @@ credentials-more-owners = { $n ->
    *[other] and { $n } more people
 }
 credential-access = Access token
-credential-oauth2 = OAuth 2
 credential-oauth1 = OAuth 1.0a
 credential-session = Session
 toolbar-credentials = Selected credentials
@@ -743,6 +742,7 @@ link-summary = { $n ->
 passkey-refused = That passkey was not accepted. Try again, or take another way.
 passkey-sign-in = Sign in with a passkey
 passkey-confirm = Confirm with a passkey
+passkey-confirmed = Confirmed. Now press what you want to do.
 passkey-failed = The browser did not get an answer from your passkey. Try again.
 code-wrong = This code is not right, or was used before. Wait for the next one.
 code-passkey = Use a passkey
@@ -864,7 +864,7 @@ health-database-bad = It does not answer ({ $n } ms): look at its log. What is k
 health-index = Keys in memory
 health-index-well = Complete: { $n } secrets. A check asks no database.
 health-index-filling = Still filling: { $n } secrets so far. Checks ask the database meanwhile.
-health-audit-well = The chain is whole, from the first line to the last.
+health-audit-well = The chain of the newest 10,000 lines is whole. “claviger doctor” looks at all.
 health-audit-bad = Line { $n } was changed or is missing. Keep a copy of the database and find out who could write to it.
 health-audit-unknown = The chain could not be read just now.
 health-gate = { $n ->

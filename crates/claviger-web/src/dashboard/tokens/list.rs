@@ -9,34 +9,28 @@ use claviger_domain::credential::CredentialState;
 use claviger_domain::time::Timestamp;
 
 use super::rows::{Names, row};
-use crate::dashboard::page::{Failure, page, see_other};
+use crate::dashboard::page::{Failure, page};
+use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
-use crate::dashboard::view::listing::Pager;
 use crate::dashboard::view::token_list::{TokenList, TokenQuery};
 use crate::dashboard::visitor::Visitor;
 
-/// Rows of one page.
-const ROWS: u32 = 50;
 const DAY: Duration = Duration::from_hours(24);
 
 /// The list.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> Result<Response, Failure> {
     let now = visitor.desk().now();
-    let at = u32::try_from(query.page()).unwrap_or(u32::MAX);
     let (order, upwards) = order(&query);
-    let part = TokenPage { order, upwards, skip: (at - 1).saturating_mul(ROWS), rows: ROWS };
-    let ruled = tokens::rule(visitor.desk(), &visitor, &filter(&query, now), part).await?;
-    if ruled.lines.is_empty() && at > 1 {
-        return Ok(see_other(&query.at_page(1)));
-    }
+    let page_of = TokenPage { order, upwards, part: part(query.page()) };
+    let ruled = tokens::rule(visitor.desk(), &visitor, &filter(&query, now), page_of).await?;
+    let pager = pager(query.page(), ruled.matching, |page| query.at_page(page))?;
     let names = Names::of(&visitor, ruled.lines.iter().map(|line| &line.token.credential.rights)).await?;
-    let number = |count: i64| u64::try_from(count).unwrap_or(0);
     let owners =
         if ruled.bots.is_empty() { vec![] } else { [vec![visitor.account.login.clone()], ruled.bots].concat() };
     Ok(page(&TokenList {
         shell: visitor.shell(Place::Tokens),
         rows: ruled.lines.iter().map(|line| row(&line.token, &line.week, &names, now)).collect(),
-        pager: Pager::new(u64::from(at), u64::from(ROWS), number(ruled.matching), |page| query.at_page(page)),
+        pager,
         all: number(ruled.all),
         owners,
         failure: None,

@@ -73,8 +73,6 @@ pub struct CredentialRow {
 pub enum Kind {
     /// An access token.
     Access,
-    /// An OAuth 2 token.
-    OAuth2,
     /// An OAuth 1.0a token.
     OAuth1,
     /// A session of a browser or of the token endpoint.
@@ -106,13 +104,12 @@ pub struct CredentialRevoke {
 
 impl Kind {
     /// Each kind.
-    pub const ALL: [Self; 4] = [Self::Access, Self::OAuth2, Self::OAuth1, Self::Session];
+    pub const ALL: [Self; 3] = [Self::Access, Self::OAuth1, Self::Session];
 
     /// The value in addresses.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Access => "access",
-            Self::OAuth2 => "oauth2",
             Self::OAuth1 => "oauth1",
             Self::Session => "session",
         }
@@ -122,7 +119,6 @@ impl Kind {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Access => "credential-access",
-            Self::OAuth2 => "credential-oauth2",
             Self::OAuth1 => "credential-oauth1",
             Self::Session => "credential-session",
         }
