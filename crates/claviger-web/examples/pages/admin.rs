@@ -152,7 +152,7 @@ fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
     let owners = ["mira", "tomas", "ci", "yuki"];
     let row = |(index, token): (usize, TokenRow)| CredentialRow {
         id: token.id,
-        kind: kinds[index % 4],
+        kind: kinds[index % kinds.len()],
         href: (index % 4 == 0).then(|| "#".into()),
         description: token.description,
         owner: owners[index % 3].into(),
