@@ -27,8 +27,20 @@ pub struct Outer<'r> {
     /// The site's own address, if the request came through a proxy that is believed: it may have named another host to us
     /// than the client named to it.
     pub public_url: Option<&'r str>,
-    /// The body, if it is no form and was read.
-    pub body: Option<&'r [u8]>,
+    /// The body, if it is no form.
+    pub body: Body<'r>,
+}
+
+/// A body that is no form, as far as a signature can be held against it.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Body<'r> {
+    /// It was read, because the request says that its signature covers its hash.
+    Read(&'r [u8]),
+    /// It was not read: the headers tell whether there is one.
+    #[default]
+    Unread,
+    /// It stays with another proxy, which asks about the request: whether there is one cannot be known.
+    Elsewhere,
 }
 
 /// What authentication may look at.

@@ -33,6 +33,7 @@ use claviger_domain::catalogue::CatalogueError;
 use claviger_domain::gate::identity;
 use claviger_domain::ids::RequestId;
 use futures_util::future::BoxFuture;
+use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
 use hyper::body::Incoming;
 use std::convert::Infallible;
@@ -102,6 +103,11 @@ impl Gate {
         self.assertions.jwks()
     }
 
+    /// The key of the assertions itself, as a SubjectPublicKeyInfo.
+    pub(crate) fn public_key(&self) -> Vec<u8> {
+        self.assertions.public_key()
+    }
+
     /// Puts the gate before a router.
     pub fn before<S>(self: &Arc<Self>, router: S) -> GateService<S> {
         GateService { gate: Arc::clone(self), router }
@@ -111,10 +117,23 @@ impl Gate {
         RequestId::new(self.state.desk.now(), &*self.state.desk.entropy)
     }
 
-    fn add_assertion(&self, headers: &mut HeaderMap, caller: &Caller, audience: &str, id: RequestId) {
+    /// States who the caller is, where the route says so: in a header of its own, in the credential's place, or both.
+    fn add_assertion(&self, headers: &mut HeaderMap, route: &Route, caller: &Caller, audience: &str, id: RequestId) {
+        if !route.assertion && !route.bearer_assertion {
+            return;
+        }
         let assertion = self.assertions.sign(caller, audience, self.state.desk.now(), id);
-        if let Ok(value) = HeaderValue::from_str(&assertion) {
-            headers.insert(identity::ASSERTION, value);
+        let mut add = |name: HeaderName, text: &str| {
+            if let Ok(mut value) = HeaderValue::from_str(text) {
+                value.set_sensitive(true);
+                headers.insert(name, value);
+            }
+        };
+        if route.assertion {
+            add(HeaderName::from_static(identity::ASSERTION), &assertion);
+        }
+        if route.bearer_assertion {
+            add(header::AUTHORIZATION, &format!("Bearer {assertion}"));
         }
     }
 }

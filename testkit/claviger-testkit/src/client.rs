@@ -128,11 +128,6 @@ impl Ask {
         (&self.method, form.map(|(_, body)| &body[..]), self.secure)
     }
 
-    /// The server that it goes to.
-    pub(crate) fn server(&self) -> &TestServer {
-        &self.server
-    }
-
     /// Over a connection that counts as encrypted.
     pub fn secure(mut self) -> Self {
         self.secure = true;

@@ -13,7 +13,7 @@ use claviger_auth::consumers::{self, NewConsumer, NewProof};
 use claviger_auth::oauth1::{self, Allowed};
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::ids::ConsumerId;
-use claviger_domain::method::SetName;
+use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::oauth1::encoding::encode;
 use claviger_domain::oauth1::{Provider, Scheme, SignatureMethods, SignedRequest, Wire};
 use claviger_domain::policy::Sudo;
@@ -170,19 +170,50 @@ impl Consumer {
         ask.header("authorization", header)
     }
 
+    /// Signs the request, in its query (RFC 5849 section 3.5.3).
+    pub fn sign_in_query(&self, ask: Ask) -> Ask {
+        let pairs = self.pairs_of(&ask);
+        pairs.into_iter().fold(ask, |ask, (name, value)| ask.query(name, value))
+    }
+
+    /// Signs the request, in its form (section 3.5.2).
+    pub fn sign_in_form(&self, ask: Ask) -> Ask {
+        let pairs = self.pairs_of(&ask);
+        pairs.into_iter().fold(ask, |ask, (name, value)| ask.form(name, value))
+    }
+
     /// The header that signs this request as it is now.
     pub fn header(&self, ask: &Ask) -> String {
-        let url = ask.url();
-        let host = format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80));
-        let (_, _, secure) = ask.signed_parts();
-        self.header_for(ask, if secure { Scheme::Https } else { Scheme::Http }, &host)
+        written(&self.pairs_of(ask))
     }
 
     /// The header that signs this request as if it went to another address.
     pub fn header_for(&self, ask: &Ask, scheme: Scheme, host: &str) -> String {
+        written(&self.pairs_for(ask, scheme, host))
+    }
+
+    /// The header that signs any request, which may be one that somebody else asks about.
+    pub fn header_on(&self, wire: Wire<'_>) -> String {
+        written(&self.signed(wire))
+    }
+
+    fn pairs_of(&self, ask: &Ask) -> Pairs {
+        let url = ask.url();
+        let host = format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80));
+        let (_, _, secure) = ask.signed_parts();
+        self.pairs_for(ask, if secure { Scheme::Https } else { Scheme::Http }, &host)
+    }
+
+    fn pairs_for(&self, ask: &Ask, scheme: Scheme, host: &str) -> Pairs {
         let url = ask.url();
         let (method, form, _) = ask.signed_parts();
-        let now = ask.server().clock.now().as_seconds().to_string();
+        let (path, query) = (url.path(), url.query());
+        self.signed(Wire { method: method.as_str(), scheme, host, path, query, authorization: None, form })
+    }
+
+    /// The protocol's parameters with the signature, wherever they will stand: the place is not signed.
+    fn signed(&self, wire: Wire<'_>) -> Pairs {
+        let now = self.server.clock.now().as_seconds().to_string();
         let nonce = format!("nonce-{}-of-a-test", NONCE.fetch_add(1, Ordering::Relaxed));
         let (timestamp, nonce) = self.at.clone().unwrap_or((now, nonce));
         let mut pairs = vec![
@@ -196,25 +227,13 @@ impl Consumer {
             pairs.push(("oauth_token", self.token.clone()));
         }
         pairs.extend(self.more.iter().cloned());
-        let written = |pairs: &[(&str, String)]| {
-            let pair = |(name, value): &(&str, String)| format!("{name}=\"{}\"", encode(value.as_bytes()));
-            format!("OAuth {}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
-        };
         let mut unsigned = pairs.clone();
         unsigned.push(("oauth_signature", "none".to_owned()));
         let unsigned = written(&unsigned);
-        let wire = Wire {
-            method: method.as_str(),
-            scheme,
-            host,
-            path: url.path(),
-            query: url.query(),
-            authorization: Some(&unsigned),
-            form,
-        };
+        let wire = Wire { authorization: Some(&unsigned), ..wire };
         let text = SignedRequest::read(wire).ok().flatten().and_then(|signed| signed.base_string());
         pairs.push(("oauth_signature", self.signature(&text.unwrap_or_default())));
-        written(&pairs)
+        pairs
     }
 
     fn signature(&self, text: &str) -> String {
@@ -250,7 +269,11 @@ impl Consumer {
     pub async fn allowed(&self, person: &Actor, sets: &[&str], expiry: WantedExpiry) -> String {
         let sets = sets.iter().map(|name| SetName::parse(name).expect("the name of a set")).collect();
         let rights = Rights { sets, methods: vec![], projects: None, cidrs: vec![] };
-        let allowed = Allowed { rights, expiry };
+        self.allowed_rights(person, Allowed { rights, expiry }).await
+    }
+
+    /// The same, for whatever a person gives.
+    pub async fn allowed_rights(&self, person: &Actor, allowed: Allowed) -> String {
         let desk = &self.server.desk;
         let decided = oauth1::allow(desk, &person.caller(), Sudo::by_password(), &self.token, allowed).await;
         let decided = decided.expect("a person may allow");
@@ -273,6 +296,15 @@ impl Consumer {
     pub async fn dance_with(&self, person: &Actor) -> Self {
         let ready = self.request_token().await.allowed_by(person, &["Full access"]).await;
         self.taken(&ready.exchange().await.assert(200))
+    }
+
+    /// The same, where the person allows these methods and no other.
+    pub async fn dance_for(&self, person: &Actor, methods: &[String]) -> Self {
+        let methods = methods.iter().map(|name| MethodName::parse(name).expect("the name of a method")).collect();
+        let rights = Rights { sets: vec![], methods, projects: None, cidrs: vec![] };
+        let asked = self.request_token().await;
+        let code = asked.allowed_rights(person, Allowed { rights, expiry: WantedExpiry::Default }).await;
+        asked.taken(&asked.and("oauth_verifier", &code).exchange().await.assert(200))
     }
 
     /// The request of a step of the dance.
@@ -299,6 +331,15 @@ pub fn field(answer: &Answer, name: &str) -> String {
     let text = answer.text();
     let url = reqwest::Url::parse(&format!("http://x/?{text}")).expect("a form");
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// Parameters of the protocol, in the order in which they are sent.
+type Pairs = Vec<(&'static str, String)>;
+
+/// Parameters as an `Authorization` header.
+fn written(pairs: &Pairs) -> String {
+    let pair = |(name, value): &(&str, String)| format!("{name}=\"{}\"", encode(value.as_bytes()));
+    format!("OAuth {}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
 }
 
 fn rsa(encoding: &'static dyn RsaEncoding, text: &str) -> String {

@@ -9,11 +9,11 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::ConsumerId;
-use claviger_domain::oauth1::parameters::Name;
-use claviger_domain::oauth1::{Problem, Scheme, SignedRequest, Wire, body_hash};
+use claviger_domain::oauth1::parameters::{self, Name};
+use claviger_domain::oauth1::{Consumer, Problem, Scheme, SignedRequest, Wire, body_hash};
 use claviger_domain::refusal::{Death, Refusal};
 use claviger_domain::secret::Secret;
-use http::header;
+use http::{Method, header};
 
 use super::token::{find, judge, note_use};
 use crate::consumers::{self, Known, two_legged_digest};
@@ -21,7 +21,7 @@ use crate::desk::Desk;
 use crate::dialects::Card;
 use crate::error::{Error, Result};
 use crate::nonces;
-use crate::request::RequestView;
+use crate::request::{Body, RequestView};
 
 /// Which of a consumer's tokens a request names: each kind has its own digests and secrets, so that none is taken for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,13 @@ impl TokenKind {
     }
 }
 
+/// By what Atlassian's consumers ask to act as somebody without their consent.
+const ON_BEHALF: &str = "xoauth_requestor_id";
+const IMPERSONATES: Problem = Problem::ParameterRejected {
+    names: Vec::new(),
+    advice: "xoauth_requestor_id: nobody is acted for without being asked",
+};
+
 /// Verifies a request with an access token, or one without a person where the consumer may send such.
 pub(crate) async fn verify(
     desk: &Desk,
@@ -63,6 +70,8 @@ pub(crate) async fn verify(
     let consumer = &known.consumer;
     let digest = match (signed.token(), consumer.two_legged) {
         (Some(token), _) => TokenKind::Access.digest(desk, consumer.id, token),
+        // Whom it asks to be is not who it would act as.
+        (None, Some(_)) if signed.parameters().has(ON_BEHALF) => return Err(refused(IMPERSONATES)),
         (None, Some(credential)) => two_legged_digest(desk, consumer.id, credential),
         (None, None) => return Err(refused(Problem::ParameterAbsent(vec![Name::Token.as_str()]))),
     };
@@ -71,9 +80,15 @@ pub(crate) async fn verify(
     let caller = judge(desk, request, card, record, desk.now()).map_err(in_its_words)?;
     once(desk, &known, &signed).await?;
     note_use(desk, request, card, &caller);
-    metrics::counter!("claviger_oauth1_requests_total", "consumer" => consumer.key.clone(), "method" => signed.method().name())
-        .increment(1);
+    let (consumer, method) = (label(consumer), signed.method().name());
+    metrics::counter!("claviger_oauth1_requests_total", "consumer" => consumer, "method" => method).increment(1);
     Ok(caller)
+}
+
+/// A consumer as a label of a metric. Administrators make links, and see which still speak; what people register for
+/// themselves is without number and counts as one. No key holds a blank.
+fn label(consumer: &Consumer) -> String {
+    if consumer.owner.is_some() { "people's applications".to_owned() } else { consumer.key.clone() }
 }
 
 /// Who signed the request: its consumer is known, its moment is now, its signature and its body are right.
@@ -88,6 +103,7 @@ pub(crate) async fn signer(
     if let Some(timestamp) = signed.timestamp() {
         known.consumer.provider.window().check(timestamp, desk.now()).map_err(refused)?;
     }
+    form_was_read(request).map_err(refused)?;
     let secret = signed.token().map(|token| kind.secret(desk, known.consumer.id, token));
     let secret = secret.as_ref().map_or("", |secret| secret.expose().as_str());
     match known.check.verify(signed, secret) {
@@ -132,24 +148,41 @@ fn verified_as_published(request: &RequestView<'_>, known: &Known, secret: &str)
     known.check.verify(&signed, secret).ok()
 }
 
+/// Why a body cannot be held to what was signed.
+const UNREAD: &str = "the body is too long to be held to what was signed, or stays where it cannot be seen";
+
+/// A form is signed (RFC 5849 section 3.4.1.3.1), so one that could not be read cannot be held to its signature.
+fn form_was_read(request: &RequestView<'_>) -> Result<(), Problem> {
+    let kind = request.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    match request.form.is_none() && may_have_body(request) && kind.is_some_and(parameters::covers_body) {
+        true => Err(Problem::ParameterRejected { names: vec![], advice: UNREAD }),
+        false => Ok(()),
+    }
+}
+
 /// A body that is no form is not signed, unless its hash is.
 fn covered_body(request: &RequestView<'_>, signed: &SignedRequest<'_>, demanded: bool) -> Result<(), Problem> {
-    let sent = request.headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
-        || request.headers.contains_key(header::TRANSFER_ENCODING);
+    let hashed = signed.parameters().get(Name::BodyHash).is_some();
     let body = match (request.form, request.outer.body) {
         (Some(_), _) => None,
-        (None, Some(body)) => Some(body),
-        (None, None) if !sent => Some(&[][..]),
-        (None, None) if demanded && signed.parameters().get(Name::BodyHash).is_none() => {
-            return Err(Problem::ParameterAbsent(vec![Name::BodyHash.as_str()]));
-        }
-        (None, None) if signed.parameters().get(Name::BodyHash).is_some() => {
+        (None, Body::Read(body)) => Some(body),
+        (None, _) if !may_have_body(request) => Some(&[][..]),
+        (None, _) if hashed => {
             let names = vec![Name::BodyHash.as_str()];
-            return Err(Problem::ParameterRejected { names, advice: "the body is too long to be held to its hash" });
+            return Err(Problem::ParameterRejected { names, advice: UNREAD });
         }
-        (None, None) => return Ok(()),
+        (None, _) if demanded => return Err(Problem::ParameterAbsent(vec![Name::BodyHash.as_str()])),
+        (None, _) => return Ok(()),
     };
     body_hash::check(signed, body, demanded)
+}
+
+fn may_have_body(request: &RequestView<'_>) -> bool {
+    if matches!(request.outer.body, Body::Elsewhere) {
+        return !matches!(*request.method, Method::GET | Method::HEAD);
+    }
+    request.headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
+        || request.headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// How a token ended, in the protocol's words.

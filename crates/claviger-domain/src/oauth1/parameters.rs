@@ -139,6 +139,12 @@ impl Parameters {
         if absent.is_empty() { Ok(()) } else { Err(Problem::ParameterAbsent(absent)) }
     }
 
+    /// Whether any parameter has this name, the protocol's or not.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.signed.iter().any(|(known, _)| known == name)
+    }
+
     /// Where the protocol's parameters stood; `None` if there is none of them.
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
@@ -347,6 +353,7 @@ mod tests {
     fn any_bytes_may_be_signed_but_not_be_the_protocols() {
         let parameters = Parameters::collect(None, Some("x=%ff%00&=e&b&&c=d=e&oauth_other=%0a"), None).unwrap();
         assert_eq!(parameters.normalized(), "=e&b=&c=d%3De&oauth_other=%0A&x=%FF%00");
+        assert!(parameters.has("oauth_other") && parameters.has("b") && !parameters.has("d"));
         assert!(is_rejected(&Parameters::collect(None, Some("oauth_token=%ff"), None)));
     }
 

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
 use claviger_auth::dialects::Accepts;
-use claviger_auth::request::{Outer, RequestView};
+use claviger_auth::request::{Body, Outer, RequestView};
 use claviger_auth::{Error, authenticate};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
@@ -82,7 +82,7 @@ pub(crate) fn view<'r>(parts: &'r Parts, state: &'r AppState, origin: &'r Origin
         outer: Outer {
             host: origin.host.as_deref(),
             public_url: origin.through_proxy.then_some(&*state.config.public_url),
-            body: parts.extensions.get::<WholeBody>().map(|WholeBody(bytes)| &bytes[..]),
+            body: parts.extensions.get().map_or(Body::Unread, |WholeBody(bytes)| Body::Read(bytes)),
         },
         client: peer::client(origin),
         accepts,

@@ -5,7 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use claviger_auth::audit::REQUEST;
-use claviger_auth::request::Client;
+use claviger_auth::request::{Body, Client};
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::original::{NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
@@ -49,6 +49,8 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
 struct Asked {
     route: Arc<Route>,
     verb: Method,
+    /// The verb that was sent.
+    sent: Method,
     host: Option<String>,
     path: CanonicalPath<'static>,
     written: String,
@@ -62,13 +64,15 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
     }
     let question = Question {
         verb: &asked.verb,
+        sent: &asked.sent,
         path: &asked.path,
         written: &asked.written,
         query: asked.query.as_deref(),
         headers: &parts.headers,
         form: None,
         host: asked.host.as_deref(),
-        body: None,
+        published: None,
+        body: Body::Elsewhere,
         client: asked.client,
         id: journal.id(),
     };
@@ -83,9 +87,9 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
             if let Some(caller) = &caller {
                 journal.caller(caller);
                 rewrite::add_identity(response.headers_mut(), caller).map_err(|_| name_too_long())?;
-                if let (true, Some(host)) = (asked.route.assertion, &asked.host) {
+                if let Some(host) = &asked.host {
                     let audience = format!("{}://{host}", if asked.client.secure { "https" } else { "http" });
-                    gate.add_assertion(response.headers_mut(), caller, &audience, journal.id());
+                    gate.add_assertion(response.headers_mut(), &asked.route, caller, &audience, journal.id());
                 }
             }
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -102,10 +106,10 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
             tracing::warn!(peer = %origin.client, "forward-auth was asked by an address that is not in trusted_proxies");
             return Err(forbidden("proxy_not_trusted", "The asking proxy is not among the trusted ones."));
         }
-        return Ok(undescribed(table, client));
+        return Ok(undescribed(table, parts, origin, client));
     }
     match OriginalRequest::read(&parts.headers, origin) {
-        Err(NotDescribed::Missing) => Ok(undescribed(table, client)),
+        Err(NotDescribed::Missing) => Ok(undescribed(table, parts, origin, client)),
         Err(unclear) => Err(forbidden("unclear_request", &unclear.to_string())),
         Ok(original) => {
             let path =
@@ -118,17 +122,18 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
                 None => return Err(forbidden("unclear_request", "The asking proxy does not say the request's verb.")),
             };
             let client = Client { secure: original.https, ..client };
-            let (path, host) = (path.into_owned(), Some(original.host));
-            Ok(Asked { route, verb, host, path, written: original.path, query: original.query, client })
+            let (path, host, sent) = (path.into_owned(), Some(original.host), verb.clone());
+            Ok(Asked { route, verb, sent, host, path, written: original.path, query: original.query, client })
         }
     }
 }
 
 /// Without a description the request may be any: it takes the right to write.
-fn undescribed(table: &RouteTable, client: Client) -> Asked {
+fn undescribed(table: &RouteTable, parts: &Parts, origin: &Origin, client: Client) -> Asked {
     let path = CanonicalPath::read(PATH).expect("our own path is canonical");
-    let route = Arc::clone(table.unrouted());
-    Asked { route, verb: Method::POST, host: None, path, written: PATH.to_owned(), query: None, client }
+    let (route, sent, host) = (Arc::clone(table.unrouted()), parts.method.clone(), origin.host.clone());
+    let query = parts.uri.query().map(str::to_owned);
+    Asked { route, verb: Method::POST, sent, host, path, written: PATH.to_owned(), query, client }
 }
 
 /// Whether headers claim to describe another request.

@@ -1,7 +1,7 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
 use claviger_auth::authenticate::{note_denial, note_stranger};
-use claviger_auth::request::{Client, Outer, Presented, RequestView};
+use claviger_auth::request::{Body, Client, Outer, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
@@ -15,6 +15,8 @@ use super::route::Route;
 /// What a decision is made of.
 pub(super) struct Question<'r> {
     pub(super) verb: &'r Method,
+    /// The verb as the client sent it: signatures are over this one.
+    pub(super) sent: &'r Method,
     /// The path that is decided on, which is the path that is sent.
     pub(super) path: &'r CanonicalPath<'r>,
     /// The path as the client wrote it: signatures are over this one.
@@ -24,8 +26,10 @@ pub(super) struct Question<'r> {
     pub(super) form: Option<&'r [u8]>,
     /// The host that the client named.
     pub(super) host: Option<&'r str>,
-    /// The body, if it is no form and was read.
-    pub(super) body: Option<&'r [u8]>,
+    /// The site's own address, where the client may have called the route by it.
+    pub(super) published: Option<&'r str>,
+    /// The body, as far as it matters to signatures.
+    pub(super) body: Body<'r>,
     pub(super) client: Client,
     pub(super) id: RequestId,
 }
@@ -44,12 +48,12 @@ pub(super) enum Decision {
 /// Decides. Every request is decided anew, from all of these facts; nothing is remembered for a connection.
 pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) -> Decision {
     let view = RequestView {
-        method: question.verb,
+        method: question.sent,
         path: question.written,
         query: question.query,
         headers: question.headers,
         form: question.form,
-        outer: Outer { host: question.host, public_url: None, body: question.body },
+        outer: Outer { host: question.host, public_url: question.published, body: question.body },
         client: question.client,
         accepts: route.accepts,
     };

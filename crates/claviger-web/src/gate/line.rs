@@ -12,10 +12,10 @@
 //! ```
 
 use arc_swap::Guard;
-use axum::body::Body;
+use axum::body::Body as AnyBody;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
-use claviger_auth::request::Client;
+use claviger_auth::request::{Body, Client};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
@@ -176,13 +176,17 @@ impl Passage<'_> {
     async fn decide(&self, parts: &Parts, read: &form::Read) -> Result<Option<Caller>, Stop> {
         let question = Question {
             verb: &parts.method,
+            sent: &parts.method,
             path: &self.path,
             written: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
             form: read.is_form.then_some(&*read.first),
             host: self.origin.host.as_deref(),
-            body: read.is_signed.then_some(&*read.first),
+            // Where the route is not told by its host, the proxy in front may have named another one to us.
+            published: (self.origin.through_proxy && self.route.host().is_none())
+                .then_some(&*self.gate.state.config.public_url),
+            body: if read.is_signed { Body::Read(&read.first) } else { Body::Unread },
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
         };
@@ -212,10 +216,8 @@ impl Passage<'_> {
         rewrite::add_origin(&mut parts.headers, route, origin, self.journal.id());
         if let Some(caller) = caller {
             rewrite::add_identity(&mut parts.headers, caller).map_err(|_| name_too_long())?;
-            if route.assertion {
-                let audience = format!("{}://{}", upstream.scheme, upstream.authority);
-                self.gate.add_assertion(&mut parts.headers, caller, &audience, self.journal.id());
-            }
+            let audience = format!("{}://{}", upstream.scheme, upstream.authority);
+            self.gate.add_assertion(&mut parts.headers, route, caller, &audience, self.journal.id());
         }
         if wish == Wish::WebSocket {
             tunnel::ask(&mut parts.headers);
@@ -248,9 +250,9 @@ impl Passage<'_> {
         if let Some((client, upstream, raw)) = tunnel {
             tunnel::ask(headers);
             tunnel::open(client, upstream, &raw, recheck);
-            return Ok(response.map(|_| Body::empty()));
+            return Ok(response.map(|_| AnyBody::empty()));
         }
-        Ok(response.map(|body| Body::new(AnswerBody::new(body, self.route.idle_timeout, recheck))))
+        Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, self.route.idle_timeout, recheck))))
     }
 
     fn failed(&self, failure: &Failure) -> Stop {

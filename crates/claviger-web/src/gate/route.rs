@@ -42,8 +42,10 @@ pub struct Route {
     pub(super) preserve_host: bool,
     /// Whether the prefix is cut off.
     pub(super) strip_prefix: bool,
-    /// Whether an assertion is added.
+    /// Whether an assertion is added, in a header of its own.
     pub(super) assertion: bool,
+    /// Whether an assertion stands in the place of the credential.
+    pub(super) bearer_assertion: bool,
     /// The parameters that are taken out of query and form.
     pub(super) parameters: CredentialParameters,
     pub(super) response_timeout: Duration,
@@ -92,6 +94,9 @@ impl Route {
     ) -> Result<(Route, Vec<catalogue::Method>), RouteError> {
         let name = name(settings);
         let fail = |problem: String| RouteError { route: name.clone(), problem };
+        if settings.bearer_assertion && settings.pass_credentials {
+            return Err(fail("`bearer_assertion` and `pass_credentials` both fill `Authorization`: choose one".into()));
+        }
         let prefix = prefix(&settings.path).map_err(fail)?;
         let document = match (&settings.openapi, &settings.methods) {
             (Some(_), Some(MethodsSetting::Source(source))) if source == "verbs" => None,
@@ -127,6 +132,7 @@ impl Route {
             preserve_host: settings.preserve_host,
             strip_prefix: settings.strip_prefix,
             assertion: settings.assertion,
+            bearer_assertion: settings.bearer_assertion,
             parameters: CredentialParameters {
                 session: accepts.names().any(|dialect| dialect == ORDINARY_WORD),
                 ..CredentialParameters::ALL
@@ -368,6 +374,8 @@ mod tests {
             ("methods = 'openapi'", "needs `openapi"),
             ("methods = ['TRACE']", "TRACE"),
             ("name = 'a b'", "operationId"),
+            ("bearer_assertion = true\npass_credentials = true", "choose one"),
+            ("bearer_assertion = 'yes'", "boolean"),
             ("uptream = 'http://a'", "upstream"),
         ] {
             let error = compile(toml).unwrap_err();

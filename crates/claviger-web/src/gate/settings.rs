@@ -49,6 +49,9 @@ pub struct RouteSettings {
     /// Whether the upstream gets a signed statement of the caller.
     #[serde(default)]
     pub assertion: bool,
+    /// Whether it gets that statement where the credential stood, as `Authorization: Bearer`.
+    #[serde(default)]
+    pub bearer_assertion: bool,
     /// Seconds until the upstream must have begun to answer.
     #[serde(default = "response_timeout")]
     pub response_timeout: u32,
@@ -85,6 +88,7 @@ impl Default for RouteSettings {
             pass_credentials: false,
             preflight: false,
             assertion: false,
+            bearer_assertion: false,
             response_timeout: response_timeout(),
             idle_timeout: idle_timeout(),
             max_body: None,

@@ -141,6 +141,9 @@ impl Line {
         let route = self.route.clone().unwrap_or_else(|| "none".to_owned());
         metrics::counter!("claviger_http_requests_total", "method" => method_label(&self.method), "route" => route.clone(), "status" => status.to_string()).increment(1);
         metrics::histogram!("claviger_http_request_seconds", "route" => route).record(took.as_secs_f64());
+        if let Some(caller) = caller {
+            metrics::counter!("claviger_dialect_requests_total", "dialect" => caller.dialect).increment(1);
+        }
         prometheus::answered();
         if let Some(code) = refusal {
             metrics::counter!("claviger_refusals_total", "code" => code).increment(1);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use claviger_auth::accounts::{self, NewAccount};
 use claviger_auth::keys::Keys;
 use claviger_auth::tokens::{self, NewToken};
@@ -187,6 +187,15 @@ impl Drop for House {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+/// The claims of a statement of the gate, once its signature is held to the published keys.
+pub(crate) fn verified(jwks: &serde_json::Value, token: &str) -> serde_json::Value {
+    let decode = |text: &str| data_encoding::BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let key = UnparsedPublicKey::new(&ED25519, decode(jwks["keys"][0]["x"].as_str().unwrap()));
+    key.verify(signed.as_bytes(), &decode(signature)).unwrap();
+    serde_json::from_slice(&decode(signed.split_once('.').unwrap().1)).unwrap()
 }
 
 /// What came back over a bare socket.

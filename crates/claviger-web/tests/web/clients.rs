@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::TokenFormat;
-use claviger_testkit::{TestServer, signer};
+use claviger_testkit::upstream::Upstream;
+use claviger_testkit::{TestDatabase, TestServer, signer};
 use tokio::process::Command;
 
 fn root() -> PathBuf {
@@ -99,5 +100,21 @@ async fn requests_oauthlib_dances_with_a_key_and_with_a_secret_and_a_pin() {
     let application = server.application("0123456789abcdef0123", &alice).await;
     let arguments = ["allura", "0123456789abcdef0123", &application.secret, "alice", &alice.password()];
     run(&server, "oauth1_dance.py", &arguments).await;
+    server.after().await;
+}
+
+/// An API that checks bearers with PyJWT, behind a program that signs: the gate stands between.
+#[tokio::test]
+async fn pyjwt_checks_what_the_gate_says_of_a_signed_request() {
+    let upstream = Upstream::start().await;
+    let routes = format!("[[route]]\npath = '/api'\nupstream = '{}'\nbearer_assertion = true", upstream.url());
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| options.routes = routes).await;
+    server.clock.set(machine_time());
+    let alice = server.person("alice").await;
+    let program = server.link("OauthKey").await.dance_with(&alice).await;
+    program.sign(server.get("/api/x")).send().await.assert(200);
+    let seen = upstream.only();
+    let sent = seen.one("authorization").unwrap();
+    run(&server, "bearer_assertion.py", &[sent, &upstream.url(), "alice"]).await;
     server.after().await;
 }

@@ -33,3 +33,28 @@ async fn a_named_network_needs_no_token_but_a_wrong_one_is_refused() {
     server.get("/metrics").send().await.assert(401);
     server.after().await;
 }
+
+#[tokio::test]
+async fn who_still_speaks_which_dialect_is_counted() {
+    let server = TestServer::start().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let link = server.link("a-link-of-the-metrics").await.dance_with(&alice).await;
+    let application = server.application("an-application-of-the-metrics", &alice).await.dance_with(&alice).await;
+    for _ in 0..2 {
+        link.sign(server.get("/v1/me")).send().await.assert(200);
+        application.sign(server.get("/v1/me")).send().await.assert(200);
+    }
+    link.with("nothing", "").sign(server.get("/v1/me")).send().await.assert(401);
+    let text = server.get("/metrics").basic("admin", admin.password()).send().await.assert(200).text();
+    let link = "claviger_oauth1_requests_total{consumer=\"a-link-of-the-metrics\",method=\"RSA-SHA256\"} 2";
+    assert!(text.contains(link), "{text}");
+    // What people register for themselves is without number: it makes no labels.
+    assert!(text.contains("{consumer=\"people's applications\",method=\"HMAC-SHA1\"}"), "{text}");
+    assert!(!text.contains("an-application-of-the-metrics"), "{text}");
+    let count = |dialect: &str| {
+        let begins = format!("claviger_dialect_requests_total{{dialect=\"{dialect}\"}} ");
+        text.lines().find_map(|line| line.strip_prefix(&begins)).and_then(|count| count.parse().ok()).unwrap_or(0)
+    };
+    assert!(count("oauth1") >= 4_u64, "{text}");
+    server.after().await;
+}

@@ -59,6 +59,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("gate.route.*.methods", Kind::TextOrList),
     key("gate.route.*.openapi", Kind::Text),
     key("gate.route.*.assertion", Kind::Flag),
+    key("gate.route.*.bearer_assertion", Kind::Flag),
     key("gate.route.*.strip_prefix", Kind::Flag),
     key("gate.route.*.preserve_host", Kind::Flag),
     key("gate.route.*.pass_credentials", Kind::Flag),

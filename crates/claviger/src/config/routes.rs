@@ -44,6 +44,7 @@ impl Reader<'_> {
             pass_credentials: self.flag(&place("pass_credentials")).unwrap_or(usual.pass_credentials),
             preflight: self.flag(&place("preflight")).unwrap_or(usual.preflight),
             assertion: self.flag(&place("assertion")).unwrap_or(usual.assertion),
+            bearer_assertion: self.flag(&place("bearer_assertion")).unwrap_or(usual.bearer_assertion),
             response_timeout: self.span(&place("response_timeout")).map_or(usual.response_timeout, seconds),
             idle_timeout: self.span(&place("idle_timeout")).map_or(usual.idle_timeout, seconds),
             max_body: self.number(&place("max_body")).map(|bytes| bytes as u64),
