@@ -5,7 +5,7 @@ use std::time::Duration;
 use claviger_domain::action::Action;
 use claviger_domain::audit::Outcome;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::CredentialState;
+use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
@@ -96,6 +96,8 @@ pub struct Numbers {
     pub idle: i64,
     /// Tokens that can do all that their account can.
     pub full: i64,
+    /// Tokens of consumers that sign (OAuth 1.0a).
+    pub oauth1: i64,
     /// Refusals in the audit log since midnight UTC. The log gathers equal ones into one line.
     pub refused: i64,
 }
@@ -120,7 +122,8 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
         expiring: credential_pages::count(&mut tx, &expiring).await?,
         endless: credential_pages::count(&mut tx, &SiteFilter { never_ends: true, ..live.clone() }).await?,
         idle: credential_pages::count(&mut tx, &idle).await?,
-        full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live }).await?,
+        full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live.clone() }).await?,
+        oauth1: credential_pages::count(&mut tx, &SiteFilter { kind: Some(CredentialKind::OAuth1), ..live }).await?,
         refused: audit::count_search(&mut tx, &refused).await?,
     })
 }

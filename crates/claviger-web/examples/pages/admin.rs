@@ -26,13 +26,23 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
         endless: 31,
         idle: 118,
         full: 9,
+        oauth1: 14,
         refused: Some(1204),
         nodes: Some((3, 3)),
         lines: lines(),
     };
     album.add("admin", &home)?;
-    let calm =
-        AdminHome { expiring: 0, endless: 0, idle: 0, full: 0, refused: None, nodes: None, lines: vec![], ..home };
+    let calm = AdminHome {
+        expiring: 0,
+        endless: 0,
+        idle: 0,
+        full: 0,
+        oauth1: 0,
+        refused: None,
+        nodes: None,
+        lines: vec![],
+        ..home
+    };
     album.add("admin-new-site", &calm)?;
     people(album)?;
     credentials(album)?;

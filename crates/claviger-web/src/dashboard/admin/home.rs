@@ -22,6 +22,7 @@ pub(crate) async fn show(ruler: Ruler) -> Result<Response, Failure> {
         endless: number(numbers.endless),
         idle: number(numbers.idle),
         full: number(numbers.full),
+        oauth1: number(numbers.oauth1),
         refused: Some(number(numbers.refused)),
         nodes: None,
         lines: lines.iter().map(|line| audit::line(ruler.reader(), line)).collect(),

@@ -19,6 +19,8 @@ pub struct AdminHome {
     pub idle: u64,
     /// Credentials with full access.
     pub full: u64,
+    /// Credentials of programs that sign (OAuth 1.0a).
+    pub oauth1: u64,
     /// Requests refused today; none when they are not counted.
     pub refused: Option<u64>,
     /// Nodes that answer, and nodes there are; none for a single one.
@@ -54,6 +56,7 @@ impl AdminHome {
             tile("admin-endless", self.endless, "/admin/credentials?expires=never", true),
             tile("admin-idle", self.idle, "/admin/credentials?used=quarter", true),
             tile("admin-full", self.full, "/admin/credentials?full=yes", true),
+            tile("admin-oauth1", self.oauth1, "/admin/credentials?kind=oauth1&state=active", false),
         ];
         tiles.extend(self.refused.map(|refused| tile("admin-refused", refused, "/admin/audit?action=refused", false)));
         tiles.extend(self.nodes.map(|(up, all)| Tile {
