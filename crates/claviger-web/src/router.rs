@@ -50,6 +50,9 @@ pub fn router(state: AppState) -> Router {
 /// The pages. A change is a form that is posted to where it was shown.
 fn dashboard(shown: Faces) -> Router<AppState> {
     let mut questions = Router::new();
+    if shown.atlassian || shown.allura {
+        questions = questions.route("/consent/preview", post(consent::preview));
+    }
     if shown.atlassian {
         questions = questions.route("/plugins/servlet/oauth/authorize", get(consent::show).post(consent::decide));
     }
@@ -224,7 +227,7 @@ fn allura() -> Router<AppState> {
 
 /// Atlassian's products: Jira's version 2, and Bamboo's, which is always called the latest.
 fn atlassian() -> Router<AppState> {
-    use atlassian::{bamboo, dance, jira};
+    use atlassian::{bamboo, consumer_info, dance, jira, nothing_here};
     Router::new()
         .route("/plugins/servlet/oauth/request-token", get(dance::request_token).post(dance::request_token))
         .route("/plugins/servlet/oauth/access-token", get(dance::access_token).post(dance::access_token))
@@ -236,6 +239,11 @@ fn atlassian() -> Router<AppState> {
         .route("/rest/api/latest/serverInfo", get(jira::server_info))
         .route("/rest/api/latest/currentUser", get(bamboo::current_user))
         .route("/rest/api/latest/project", get(bamboo::projects))
+        .route("/plugins/servlet/oauth/consumer-info", get(consumer_info::show))
+        .method_not_allowed_fallback(atlassian::wrong_method)
+        .route("/rest/api/{*path}", any(nothing_here))
+        .route("/rest/auth/{*path}", any(nothing_here))
+        .route("/rest/agile/{*path}", any(nothing_here))
 }
 
 /// Tuleap, whose API stands under three prefixes. `/api/users/{id}` is decided elsewhere, because another product has it

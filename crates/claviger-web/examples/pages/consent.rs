@@ -7,7 +7,7 @@ use claviger_web::dashboard::view::consent::{AuthorizedList, AuthorizedRow, Choi
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::link::{LinkForm, LinkList, LinkPage, LinkRow, Signs};
 use claviger_web::dashboard::view::question::Question;
-use claviger_web::dashboard::view::token_form::{Deeds, Preview};
+use claviger_web::dashboard::view::token_form::{Deeds, Preview, ProjectChoice, SetCard};
 
 use crate::{Album, days, hours, token_pages};
 
@@ -34,18 +34,38 @@ fn asks(album: &Album) -> Result<(), Box<dyn Error>> {
         ],
         choice: None,
         preview: token_pages::preview(),
+        preview_from: None,
         projects: token_pages::projects(),
+        held: false,
+        faults: Faults::none(),
         confirm: None,
+        passkey: false,
     };
     album.add("consent", &consent)?;
     let chosen = Consent {
         asks: vec![],
-        choice: Some(Choice { sets: vec!["Full access".into(), "Read only".into()], lives: vec![1, 30, 90, 365] }),
-        projects: vec![],
+        choice: Some(Choice {
+            sets: token_pages::sets().into_iter().map(|set| SetCard { ticked: set.full, ..set }).collect(),
+            usual: Some(days(1826)),
+            lives: vec![1, 30, 90, 365],
+            life: Some(90),
+        }),
+        preview_from: Some("/consent/preview"),
+        held: true,
         confirm: Some(Confirm::default()),
+        passkey: true,
         ..consent.clone()
     };
     album.add("consent-chosen", &chosen)?;
+    let nowhere = Consent {
+        projects: token_pages::projects()
+            .into_iter()
+            .map(|project| ProjectChoice { ticked: false, ..project })
+            .collect(),
+        faults: [("projects", Fault::NoProject)].into_iter().collect(),
+        ..chosen
+    };
+    album.add("consent-faults", &nowhere)?;
     let everything = Consent {
         asks: vec![set("Full access", "Everything you can do, except change credentials.", true)],
         preview: Preview { deeds: Deeds::Everything { grave: vec![] }, until: None, ..token_pages::preview() },

@@ -39,6 +39,13 @@ pub(crate) fn see_other(href: &str) -> Response {
     response
 }
 
+/// Goes on to an address of a program, with the status that the original products answer with: their consumers look for it.
+pub(crate) fn found(href: &str) -> Response {
+    let mut response = see_other(href);
+    *response.status_mut() = StatusCode::FOUND;
+    response
+}
+
 /// Why there is no page. `dress.rs` makes one of it, in the reader's language.
 #[derive(Debug)]
 pub(crate) enum Failure {

@@ -1,12 +1,12 @@
 //! Access tokens: the list, the form, the value that is shown once, the deeds that are confirmed, the x-ray.
 
 mod actors;
-mod choices;
+pub(crate) mod choices;
 pub(crate) mod deeds;
 mod draft;
 pub(crate) mod form;
 pub(crate) mod list;
-mod preview;
+pub(crate) mod preview;
 mod rows;
 pub(crate) mod save;
 pub(crate) mod selected;

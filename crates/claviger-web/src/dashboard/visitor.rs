@@ -98,6 +98,11 @@ impl Visitor {
         self.account.site_role == SiteRole::Admin
     }
 
+    /// Whether a passkey can confirm what they do.
+    pub(crate) const fn has_passkey(&self) -> bool {
+        self.passkey
+    }
+
     /// The frame of a page at this place.
     pub(crate) fn shell(&self, here: impl Into<Option<Place>>) -> Shell {
         Shell {

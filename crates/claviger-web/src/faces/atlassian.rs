@@ -9,17 +9,21 @@
 //! ```
 
 pub(crate) mod bamboo;
+pub(crate) mod consumer_info;
 pub(crate) mod dance;
 mod fault;
 pub(crate) mod jira;
 
 use std::sync::LazyLock;
 
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
+use http::StatusCode;
 
 use super::Face;
+use crate::extract::Maybe;
 use crate::state::AppState;
 use fault::Fault;
 
@@ -39,4 +43,13 @@ impl Face for Atlassian {
     fn speak(state: &AppState, error: Error) -> Response {
         Fault::of(state, error).into_response()
     }
+}
+
+/// A credential is looked at before it is said that nothing is here.
+pub(crate) async fn nothing_here(State(state): State<AppState>, _: Maybe<Atlassian>) -> Fault {
+    Fault::of(&state, Error::NotFound("resource"))
+}
+
+pub(crate) async fn wrong_method() -> Fault {
+    Fault::said(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
 }

@@ -2,6 +2,8 @@
 
 use claviger_testkit::TestServer;
 use claviger_testkit::browser::Browser;
+use claviger_testkit::pages::Pages;
+use claviger_testkit::signer::field;
 
 #[tokio::test]
 async fn a_person_allows_a_link_in_the_browser_and_the_program_acts_as_them() {
@@ -44,5 +46,136 @@ async fn a_person_denies_a_link_and_the_program_is_told() {
     browser.end().await;
     let denied = asked.and("oauth_verifier", "denied").exchange().await.assert(401);
     assert_eq!(denied.text(), "oauth_problem=permission_denied");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("looking-glass", &alice).await;
+    let teapot = server.project("teapot", &alice).await;
+    let asked = server.link("bamboo").await.request_token().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
+    browser.sees("do everything alice can do").await;
+    browser.click("input[name='set'][value='Read only']").await;
+    browser.sees("not change anything").await;
+    browser.click("input[name='reach'][value='some']").await;
+    browser.click("input[name='expires'][value='30']").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button[value='allow']").await;
+    browser.sees_element("#projects-fault").await;
+    browser.click("input[name='projects'][value='teapot']").await;
+    browser.sees("In teapot").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button[value='allow']").await;
+    let code = browser.element("#secret").await.text().await.unwrap();
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+    let answer = asked.and("oauth_verifier", &code).exchange().await.assert(200);
+    assert_eq!(field(&answer, "oauth_expires_in"), (30 * 86_400).to_string());
+    let program = asked.taken(&answer);
+    let me = program.sign(server.get("/v1/me")).send().await.assert(200).json();
+    assert_eq!(
+        (me["sets"][0].as_str(), me["projects"][0].as_str()),
+        (Some("Read only"), Some(teapot.id.to_string().as_str()))
+    );
+    let seen = program.sign(server.get("/rest/api/2/project")).send().await.assert(200).json();
+    assert_eq!(seen.as_array().map(Vec::len), Some(1), "{seen}");
+    program.sign(server.get("/rest/api/2/project/LOOKING-GLASS")).send().await.assert(404);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn without_scripts_a_button_brings_the_words_up_to_date() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let asked = server.application("importer", &alice).await.request_token().await;
+    let browser = Browser::without_scripts(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open(&format!("/rest/oauth/authorize?oauth_token={}", asked.token)).await;
+    browser.click("input[name='set'][value='Read only']").await;
+    browser.click("input[name='expires'][value='90']").await;
+    browser.click("button[value='preview']").await;
+    browser.sees("not change anything").await;
+    browser.sees_element("input[name='set'][value='Read only']:checked").await;
+    browser.sees_element("input[name='expires'][value='90']:checked").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("button[value='allow']").await;
+    browser.sees("PIN").await;
+    let code = browser.element("#secret").await.text().await.unwrap();
+    browser.end().await;
+    let program = asked.taken(&asked.and("oauth_verifier", &code).exchange().await.assert(200));
+    let me = program.sign(server.get("/v1/me")).send().await.assert(200).json();
+    assert_eq!(me["sets"][0], "Read only");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_person_gives_no_more_than_they_have() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+    server.private_project("secret", &bob).await;
+    let asked = server.link("bamboo").await.request_token().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let address = "/plugins/servlet/oauth/authorize";
+    browser.open(&format!("{address}?oauth_token={}", asked.token)).await.assert(200);
+    let password = alice.password();
+    let answer = |set: &'static str, project: &'static str, expires: &'static str| {
+        let fields = [("oauth_token", asked.token.clone()), ("set", set.to_owned()), ("reach", "some".to_owned())];
+        let more =
+            [("projects", project.to_owned()), ("expires", expires.to_owned()), ("decision", "allow".to_owned())];
+        fields.into_iter().chain(more).chain([("password", password.clone())]).collect::<Vec<_>>()
+    };
+    let post = async |browser: &mut Pages, fields: Vec<(&str, String)>| {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post(address, &fields).await
+    };
+    let beyond = post(&mut browser, answer("Full access", "secret", "")).await.assert(422).text();
+    assert!(beyond.contains("There is no project secret that you can see."), "{beyond}");
+    post(&mut browser, answer("No such set", "secret", "")).await.assert(422);
+    server.project("her-own", &alice).await;
+    browser.open(&format!("{address}?oauth_token={}", asked.token)).await.assert(200);
+    // A life that was not offered is none: the usual end stays.
+    let code = post(&mut browser, answer("Full access", "her-own", "36500")).await.assert(200).text();
+    let code = code.split("id=\"secret\"").nth(1).and_then(|rest| rest.split(['>', '<']).nth(1)).unwrap();
+    let answer = asked.and("oauth_verifier", code).exchange().await.assert(200);
+    assert_eq!(field(&answer, "oauth_expires_in"), "157680000");
+    let program = asked.taken(&answer);
+    program.sign(server.get("/v1/users")).send().await.assert(403);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_way_back_is_the_status_that_consumers_know() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let link = server.link("bamboo").await.and("oauth_callback", "https://ci.example/back?x=1");
+    let address = "/plugins/servlet/oauth/authorize";
+    for (decision, begins) in [("allow", "&oauth_verifier="), ("deny", "&oauth_verifier=denied")] {
+        let asked = link.request_token().await;
+        let other = "oauth_callback=https%3A%2F%2Fevil.example";
+        let page = browser.open(&format!("{address}?oauth_token={}&{other}", asked.token)).await.assert(200);
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("https://ci.example") && !page.text().contains("evil.example"), "{policy}");
+        let (csrf, password) = (browser.csrf.clone(), alice.password());
+        let fields =
+            [("csrf", csrf.as_str()), ("oauth_token", &asked.token), ("decision", decision), ("password", &password)];
+        let answer = browser.post_raw(address, &fields).await.assert(302);
+        let back = format!("https://ci.example/back?x=1&oauth_token={}{begins}", asked.token);
+        assert!(answer.header("location").starts_with(&back), "{:?}", answer.headers);
+        // Decided once: the same question is no question any more.
+        browser.open(&format!("{address}?oauth_token={}", asked.token)).await.assert(410);
+    }
+    let asked = server.application("importer", &alice).await.request_token().await;
+    browser.open(&format!("/rest/oauth/authorize?oauth_token={}", asked.token)).await.assert(200);
+    let denied = browser.post("/rest/oauth/do_authorize", &[("oauth_token", &asked.token), ("decision", "deny")]).await;
+    assert!(denied.assert(200).text().contains("got no access"), "it is said where the person is led");
+    assert_eq!(asked.and("oauth_verifier", "x").exchange().await.assert(401).text(), "");
     server.after().await;
 }

@@ -188,6 +188,8 @@ async fn requests_without_a_person_work_where_they_are_switched_on() {
     let with = server.link_with("with", |new| new.two_legged = Some(robot.account.id)).await;
     let me = with.sign(server.get("/v1/me")).send().await.assert(200).json();
     assert_eq!(me["login"], "robot");
+    let as_another = with.sign(server.get("/v1/me?xoauth_requestor_id=alice")).send().await;
+    as_another.refused(400, "parameter_rejected");
     let revoked = format!("/v1/tokens/{}", me["credential"].as_str().unwrap());
     server.delete(&revoked).basic("admin", server.admin().password()).send().await.assert(200);
     with.sign(server.get("/v1/me")).send().await.refused(401, "token_rejected");
@@ -228,5 +230,71 @@ async fn links_are_made_changed_and_removed_by_administrators_alone() {
     server.delete(&path).basic("admin", admin.password()).send().await.assert(204);
     let gone = link.and("oauth_callback", "oob").sign(link.dance(0)).send().await.assert(401);
     assert_eq!(gone.text(), "oauth_problem=consumer_key_unknown");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_told_as_jira_tells_it() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    for path in ["/rest/api/2/search", "/rest/auth/1/session", "/rest/agile/1.0/board"] {
+        let absent = link.sign(server.get(path)).send().await.assert(404).json();
+        assert!(absent["errorMessages"][0].is_string() && absent["errors"].is_object(), "{path}: {absent}");
+        let wrong = link.with("nothing", "").sign(server.get(path)).send().await.assert(401);
+        assert_eq!(wrong.text(), "oauth_problem=token_rejected", "a credential must verify everywhere");
+    }
+    let wrong_method = server.delete("/rest/api/2/myself").send().await.assert(405);
+    assert!(wrong_method.json()["errorMessages"][0].is_string() && wrong_method.header("allow").contains("GET"));
+    server.after().await;
+}
+
+#[tokio::test]
+async fn allura_is_told_what_was_wrong_as_allura_tells_it() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let program = server.application("0123456789abcdef0123", &alice).await;
+    let form = "application/x-www-form-urlencoded";
+    for ask in [server.get("/rest/oauth/request_token"), server.post("/rest/oauth/request_token")] {
+        let answer = program.sign(ask).send().await.assert(200);
+        assert_eq!(
+            (answer.header("content-type"), field(&answer, "oauth_callback_confirmed").as_str()),
+            (form, "true")
+        );
+        assert_eq!(field(&answer, "oauth_token").len(), 30);
+    }
+    let unsigned = server.post("/rest/oauth/request_token").send().await.assert(400);
+    assert_eq!(unsigned.header("content-type"), form);
+    let begins = "error=invalid_request&error_description=Missing+mandatory+OAuth+parameters.";
+    assert!(unsigned.text().starts_with(begins), "{}", unsigned.text());
+    let mut wrong = program.clone();
+    wrong.secret = "0".repeat(80);
+    let mut unknown = program.clone();
+    unknown.key = "f".repeat(20);
+    for wrong in [wrong, unknown] {
+        let refused = wrong.sign(wrong.dance(0)).send().await.assert(401);
+        assert_eq!((refused.text().as_str(), refused.header("content-type")), ("", ""));
+    }
+    server.after().await;
+    let over_tls = TestServer::with(claviger_testkit::TestDatabase::memory().await, |options| {
+        options.web.public_url = "https://forge.example".to_owned();
+    })
+    .await;
+    let clear = over_tls.post("/rest/oauth/request_token").send().await.assert(400);
+    let expected = "error=insecure_transport_protocol&error_description=Only+HTTPS+connections+are+permitted.";
+    assert_eq!(clear.text(), expected);
+    over_tls.after().await;
+}
+
+#[tokio::test]
+async fn the_server_says_who_it_is_to_other_products() {
+    let server = TestServer::start().await;
+    let info = server.get("/plugins/servlet/oauth/consumer-info").send().await.assert(200);
+    assert!(info.header("content-type").starts_with("application/xml"));
+    let text = info.text();
+    assert!(
+        text.contains("<consumer><key>claviger:127.0.0.1:8470</key><name>Claviger</name><publicKey>MCowBQ"),
+        "{text}"
+    );
     server.after().await;
 }

@@ -13,7 +13,7 @@ use crate::dashboard::visitor::Visitor;
 use crate::state::Faces;
 
 /// The sets: those with a card of their own first, from the mildest to the widest, then those of single tags.
-pub(super) fn sets(catalogue: &Catalogue, reader: &Reader, draft: &Draft, faces: Faces) -> Vec<SetCard> {
+pub(crate) fn sets(catalogue: &Catalogue, reader: &Reader, ticked: &[String], faces: Faces) -> Vec<SetCard> {
     let mut cards: Vec<_> = catalogue
         .sets()
         .filter(|set| !set.methods.is_empty() && (faces.jelastic || !is_jelastic(set)))
@@ -22,7 +22,7 @@ pub(super) fn sets(catalogue: &Catalogue, reader: &Reader, draft: &Draft, faces:
             sentence: sentence(set, reader),
             methods: set.methods.len() as u64,
             full: set.name.as_str() == FULL_ACCESS,
-            ticked: draft.sets.iter().any(|name| *name == set.name.as_str()),
+            ticked: ticked.iter().any(|name| *name == set.name.as_str()),
             card: rank(set) < OF_A_TAG,
         })
         .collect();
@@ -88,17 +88,17 @@ pub(super) fn groups(catalogue: &Catalogue, draft: &Draft, faces: Faces) -> Vec<
 }
 
 /// The projects of which one is a member, and those that are ticked already.
-pub(super) async fn projects(visitor: &Visitor, draft: &Draft) -> Result<Vec<ProjectChoice>, Failure> {
+pub(crate) async fn projects(visitor: &Visitor, ticked: &[String]) -> Result<Vec<ProjectChoice>, Failure> {
     let mut choices: Vec<_> = projects::list_of_member(visitor.desk(), visitor)
         .await?
         .into_iter()
         .map(|project| ProjectChoice {
-            ticked: draft.projects.contains(&project.name),
+            ticked: ticked.contains(&project.name),
             name: project.name,
             title: project.title,
         })
         .collect();
-    for name in &draft.projects {
+    for name in ticked {
         if !choices.iter().any(|choice| choice.name == *name) {
             choices.push(ProjectChoice { name: name.clone(), title: name.clone(), ticked: true });
         }

@@ -92,7 +92,7 @@ impl Filled {
     pub(crate) async fn form(mut self, visitor: &Visitor) -> Result<TokenForm, Failure> {
         let (catalogue, faces) = (visitor.desk().catalogue(), visitor.state.config.faces);
         let has_card = |name: &str| {
-            choices::sets(&catalogue, visitor.reader(), &self.draft, faces)
+            choices::sets(&catalogue, visitor.reader(), &self.draft.sets, faces)
                 .iter()
                 .any(|set| set.card && set.name == name)
         };
@@ -110,9 +110,9 @@ impl Filled {
             by_link: draft.by_link,
             longest,
             presets: choices::presets(longest),
-            sets: choices::sets(&catalogue, visitor.reader(), &draft, faces),
+            sets: choices::sets(&catalogue, visitor.reader(), &draft.sets, faces),
             groups: choices::groups(&catalogue, &draft, faces),
-            projects: choices::projects(visitor, &draft).await?,
+            projects: choices::projects(visitor, &draft.projects).await?,
             formats: if edits { vec![] } else { choices::formats(faces) },
             actors,
             seen: draft.seen.clone(),

@@ -7,7 +7,7 @@ use claviger_domain::method::sets::FULL_ACCESS;
 use crate::dashboard::view::token_form::{Deeds, GroupCount};
 
 /// What these sets come to, of which the methods are known.
-pub(super) fn deeds(catalogue: &Catalogue, sets: &[SetName], methods: &MethodSet) -> Deeds {
+pub(crate) fn deeds(catalogue: &Catalogue, sets: &[SetName], methods: &MethodSet) -> Deeds {
     if methods.is_empty() {
         return Deeds::Nothing;
     }

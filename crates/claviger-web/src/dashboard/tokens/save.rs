@@ -121,20 +121,25 @@ async fn projects_of(
     let Some(names) = &meant.projects else { return Ok(Ok(None)) };
     let mut ids = vec![];
     for name in names {
-        if let Some((_, id)) = known.iter().flatten().find(|(known, _)| known == name) {
-            ids.push(*id);
-            continue;
-        }
-        match projects::find_visible(visitor.desk(), visitor, name).await {
+        let found = match known.iter().flatten().find(|(known, _)| known == name) {
+            Some((_, id)) => Ok(*id),
+            None => visible_project(visitor, name).await?,
+        };
+        match found {
             Ok(id) => ids.push(id),
-            Err(Error::NotFound(_)) => {
-                let fault = Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name));
-                return Ok(Err([("projects", fault)].into_iter().collect()));
-            }
-            Err(other) => return Err(other.into()),
+            Err(fault) => return Ok(Err([("projects", fault)].into_iter().collect())),
         }
     }
     Ok(Ok(Some(ids)))
+}
+
+/// The project of this name, if the visitor can see it.
+pub(crate) async fn visible_project(visitor: &Visitor, name: &str) -> Result<Result<ProjectId, Fault>, Failure> {
+    match projects::find_visible(visitor.desk(), visitor, name).await {
+        Ok(id) => Ok(Ok(id)),
+        Err(Error::NotFound(_)) => Ok(Err(Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name)))),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// What the keyring said, beside the field that it is about. What is about none is a page of its own.

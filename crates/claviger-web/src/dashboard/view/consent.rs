@@ -3,12 +3,14 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::confirm::Confirm;
-use super::token_form::{Deeds, Preview};
+use super::fault::Faults;
+use super::token_form::{Deeds, Preview, ProjectChoice, SetCard};
 use super::{Plain, Shell};
 
-/// The page of `GET /oauth2/authorize` and of OAuth 1.0a's authorize address. Posts `decision` (`allow` or `deny`), `set`
-/// (each one left ticked), `reach` and `projects` when they were offered, the `hidden` fields, and `password` when a
-/// confirmation is asked for, to `action`. Send it with [`super::assets::policy_of_consent`].
+/// The page of `GET /oauth2/authorize` and of OAuth 1.0a's authorize address. Posts `decision` (`allow`, `deny`, or `preview`
+/// to be shown the form again with the paragraph brought up to date), `set` (each one left ticked), `reach` (`all` or `some`)
+/// and `projects` when they were offered, the `hidden` fields, and `password` when a confirmation is asked for, to `action`.
+/// Send it with [`super::assets::policy_of_consent`].
 #[derive(Clone, Debug, Template)]
 #[template(path = "consent/ask.html")]
 pub struct Consent {
@@ -35,19 +37,48 @@ pub struct Consent {
     pub choice: Option<Choice>,
     /// What it would be able to do.
     pub preview: Preview,
-    /// The projects to which it can be held; empty when it asks for none.
-    pub projects: Vec<super::token_form::ProjectChoice>,
+    /// Where the paragraph alone is to be had, for the page that is being filled in.
+    pub preview_from: Option<&'static str>,
+    /// The projects to which it can be held; empty leaves the question out.
+    pub projects: Vec<ProjectChoice>,
+    /// Whether it is held to those that are ticked.
+    pub held: bool,
+    /// What is wrong with what was chosen.
+    pub faults: Faults,
     /// The confirmation, when this needs one.
     pub confirm: Option<Confirm>,
+    /// Whether a passkey can confirm too.
+    pub passkey: bool,
 }
 
 /// How much is given, and for how long.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// The sets, the usual one first.
-    pub sets: Vec<String>,
-    /// The lives that are shorter than the usual one, in days.
+    /// The sets. The chosen one is ticked; those without a card of their own stand folded away.
+    pub sets: Vec<SetCard>,
+    /// When it ends if nothing else is chosen; none for never.
+    pub usual: Option<Timestamp>,
+    /// The lives that are shorter than that, in days.
     pub lives: Vec<u64>,
+    /// The one that is chosen; none for the usual end.
+    pub life: Option<u64>,
+}
+
+impl Choice {
+    /// Whether this life is the chosen one.
+    pub fn lasts(&self, days: &u64) -> bool {
+        self.life.as_ref() == Some(days)
+    }
+
+    /// Whether what is chosen stands folded away.
+    pub fn unfolded(&self) -> bool {
+        self.sets.iter().any(|set| set.ticked && !set.card)
+    }
+
+    /// Whether anything is folded away.
+    pub fn folds(&self) -> bool {
+        self.sets.iter().any(|set| !set.card)
+    }
 }
 
 /// A set that an application asks for.

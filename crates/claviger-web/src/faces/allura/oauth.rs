@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 200  oauth_token=..&oauth_token_secret=..&oauth_callback_confirmed=true
-//! 400  error=invalid_request&error_description=..      what cannot be read, or stands for too long in the past
+//! 400  error=invalid_request&error_description=..      what cannot be read, or stands for too long in the past; a blank is +
 //! 401  nothing                                         an unknown key, a wrong signature, a wrong code
 //! ```
 
@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::oauth1::{self, Access, Requested};
-use claviger_domain::oauth1::Provider;
+use claviger_domain::oauth1::{Problem, Provider};
 use claviger_domain::refusal::Refusal;
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -32,7 +32,11 @@ pub(crate) async fn request_token(State(state): State<AppState>, parts: Parts) -
     match oauth1::request_token(&state.desk, &view, Provider::Allura).await {
         Ok(Requested { token, secret }) => told(
             StatusCode::OK,
-            &[("oauth_token", &token), ("oauth_token_secret", secret.expose()), ("oauth_callback_confirmed", "true")],
+            form(&[
+                ("oauth_token", &token),
+                ("oauth_token_secret", secret.expose()),
+                ("oauth_callback_confirmed", "true"),
+            ]),
         ),
         Err(error) => refused(&state, error),
     }
@@ -48,7 +52,7 @@ pub(crate) async fn access_token(State(state): State<AppState>, parts: Parts) ->
     match oauth1::access_token(&state.desk, &view, Provider::Allura).await {
         Ok(Access { token, secret, .. }) => told(
             StatusCode::OK,
-            &[("oauth_token", &token), ("oauth_token_secret", secret.expose()), ("oauth_authorized_realms", "")],
+            form(&[("oauth_token", &token), ("oauth_token_secret", secret.expose()), ("oauth_authorized_realms", "")]),
         ),
         Err(error) => refused(&state, error),
     }
@@ -57,23 +61,22 @@ pub(crate) async fn access_token(State(state): State<AppState>, parts: Parts) ->
 /// The answers hold secrets. A site that has no TLS at all, as one has on one's own machine, answers all the same.
 fn in_clear(state: &AppState, https: bool) -> Option<Response> {
     let has_tls = state.config.public_url.starts_with("https:");
-    (has_tls && !https).then(|| {
-        let words = "Only HTTPS connections are permitted.";
-        told(StatusCode::BAD_REQUEST, &[("error", "insecure_transport_protocol"), ("error_description", words)])
-    })
+    (has_tls && !https).then(|| bad_request("insecure_transport_protocol", "Only HTTPS connections are permitted."))
 }
 
 fn refused(state: &AppState, error: Error) -> Response {
     let Error::Refused(refusal) = error else { return Allura::speak(state, error) };
     let mut response = match &refusal {
         Refusal::Signed(problem) if problem.status() == StatusCode::BAD_REQUEST => {
-            let words = problem.parameters().into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(", ");
-            let words = format!("{} {words}", problem.sentence());
-            told(StatusCode::BAD_REQUEST, &[("error", "invalid_request"), ("error_description", words.trim())])
+            let more = problem.parameters().into_iter().map(|(_, value)| value).collect::<Vec<_>>().join(", ");
+            let sentence = match **problem {
+                // The original's own words.
+                Problem::ParameterAbsent(_) => "Missing mandatory OAuth parameters.",
+                ref other => other.sentence(),
+            };
+            bad_request("invalid_request", format!("{sentence} {more}").trim())
         }
-        Refusal::Malformed(_) => {
-            told(StatusCode::BAD_REQUEST, &[("error", "invalid_request"), ("error_description", &refusal.sentence())])
-        }
+        Refusal::Malformed(_) => bad_request("invalid_request", &refusal.sentence()),
         Refusal::Throttled { .. } => return Allura::speak(state, Error::Refused(refusal)),
         _ => StatusCode::UNAUTHORIZED.into_response(),
     };
@@ -81,7 +84,13 @@ fn refused(state: &AppState, error: Error) -> Response {
     response
 }
 
-fn told(status: StatusCode, pairs: &[(&str, &str)]) -> Response {
+fn bad_request(error: &str, description: &str) -> Response {
+    let mut body = url::form_urlencoded::Serializer::new(String::new());
+    body.append_pair("error", error).append_pair("error_description", description);
+    told(StatusCode::BAD_REQUEST, body.finish())
+}
+
+fn told(status: StatusCode, body: String) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/x-www-form-urlencoded"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, form(pairs)).into_response()
+    (status, headers, body).into_response()
 }

@@ -55,19 +55,29 @@ impl Fault {
             }
             other => other.to_string(),
         };
-        let body =
-            json!({"errorMessages": [message], "errors": {}, "message": message, "status-code": status.as_u16()});
         let realm = || format!("OAuth realm=\"{}\"", encode(public_url.as_bytes()));
         Self {
-            body: body.to_string(),
-            content_type: "application/json;charset=UTF-8",
             challenge: (status == StatusCode::UNAUTHORIZED).then(realm),
             refusal: match error {
                 Error::Refused(refusal) => Some(refusal),
                 _ => None,
             },
             retry_after,
+            ..Self::said(status, &message)
+        }
+    }
+
+    /// A status with a sentence.
+    pub(crate) fn said(status: StatusCode, message: &str) -> Self {
+        let body =
+            json!({"errorMessages": [message], "errors": {}, "message": message, "status-code": status.as_u16()});
+        Self {
             status,
+            body: body.to_string(),
+            content_type: "application/json;charset=UTF-8",
+            challenge: None,
+            refusal: None,
+            retry_after: None,
         }
     }
 }

@@ -1,0 +1,127 @@
+//! What a person chose to give: a set, the projects it reaches, and how long; and what that comes to in plain words.
+
+use std::time::Duration;
+
+use claviger_auth::oauth1::{Allowed, Asked};
+use claviger_domain::credential::WantedExpiry;
+use claviger_domain::method::{SetName, sets::FULL_ACCESS};
+use claviger_domain::rights::Rights;
+use claviger_domain::time::Timestamp;
+
+use crate::dashboard::page::Failure;
+use crate::dashboard::post::Fields;
+use crate::dashboard::tokens::choices;
+use crate::dashboard::tokens::preview::deeds;
+use crate::dashboard::tokens::save::visible_project;
+use crate::dashboard::view::consent::Choice;
+use crate::dashboard::view::fault::Fault;
+use crate::dashboard::view::token_form::{Preview, ProjectChoice};
+use crate::dashboard::visitor::Visitor;
+
+const DAY: Duration = Duration::from_hours(24);
+/// The lives to offer besides the usual one, in days.
+const LIVES: [u64; 4] = [1, 30, 90, 365];
+
+/// What is filled in, sense or nonsense.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    set: String,
+    life: Option<u64>,
+    held: bool,
+    projects: Vec<String>,
+}
+
+impl Default for Wish {
+    /// Everything, everywhere: what these programs expect, because their protocol knows nothing narrower.
+    fn default() -> Self {
+        Self { set: FULL_ACCESS.to_owned(), life: None, held: false, projects: vec![] }
+    }
+}
+
+impl Wish {
+    /// What the form sent.
+    pub(super) fn read(fields: &Fields) -> Self {
+        let set = match fields.one("set") {
+            "" => FULL_ACCESS,
+            name => name,
+        };
+        Self {
+            set: set.to_owned(),
+            life: fields.one("expires").parse().ok(),
+            held: fields.one("reach") == "some",
+            projects: fields.all("projects").map(str::to_owned).collect(),
+        }
+    }
+
+    /// What it means, or what is wrong with the projects. It is given in the person's own name, so that it comes to no more
+    /// than they may do themselves.
+    pub(super) async fn meant(&self, visitor: &Visitor, asked: &Asked) -> Result<Result<Allowed, Fault>, Failure> {
+        let set = SetName::parse(&self.set).map_err(claviger_auth::Error::from)?;
+        let mut rights = Rights::of_set(set);
+        if self.held {
+            let mut ids = vec![];
+            for name in &self.projects {
+                match visible_project(visitor, name).await? {
+                    Ok(id) => ids.push(id),
+                    Err(fault) => return Ok(Err(fault)),
+                }
+            }
+            if ids.is_empty() {
+                return Ok(Err(Fault::NoProject));
+            }
+            rights.projects = Some(ids);
+        }
+        let expiry = self.end(visitor, asked).map_or(WantedExpiry::Default, WantedExpiry::At);
+        Ok(Ok(Allowed { rights, expiry }))
+    }
+
+    /// The end that was chosen, if it is one of those that were offered.
+    fn end(&self, visitor: &Visitor, asked: &Asked) -> Option<Timestamp> {
+        let now = visitor.desk().now();
+        self.life.filter(|days| lives(now, asked).contains(days)).map(|days| after(now, days))
+    }
+
+    /// What there is to choose from, with what is chosen.
+    pub(super) fn choice(&self, visitor: &Visitor, asked: &Asked) -> Choice {
+        let catalogue = visitor.desk().catalogue();
+        let ticked = [self.set.clone()];
+        Choice {
+            sets: choices::sets(&catalogue, visitor.reader(), &ticked, visitor.state.config.faces),
+            usual: asked.until.map(Timestamp::to_jiff),
+            lives: lives(visitor.desk().now(), asked),
+            life: self.life,
+        }
+    }
+
+    /// The projects of the person, with those that are ticked.
+    pub(super) async fn projects(&self, visitor: &Visitor) -> Result<Vec<ProjectChoice>, Failure> {
+        choices::projects(visitor, &self.projects).await
+    }
+
+    /// Whether the projects that are ticked bound it.
+    pub(super) const fn held(&self) -> bool {
+        self.held
+    }
+
+    /// What it comes to.
+    pub(super) fn preview(&self, visitor: &Visitor, asked: &Asked) -> Preview {
+        let catalogue = visitor.desk().catalogue();
+        let sets: Vec<_> = SetName::parse(&self.set).into_iter().collect();
+        Preview {
+            deeds: deeds(&catalogue, &sets, &catalogue.resolve(&sets, &[])),
+            actor: visitor.account.login.clone(),
+            projects: if self.held { self.projects.clone() } else { vec![] },
+            from: vec![],
+            until: self.end(visitor, asked).or(asked.until).map(Timestamp::to_jiff),
+        }
+    }
+}
+
+/// The lives that end before it would end anyway.
+fn lives(now: Timestamp, asked: &Asked) -> Vec<u64> {
+    LIVES.into_iter().filter(|days| asked.until.is_none_or(|until| after(now, *days) < until)).collect()
+}
+
+fn after(now: Timestamp, days: u64) -> Timestamp {
+    now.plus(DAY.saturating_mul(u32::try_from(days).unwrap_or(u32::MAX)))
+}
