@@ -74,8 +74,8 @@ fn explain_field(invalid: &InvalidField) -> String {
         "projects" => "--project",
         "cidrs" => "--cidr",
         "expires_at" => "--expires",
-        "login" | "name" | "description" | "email" | "password" => {
-            return format!("the {} {}", invalid.field, invalid.problem);
+        "login" | "name" | "description" | "email" | "password" | "callback" | "consumer_key" => {
+            return format!("the {} {}", invalid.field.replace('_', " "), invalid.problem);
         }
         _ => return invalid.problem.clone(),
     };

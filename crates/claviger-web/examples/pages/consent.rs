@@ -45,7 +45,10 @@ fn asks(album: &Album) -> Result<(), Box<dyn Error>> {
     let chosen = Consent {
         asks: vec![],
         choice: Some(Choice {
-            sets: token_pages::sets().into_iter().map(|set| SetCard { ticked: set.full, ..set }).collect(),
+            sets: token_pages::sets()
+                .into_iter()
+                .map(|set| SetCard { ticked: set.full, card: !set.name.ends_with("Plugin"), ..set })
+                .collect(),
             usual: Some(days(1826)),
             lives: vec![1, 30, 90, 365],
             life: Some(90),

@@ -124,6 +124,16 @@ async fn the_page_about_allura_holds() {
 }
 
 #[tokio::test]
+async fn the_page_about_applications_of_allura_holds() {
+    let server = TestServer::start().await;
+    server.clock.set(crate::clients::machine_time());
+    let alice = server.person("alice").await;
+    server.project("editor", &alice).await;
+    carried_out(&server, "dialects/allura-applications.md", &alice.password()).await;
+    server.after().await;
+}
+
+#[tokio::test]
 async fn the_page_about_introspection_holds() {
     let server = TestServer::start().await;
     carried_out(&server, "gate/introspection.md", &server.admin().password()).await;

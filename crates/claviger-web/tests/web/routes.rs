@@ -179,6 +179,9 @@ async fn scp_01_no_route_lets_in_who_is_unknown_or_lacks_its_method() {
             let answer = ask.send().await.is_a_proper_refusal_if_refused();
             answers.push(told(&answer));
         }
+        let program = scene.link.dance_for(&admin, &methods).await;
+        let answer = program.sign(scene.ask(&operation).await).send().await.is_a_proper_refusal_if_refused();
+        answers.push(told(&answer));
         assert!(answers.windows(2).all(|two| two[0] == two[1]), "{what}: not the same in every slot: {answers:?}");
         if OPEN_TO_ALL.contains(&operation.id.as_str()) {
             assert_eq!(answers[0], "200", "{what}");

@@ -1,9 +1,7 @@
 //! `claviger app`: programs that people register for themselves.
 
 use clap::{Args, Subcommand};
-use claviger_auth::PageRequest;
 use claviger_auth::consumers::{self, Listed, NewConsumer, NewProof, Registered};
-use claviger_domain::limits;
 use claviger_domain::oauth1::{Provider, SignatureMethods};
 use serde_json::{Value, json};
 
@@ -21,8 +19,8 @@ pub(crate) enum Verb {
   claviger app add Importer --owner alice
   claviger app add Importer --owner alice --redirect https://importer.example.org/back --json")]
     Add(Add),
-    /// List somebody's applications
-    #[command(after_help = "Example:\n  claviger app list --owner alice --json")]
+    /// List the applications that people registered
+    #[command(after_help = "Examples:\n  claviger app list\n  claviger app list --owner alice --json")]
     List(List),
     /// Show one application
     #[command(after_help = "Example:\n  claviger app show con_...")]
@@ -57,9 +55,9 @@ pub(crate) struct Add {
 /// Arguments of `app list`.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Whose
+    /// Only those of this account
     #[arg(long, value_name = "LOGIN")]
-    owner: String,
+    owner: Option<String>,
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -135,18 +133,26 @@ async fn show_secret(operator: &Operator, made: Registered, json: bool, with_key
 }
 
 async fn list(operator: &Operator, wanted: List) -> anyhow::Result<()> {
-    let owner = operator.account(&wanted.owner).await?.id;
-    let page = PageRequest::first(limits::PAGE_MAX);
-    let found = consumers::list(&operator.desk, &operator.caller, Some(owner), &page).await?.items;
+    let owner = match &wanted.owner {
+        Some(login) => Some(operator.account(login).await?.id),
+        None => None,
+    };
+    let mut found = super::link::all(operator, owner).await?;
+    found.retain(|listed| listed.consumer.owner.is_some());
     if wanted.json {
         let all: Vec<Value> = found.iter().map(|listed| super::link::described(listed, None)).collect();
         return Ok(output::json(&json!(all))?);
     }
+    if found.is_empty() {
+        output::note("there is no application; `claviger app add NAME --owner LOGIN` registers one");
+        return Ok(());
+    }
     let row = |listed: &Listed| {
-        let consumer = &listed.consumer;
-        [consumer.name.clone(), consumer.key.clone(), listed.summary.live.to_string(), consumer.id.to_string()]
+        let (consumer, owner) = (&listed.consumer, listed.owner.clone().unwrap_or_default());
+        let live = listed.summary.live.to_string();
+        [consumer.name.clone(), owner, consumer.key.clone(), live, consumer.id.to_string()]
     };
-    Ok(output::table(["name", "consumer key", "tokens", "id"], found.iter().map(row).collect())?)
+    Ok(output::table(["name", "owner", "consumer key", "tokens", "id"], found.iter().map(row).collect())?)
 }
 
 async fn delete(operator: &Operator, id: &str, yes: bool) -> anyhow::Result<()> {

@@ -177,17 +177,22 @@ async fn own_account(operator: &Operator, key: &str, name: &str) -> anyhow::Resu
     Ok(made.id)
 }
 
-async fn list(operator: &Operator, json: bool) -> anyhow::Result<()> {
+/// Every consumer of an account, or of the site.
+pub(crate) async fn all(operator: &Operator, owner: Option<AccountId>) -> anyhow::Result<Vec<Listed>> {
     let mut page = PageRequest::first(limits::PAGE_MAX);
     let mut all = vec![];
     loop {
-        let found = consumers::list(&operator.desk, &operator.caller, None, &page).await?;
+        let found = consumers::list(&operator.desk, &operator.caller, owner, &page).await?;
         page.after = found.items.last().map(|listed| listed.consumer.id);
-        all.extend(found.items.iter().map(|listed| described(listed, None)));
+        all.extend(found.items);
         if !found.more {
-            break;
+            return Ok(all);
         }
     }
+}
+
+async fn list(operator: &Operator, json: bool) -> anyhow::Result<()> {
+    let all: Vec<Value> = all(operator, None).await?.iter().map(|listed| described(listed, None)).collect();
     if json {
         return Ok(output::json(&Value::Array(all))?);
     }

@@ -25,6 +25,25 @@ fn check_config_says_what_it_comes_to_or_all_that_is_wrong() {
 }
 
 #[test]
+fn a_route_fills_authorization_with_one_thing() {
+    let house = House::new();
+    let route = "[[gate.route]]\nname = \"shop\"\npath = \"/shop\"\nupstream = \"http://127.0.0.1:9\"\nbearer_assertion = true\n";
+    let good = house.write("good.toml", route);
+    house.ok(&["check-config", "--config", good.to_str().unwrap()]);
+    for (more, told) in [
+        ("pass_credentials = true", "gate route `shop`: `bearer_assertion` and `pass_credentials` both fill"),
+        ("bearer_asertion = true", "bad.toml:6: there is no setting `gate.route.bearer_asertion`; the nearest is"),
+    ] {
+        let bad = house.write("bad.toml", &format!("{route}{more}\n"));
+        let ran = house.run(&["check-config", "--config", bad.to_str().unwrap()]);
+        assert!(ran.code == 1 && ran.err.contains(told), "{}", ran.err);
+    }
+    let mistyped = house.write("bad.toml", &route.replace("bearer_assertion = true", "bearer_assertion = \"yes\""));
+    let ran = house.run(&["check-config", "--config", mistyped.to_str().unwrap()]);
+    assert!(ran.code == 1 && ran.err.contains("bad.toml:5: gate.route.bearer_assertion"), "{}", ran.err);
+}
+
+#[test]
 fn a_route_is_checked_with_its_document() {
     let house = House::new();
     let route = "[[gate.route]]\nname = \"pets\"\npath = \"/pets\"\nupstream = \"http://127.0.0.1:9\"\nopenapi = \"pets.yaml\"\n";

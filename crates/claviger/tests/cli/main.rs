@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod gate;
 mod house;
+mod links;
 mod readme;
 mod serving;
 mod signals;
