@@ -72,18 +72,54 @@ impl Nonces {
     }
 
     async fn write_batch(&self, store: &Db, batch: &[Waiting], now: Timestamp) -> Result<Vec<bool>, StoreError> {
-        let mut tx = store.write().await?;
-        if now.since(Timestamp::from_millis(self.pruned_at.load(Ordering::Relaxed))) >= PRUNE {
-            nonces::prune(&mut tx, now).await?;
-            self.kept.store(nonces::count(&mut tx).await?, Ordering::Relaxed);
-            self.pruned_at.store(now.as_millis(), Ordering::Relaxed);
-        }
-        let mut first = Vec::with_capacity(batch.len());
-        for waiting in batch {
-            first.push(nonces::remember(&mut tx, &waiting.key, waiting.forget_after).await?);
-        }
-        tx.commit().await?;
+        self.prune(store, now).await?;
+        let first = match all_are_first(store, batch).await? {
+            true => vec![true; batch.len()],
+            false => one_by_one(store, batch).await?,
+        };
         self.kept.fetch_add(i64::try_from(batch.len()).unwrap_or(i64::MAX), Ordering::Relaxed);
         Ok(first)
     }
+
+    /// Forgets what is too old to come again, once in a while.
+    async fn prune(&self, store: &Db, now: Timestamp) -> Result<(), StoreError> {
+        if now.since(Timestamp::from_millis(self.pruned_at.load(Ordering::Relaxed))) < PRUNE {
+            return Ok(());
+        }
+        let mut tx = store.write().await?;
+        nonces::prune(&mut tx, now).await?;
+        let kept = nonces::count(&mut tx).await?;
+        tx.commit().await?;
+        self.kept.store(kept, Ordering::Relaxed);
+        self.pruned_at.store(now.as_millis(), Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Writes the batch by few statements, as it is where nobody sends anything twice: then each is the first, or none of it
+/// was written.
+async fn all_are_first(store: &Db, batch: &[Waiting]) -> Result<bool, StoreError> {
+    if batch.windows(2).any(|two| two[0].key == two[1].key) {
+        return Ok(false);
+    }
+    let keys: Vec<NonceKey> = batch.iter().map(|waiting| waiting.key).collect();
+    let latest = batch.iter().map(|waiting| waiting.forget_after).max().unwrap_or(Timestamp::MAX);
+    let mut tx = store.write().await?;
+    let first = nonces::remember_all(&mut tx, &keys, latest).await?;
+    if first {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
+    }
+    Ok(first)
+}
+
+async fn one_by_one(store: &Db, batch: &[Waiting]) -> Result<Vec<bool>, StoreError> {
+    let mut tx = store.write().await?;
+    let mut first = Vec::with_capacity(batch.len());
+    for waiting in batch {
+        first.push(nonces::remember(&mut tx, &waiting.key, waiting.forget_after).await?);
+    }
+    tx.commit().await?;
+    Ok(first)
 }

@@ -11,6 +11,7 @@ mod fixtures;
 mod keyring;
 mod logs;
 mod migrations;
+mod nonces;
 mod plans;
 mod schema;
 mod serving;
