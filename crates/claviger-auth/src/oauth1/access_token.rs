@@ -197,7 +197,7 @@ async fn renew(desk: &Desk, request: &RequestView<'_>, known: &Known, token: &st
     finish(desk, tx, consumer, &after, Some(renew_until), entry).await
 }
 
-/// Draws the token, writes, tells, and answers.
+/// Draws the token, writes, tells, and answers. The credential was made or changed at this moment.
 async fn finish(
     desk: &Desk,
     mut tx: Tx,
@@ -206,7 +206,7 @@ async fn finish(
     renew_until: Option<Timestamp>,
     entry: claviger_domain::audit::AuditEntry,
 ) -> Result<Access> {
-    let now = desk.now();
+    let now = credential.updated_at;
     let token = alphanumeric(30, &*desk.entropy);
     let digest: TokenDigest = TokenKind::Access.digest(desk, consumer.id, &token);
     let stored = StoredSecret { digest, hint: token::hint(&token).to_owned(), created_at: now, dies_at: None };

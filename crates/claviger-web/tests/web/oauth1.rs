@@ -275,6 +275,15 @@ async fn allura_is_told_what_was_wrong_as_allura_tells_it() {
         let refused = wrong.sign(wrong.dance(0)).send().await.assert(401);
         assert_eq!((refused.text().as_str(), refused.header("content-type")), ("", ""));
     }
+    let program = program.dance_with(&alice).await;
+    let late = (server.clock.now().as_seconds() - 601).to_string();
+    for wrong in [program.by("PLAINTEXT"), program.at(&late, "n"), program.with("", ""), program.with("nothing", "")] {
+        let refused = wrong.sign(server.get("/rest/p/x")).send().await.assert(401).json();
+        assert_eq!(
+            refused["code"], "401 Unauthorized",
+            "a credential that is there and not valid is 401, whatever it lacks"
+        );
+    }
     server.after().await;
     let over_tls = TestServer::with(claviger_testkit::TestDatabase::memory().await, |options| {
         options.web.public_url = "https://forge.example".to_owned();
