@@ -1,11 +1,8 @@
 //! Our own methods: the actions of the policy, and the methods of Jelastic's API that its clients name.
 
 use claviger_domain::action::{Action, Effect};
-use claviger_domain::catalogue::{JELASTIC_API, Method, jelastic_name};
+use claviger_domain::catalogue::{JELASTIC_API, Method, OWN_API, jelastic_name};
 use claviger_domain::method::MethodName;
-
-/// The API name of our own actions.
-pub const OWN_API: &str = "Claviger";
 
 /// All of them.
 pub(crate) fn all() -> Vec<Method> {
@@ -25,6 +22,7 @@ fn own(action: Action) -> Method {
         docs: Some(format!("/docs#{}", action.method())),
         api: OWN_API.to_owned(),
         tag: action.tag().to_owned(),
+        more_tags: vec![],
         reads: action.effect() == Effect::Reads,
         changes_credentials: action.effect() == Effect::Rules,
     }
@@ -39,6 +37,7 @@ fn jelastic(label: &'static str, reads: bool) -> Method {
         docs: None,
         api: JELASTIC_API.to_owned(),
         tag: format!("Jelastic {tag}"),
+        more_tags: vec![],
         reads,
         changes_credentials: label.starts_with("users.authentication.") && !reads,
     }

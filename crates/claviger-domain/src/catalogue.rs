@@ -21,12 +21,25 @@ pub struct Method {
     pub docs: Option<String>,
     /// The API it belongs to: `Claviger`, `Jelastic`, or a gate route's name.
     pub api: String,
-    /// The tag under which it is listed, and the name of the set that holds all of the tag.
+    /// The tag under which it is listed; a set holds all of the tag.
     pub tag: String,
+    /// Further tags, whose sets hold it as well.
+    pub more_tags: Vec<String>,
     /// Whether it only reads.
     pub reads: bool,
     /// Whether it changes credentials or who may have them. Such methods are in no predefined set: they are ticked by name.
     pub changes_credentials: bool,
+}
+
+impl Method {
+    /// All its tags.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.tag).chain(&self.more_tags).map(String::as_str)
+    }
+
+    fn has_tag(&self, tag: &str) -> bool {
+        self.tags().any(|own| own == tag)
+    }
 }
 
 /// A set and what it holds.
@@ -174,10 +187,10 @@ impl Catalogue {
         let everyday = |m: &Method| !m.changes_credentials;
         add(sets::FULL_ACCESS, "Everything except changes to credentials.", self.collect(everyday), &mut found);
         add(sets::READ_ONLY, "Everything that only reads.", self.collect(|m| m.reads && everyday(m)), &mut found);
-        let tags: Vec<String> = self.listed().filter(|m| everyday(m)).map(|m| m.tag.clone()).collect();
-        for tag in tags {
-            let methods = self.collect(|m| m.tag == tag && everyday(m));
-            add(&tag, &format!("Everything under {tag}."), methods, &mut found);
+        for (api, tag) in self.tags_of_apis() {
+            let methods = self.collect(|m| m.api == api && m.has_tag(&tag) && everyday(m));
+            let (name, note) = self.set_of_tag(&api, &tag);
+            add(&name, &note, methods, &mut found);
         }
         for (name, note, holds) in jelastic_sets() {
             add(
@@ -188,6 +201,35 @@ impl Catalogue {
             );
         }
         self.sets = found;
+    }
+
+    /// Every tag that holds more than changes to credentials, once for each API that has it.
+    fn tags_of_apis(&self) -> Vec<(String, String)> {
+        let mut found = vec![];
+        for method in self.listed().filter(|method| !method.changes_credentials) {
+            for tag in method.tags() {
+                let pair = (method.api.clone(), tag.to_owned());
+                if !found.contains(&pair) {
+                    found.push(pair);
+                }
+            }
+        }
+        found
+    }
+
+    /// The name of a tag's set, and what it is for. One tag of two APIs is two sets, or a token for the one would open
+    /// the other: our own keeps the name, and the others are told apart by their API's, whichever came first.
+    fn set_of_tag(&self, api: &str, tag: &str) -> (String, String) {
+        let built_in = [OWN_API, JELASTIC_API].contains(&api);
+        let is_taken = || {
+            let reserved = sets::JELASTIC.into_iter().chain([sets::FULL_ACCESS, sets::READ_ONLY]);
+            reserved.into_iter().any(|name| name.eq_ignore_ascii_case(tag))
+                || self.listed().any(|m| m.api != api && m.tags().any(|other| other.eq_ignore_ascii_case(tag)))
+        };
+        if built_in || !is_taken() {
+            return (tag.to_owned(), format!("Everything under {tag}."));
+        }
+        (format!("{api} {tag}"), format!("Everything under {tag} of {api}."))
     }
 
     fn collect(&self, wanted: impl Fn(&Method) -> bool) -> MethodSet {
@@ -253,6 +295,9 @@ impl Catalogue {
     }
 }
 
+/// The API name of our own methods.
+pub const OWN_API: &str = "Claviger";
+
 /// The API name under which Jelastic's methods stand.
 pub const JELASTIC_API: &str = "Jelastic";
 
@@ -299,6 +344,7 @@ mod tests {
             docs: None,
             api: "Claviger".to_owned(),
             tag: tag.to_owned(),
+            more_tags: vec![],
             reads,
             changes_credentials,
         }
@@ -321,6 +367,47 @@ mod tests {
         assert_eq!(catalogue.find_set("full access").unwrap().methods.len(), 2);
         assert_eq!(catalogue.find_set("Read only").unwrap().methods.len(), 1);
         assert_eq!(catalogue.find_set("Tokens").unwrap().methods.len(), 1);
+    }
+
+    #[test]
+    fn each_tag_of_an_operation_is_a_set() {
+        let listed = Method { more_tags: vec!["public".to_owned()], ..method("a.b", "pets", true, false) };
+        let catalogue = Catalogue::build(vec![listed, method("c.d", "public", false, false)], vec![]).unwrap();
+        let names = |set: &str| catalogue.find_set(set).unwrap().methods.places().collect::<Vec<_>>();
+        assert_eq!((names("pets"), names("public")), (vec![0], vec![0, 1]));
+    }
+
+    #[test]
+    fn scp_12_a_tag_of_one_api_opens_no_other() {
+        let of = |api: &str, method: Method| Method { api: api.to_owned(), ..method };
+        let catalogue = Catalogue::build(
+            vec![
+                method("projects.read", "Projects", true, false),
+                of("shop", method("shop.list", "projects", true, false)),
+                of("shop", method("shop.buy", "orders", false, false)),
+                of("shop", method("shop.browse", "Marketplace", true, false)),
+                of("staging", method("staging.buy", "orders", false, false)),
+                of("staging", method("staging.pay", "money", false, false)),
+            ],
+            vec![],
+        )
+        .unwrap();
+        let holds = |set: &str| {
+            let found = catalogue.sets().find(|found| found.name.as_str() == set)?;
+            Some(found.methods.places().map(|place| catalogue.methods()[place].name.as_str()).collect::<Vec<_>>())
+        };
+        for (set, methods) in [
+            ("Projects", Some(vec!["projects.read"])),
+            ("shop projects", Some(vec!["shop.list"])),
+            ("shop orders", Some(vec!["shop.buy"])),
+            ("staging orders", Some(vec!["staging.buy"])),
+            ("orders", None),
+            ("money", Some(vec!["staging.pay"])),
+            ("shop Marketplace", Some(vec!["shop.browse"])),
+            ("Marketplace", Some(vec![])),
+        ] {
+            assert_eq!(holds(set), methods, "{set}");
+        }
     }
 
     #[test]

@@ -177,6 +177,7 @@ mod tests {
             docs: None,
             api: "Claviger".to_owned(),
             tag: ["A", "B"][n % 2].to_owned(),
+            more_tags: vec![],
             reads: n < 4,
             changes_credentials: n == 7,
         };

@@ -30,6 +30,7 @@ fn method(name: &'static str, tag: &str) -> Method {
         docs: None,
         api: if name.starts_with("environment.") { "Jelastic" } else { "Claviger" }.to_owned(),
         tag: tag.to_owned(),
+        more_tags: vec![],
         reads: name.ends_with(".read"),
         changes_credentials: name.ends_with(".rule") || name.starts_with("tokens."),
     }

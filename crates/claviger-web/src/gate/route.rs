@@ -1,7 +1,7 @@
 //! A route, compiled: everything that can be decided when the configuration is read is decided here.
 
 use claviger_auth::dialects::Accepts;
-use claviger_domain::catalogue;
+use claviger_domain::catalogue::{self, JELASTIC_API, OWN_API};
 use claviger_domain::gate::operations::{Match, OperationTable};
 use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::gate::query::CredentialParameters;
@@ -97,6 +97,9 @@ impl Route {
         if settings.bearer_assertion && settings.pass_credentials {
             return Err(fail("`bearer_assertion` and `pass_credentials` both fill `Authorization`: choose one".into()));
         }
+        if [OWN_API, JELASTIC_API].contains(&name.as_str()) {
+            return Err(fail("`name` is that of an API of ours: choose another".into()));
+        }
         let prefix = prefix(&settings.path).map_err(fail)?;
         let document = match (&settings.openapi, &settings.methods) {
             (Some(_), Some(MethodsSetting::Source(source))) if source == "verbs" => None,
@@ -111,6 +114,11 @@ impl Route {
         };
         let verbs = verbs(settings.methods.as_ref()).map_err(fail)?;
         let accepts = match &settings.accepts {
+            Some(names) if names.is_empty() && !settings.anonymous => {
+                return Err(fail(
+                    "`accepts` names no dialect, so nobody could come in: name one, or leave it out".into(),
+                ));
+            }
             Some(names) => Accepts::named(names).map_err(|error| fail(error.to_string()))?,
             None => without(Accepts::all(), &[AMBIENT]),
         };
@@ -289,6 +297,7 @@ fn by_verb(route: &str) -> Result<Listed, String> {
         docs: None,
         api: route.to_owned(),
         tag: route.to_owned(),
+        more_tags: vec![],
         reads,
         changes_credentials: false,
     };
@@ -313,6 +322,7 @@ fn by_operation(settings: &RouteSettings, route: &str, prefix: &str, document: &
             docs: operation.docs_url.clone(),
             api: route.to_owned(),
             tag: operation.tags.first().cloned().unwrap_or_else(|| route.to_owned()),
+            more_tags: operation.tags.iter().skip(1).cloned().collect(),
             reads: reads(&operation.verb),
             changes_credentials: false,
             name,
@@ -370,6 +380,8 @@ mod tests {
             ("path = 'api'", "begin with a slash"),
             ("path = '/a/../b'", "dot segment"),
             ("accepts = ['beerer']", "beerer"),
+            ("accepts = []", "names no dialect"),
+            ("name = 'Claviger'", "an API of ours"),
             ("methods = 'paths'", "\"verbs\""),
             ("methods = 'openapi'", "needs `openapi"),
             ("methods = ['TRACE']", "TRACE"),

@@ -146,7 +146,7 @@ impl Scene {
 /// Every method of our own API that a token can have, but one.
 fn all_but(server: &TestServer, id: &str) -> Vec<String> {
     let listed = server.desk.catalogue();
-    let own = listed.listed().filter(|method| method.api == claviger_auth::own_methods::OWN_API);
+    let own = listed.listed().filter(|method| method.api == claviger_domain::catalogue::OWN_API);
     let names = own.map(|method| method.name.to_string());
     names.filter(|name| name != id && !NOT_FOR_TOKENS.contains(&name.as_str())).collect()
 }

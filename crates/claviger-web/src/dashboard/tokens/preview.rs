@@ -61,6 +61,7 @@ mod tests {
             docs: None,
             api: "Claviger".to_owned(),
             tag: tag.to_owned(),
+            more_tags: vec![],
             reads,
             changes_credentials: grave,
         };
