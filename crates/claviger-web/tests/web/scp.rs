@@ -283,3 +283,22 @@ async fn scp_02_a_set_is_passed_on_only_by_who_has_it() {
     make(&full, "Projects").await.assert(201);
     server.after().await;
 }
+
+#[tokio::test]
+async fn scp_08_who_is_given_nothing_by_name_gets_nothing() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for (wanted, sets) in [
+        (json!({"description": "x"}), json!(["Full access"])),
+        (json!({"description": "x", "sets": []}), json!([])),
+        (json!({"description": "x", "methods": []}), json!([])),
+        (json!({"description": "x", "sets": [], "methods": []}), json!([])),
+    ] {
+        let ask = server.post("/v1/tokens").basic("alice", alice.password()).json(wanted.clone());
+        let made = ask.send().await.assert(201).json();
+        assert_eq!(made["sets"], sets, "{wanted}");
+        let me = server.get("/v1/me").bearer(made["secret"].as_str().unwrap()).send().await.assert(200).json();
+        assert_eq!(me["methods"] == json!([]), sets == json!([]), "{wanted}");
+    }
+    server.after().await;
+}

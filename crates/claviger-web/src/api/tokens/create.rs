@@ -29,14 +29,14 @@ pub struct CreateToken {
     /// What it is for.
     #[schema(min_length = 1, max_length = 300)]
     description: String,
-    /// The sets it has. With neither sets nor methods it gets `Full access`.
+    /// The sets it has. Where both sets and methods are left out, it gets `Full access`; where they are empty, nothing.
     #[serde(default)]
     #[schema(max_items = 2000)]
-    sets: Vec<String>,
+    sets: Option<Vec<String>>,
     /// Single methods it has.
     #[serde(default)]
     #[schema(max_items = 2000)]
-    methods: Vec<String>,
+    methods: Option<Vec<String>>,
     /// The projects it is restricted to, by name or id; left out means all of the account's.
     #[serde(default)]
     #[schema(max_items = 2000)]
@@ -109,16 +109,12 @@ fn rights(
     wanted: &CreateToken,
     projects: Option<Vec<claviger_domain::ids::ProjectId>>,
 ) -> Result<Rights, InvalidField> {
-    let mut rights = Rights {
-        sets: sets(&wanted.sets)?,
-        methods: methods(&wanted.methods)?,
-        projects,
-        cidrs: cidrs(&wanted.cidrs)?,
+    let sets = match (&wanted.sets, &wanted.methods) {
+        (None, None) => vec![SetName::from_static(FULL_ACCESS)],
+        (names, _) => sets(names.as_deref().unwrap_or_default())?,
     };
-    if rights.sets.is_empty() && rights.methods.is_empty() {
-        rights.sets.push(SetName::from_static(FULL_ACCESS));
-    }
-    Ok(rights)
+    let methods = methods(wanted.methods.as_deref().unwrap_or_default())?;
+    Ok(Rights { sets, methods, projects, cidrs: cidrs(&wanted.cidrs)? })
 }
 
 fn format(wanted: Option<&str>) -> Result<TokenFormat, InvalidField> {
