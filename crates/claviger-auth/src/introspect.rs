@@ -6,6 +6,7 @@ use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
+use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token;
 use std::sync::Arc;
@@ -25,6 +26,14 @@ pub struct Live {
     pub grant: Arc<Grant>,
     /// When it ends.
     pub expires_at: Option<Timestamp>,
+}
+
+impl Live {
+    /// The limits of its own; none where the account alone limits.
+    #[must_use]
+    pub fn rights(&self) -> Option<&Rights> {
+        self.grant.limits.rights()
+    }
 }
 
 /// Asks what a token is. One that is unknown, dead or not the asker's business is `None`, without a reason

@@ -18,7 +18,7 @@ pub use copy::copy;
 pub(crate) use create::create_for;
 pub use create::{Count, NewToken, create, create_many};
 pub use edit::{TokenEdit, edit};
-pub use get::{find_by_number, get};
+pub use get::{find_by_number, get, project_names};
 pub use list::{list, own};
 pub use narrow::{narrow, widen_again};
 pub use regenerate::regenerate;

@@ -32,6 +32,17 @@ pub enum Limits {
     Token(Rights),
 }
 
+impl Limits {
+    /// The token's rights; a password has no limits of its own.
+    #[must_use]
+    pub const fn rights(&self) -> Option<&Rights> {
+        match self {
+            Self::Token(rights) => Some(rights),
+            Self::Password => None,
+        }
+    }
+}
+
 /// The credential behind a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proven {
@@ -96,10 +107,7 @@ impl Caller {
     /// The token's rights; a password has no limits of its own.
     #[must_use]
     pub fn rights(&self) -> Option<&Rights> {
-        match &self.grant.limits {
-            Limits::Token(rights) => Some(rights),
-            Limits::Password => None,
-        }
+        self.grant.limits.rights()
     }
 
     /// Whether the credential reaches the project; whether the account does is another question.

@@ -11,7 +11,7 @@ use crate::last_use::LastUse;
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Page, PageRequest, Result, Tx};
+use crate::{Page, PageRequest, Result, Tx, projects};
 
 /// Each way to begin gets a text of its own, so that each can use its index; the other conditions are read on the way.
 macro_rules! list {
@@ -83,6 +83,8 @@ pub struct Listed {
     pub credential: Credential,
     /// The login of the account that it acts as.
     pub actor_login: String,
+    /// The names of the projects that it is restricted to; none means all of its account's.
+    pub projects: Option<Vec<String>>,
     /// What may be seen of its newest secret.
     pub hint: Option<String>,
     /// When and how it was last used.
@@ -112,7 +114,13 @@ impl From<ListedRow> for Listed {
             dialect: row.used_dialect.unwrap_or_default(),
             uses: row.uses.unwrap_or_default(),
         });
-        Self { credential: row.credential.into(), actor_login: row.actor_login, hint: row.hint, last_use }
+        Self {
+            credential: row.credential.into(),
+            actor_login: row.actor_login,
+            projects: None,
+            hint: row.hint,
+            last_use,
+        }
     }
 }
 
@@ -124,13 +132,28 @@ pub async fn list(tx: &mut Tx, filter: &CredentialFilter, page: &PageRequest<Cre
         Whose::OwnedBy(owner) => (LIST_OF_OWNER, Some(owner_parts(owner).1.raw())),
     };
     let rows = run(tx, text, filter, page, whose).await?;
-    Ok(Page::cut(page, rows).map(Listed::from))
+    let mut found = Page::cut(page, rows).map(Listed::from);
+    name_projects(tx, &mut found.items).await?;
+    Ok(found)
 }
 
 /// One credential as the list shows it.
 pub async fn find(tx: &mut Tx, id: CredentialId) -> Result<Option<Listed>> {
     let rows = run(tx, FIND, &CredentialFilter::default(), &PageRequest::first(1), Some(id.raw())).await?;
-    Ok(rows.into_iter().next().map(Listed::from))
+    let mut found = rows.into_iter().next().map(Listed::from);
+    name_projects(tx, found.as_mut_slice()).await?;
+    Ok(found)
+}
+
+/// Adds the names of projects, which the rights know by id.
+async fn name_projects(tx: &mut Tx, found: &mut [Listed]) -> Result<()> {
+    let mut known = projects::Names::default();
+    for listed in found {
+        if let Some(ids) = &listed.credential.rights.projects {
+            listed.projects = Some(known.of(tx, ids).await?);
+        }
+    }
+    Ok(())
 }
 
 async fn run(

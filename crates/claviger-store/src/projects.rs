@@ -1,5 +1,7 @@
 //! Projects. A deleted one stays as a stone that no function here returns.
 
+use std::collections::HashMap;
+
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::time::Timestamp;
@@ -80,6 +82,25 @@ pub async fn insert(tx: &mut Tx, project: &Project) -> Result<()> {
 pub async fn find(tx: &mut Tx, id: ProjectId) -> Result<Option<Project>> {
     let row: Option<ProjectRow> = on!(tx, c => query_as(FIND).bind(id.raw()).fetch_optional(c).await)?;
     Ok(row.map(Project::from))
+}
+
+/// The names of projects, each looked up once.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<ProjectId, String>);
+
+impl Names {
+    /// The names of these projects, in order. One that is gone has none any more and is told by its id.
+    pub async fn of(&mut self, tx: &mut Tx, ids: &[ProjectId]) -> Result<Vec<String>> {
+        let mut names = Vec::with_capacity(ids.len());
+        for id in ids {
+            if !self.0.contains_key(id) {
+                let name = find(tx, *id).await?.map_or_else(|| id.to_string(), |project| project.name);
+                self.0.insert(*id, name);
+            }
+            names.extend(self.0.get(id).cloned());
+        }
+        Ok(names)
+    }
 }
 
 /// The project, which must exist.

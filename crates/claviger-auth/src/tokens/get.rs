@@ -4,8 +4,9 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
+use claviger_domain::rights::Rights;
 use claviger_store::listing::{self, Listed};
-use claviger_store::{Tx, credentials};
+use claviger_store::{Tx, credentials, projects};
 
 use super::{hide, thing};
 use crate::desk::Desk;
@@ -22,6 +23,13 @@ pub async fn find_by_number(desk: &Desk, caller: &Caller, number: i64) -> Result
     let mut tx = desk.store.read().await?;
     let credential = credentials::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound("token"))?;
     show(desk, &mut tx, caller, credential.id).await
+}
+
+/// The names of the projects that rights are restricted to; none means all of the account's.
+pub async fn project_names(desk: &Desk, rights: Option<&Rights>) -> Result<Option<Vec<String>>> {
+    let Some(ids) = rights.and_then(|rights| rights.projects.as_deref()) else { return Ok(None) };
+    let mut tx = desk.store.read().await?;
+    Ok(Some(projects::Names::default().of(&mut tx, ids).await?))
 }
 
 async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, id: CredentialId) -> Result<Listed> {

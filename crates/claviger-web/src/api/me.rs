@@ -3,6 +3,7 @@
 pub mod password;
 
 use axum::extract::State;
+use claviger_auth::tokens;
 use claviger_domain::action::Action;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::credential::CredentialKind;
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 use crate::extract::{Json, Known};
 use crate::faces::native::Native;
 use crate::openapi::words;
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Who a credential is, and what it may do at most.
@@ -39,7 +41,7 @@ pub struct Me {
     sets: Option<Vec<String>>,
     /// Every method that the credential may call, in order.
     methods: Vec<String>,
-    /// The projects the token is restricted to; null means all of the account's.
+    /// The projects the token is restricted to, by name; null means all of the account's.
     projects: Option<Vec<String>>,
     /// When the credential ends; null means never.
     #[schema(format = DateTime)]
@@ -51,12 +53,13 @@ pub struct Me {
 /// Every credential may ask this: it is how a script finds out what it was given.
 #[utoipa::path(get, path = "/v1/me", operation_id = "me.read", tag = "Me",
     responses((status = 200, description = "The credential and its account.", body = Me)))]
-pub async fn read(State(state): State<AppState>, caller: Known<Native>) -> Json<Me> {
+pub async fn read(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Me>, Problem> {
     state.desk.note_open(Action::MeRead);
-    Json(me(&state, &caller))
+    let projects = tokens::project_names(&state.desk, caller.rights()).await?;
+    Ok(Json(me(&state, &caller, projects)))
 }
 
-fn me(state: &AppState, caller: &Caller) -> Me {
+fn me(state: &AppState, caller: &Caller, projects: Option<Vec<String>>) -> Me {
     let actor = caller.actor();
     let catalogue = state.desk.catalogue();
     let name = |place: usize| catalogue.methods().get(place).map(|method| method.name.to_string());
@@ -76,9 +79,7 @@ fn me(state: &AppState, caller: &Caller) -> Me {
         credential: caller.credential().map(|id| id.to_string()),
         sets: caller.rights().map(|rights| rights.sets.iter().map(ToString::to_string).collect()),
         methods: caller.grant.methods.places().filter_map(name).collect(),
-        projects: caller
-            .rights()
-            .and_then(|rights| Some(rights.projects.as_ref()?.iter().map(ToString::to_string).collect())),
+        projects,
         expires_at: caller.expires_at().map(|end| end.to_string()),
     }
 }

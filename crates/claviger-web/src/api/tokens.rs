@@ -55,7 +55,7 @@ pub struct Token {
     sets: Vec<String>,
     /// Its single methods.
     methods: Vec<String>,
-    /// The projects it is restricted to; null means all of its account's.
+    /// The projects it is restricted to, by name; null means all of its account's.
     projects: Option<Vec<String>>,
     /// The addresses it may be used from; none means any.
     cidrs: Vec<String>,
@@ -116,7 +116,7 @@ impl Token {
             reason: credential.reason,
             sets: credential.rights.sets.iter().map(ToString::to_string).collect(),
             methods: credential.rights.methods.iter().map(ToString::to_string).collect(),
-            projects: credential.rights.projects.map(|ids| ids.iter().map(ToString::to_string).collect()),
+            projects: listed.projects,
             cidrs: credential.rights.cidrs.iter().map(ToString::to_string).collect(),
             created_at: credential.created_at.to_string(),
             updated_at: credential.updated_at.to_string(),

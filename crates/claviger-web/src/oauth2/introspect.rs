@@ -12,7 +12,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::introspect::{self, Live};
-use claviger_domain::caller::Limits;
+use claviger_auth::{Error, tokens};
+use claviger_domain::caller::Caller;
 use http::request::Parts;
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,7 @@ pub struct Details {
     account_kind: &'static str,
     /// Its sets; null where the account alone limits.
     sets: Option<Vec<String>>,
-    /// The projects it is restricted to; null means all of the account's.
+    /// The projects it is restricted to, by name; null means all of the account's.
     projects: Option<Vec<String>>,
     /// The addresses it may be used from; none means any. Whoever asks has to compare them.
     cidrs: Vec<String>,
@@ -109,10 +110,15 @@ pub async fn introspect(State(state): State<AppState>, caller: Known<Native>, pa
         Some(Err(problem)) => return bad_request(problem),
         None => return bad_request("Send a form with the parameter `token`."),
     };
-    match introspect::introspect(&state.desk, &caller, &token).await {
-        Ok(live) => told(&live.map_or_else(Introspection::default, |live| Introspection::of(&state, &live))),
-        Err(error) => Native::speak(&state, error),
-    }
+    answer(&state, &caller, &token).await.map_or_else(|error| Native::speak(&state, error), |answer| told(&answer))
+}
+
+async fn answer(state: &AppState, caller: &Caller, token: &str) -> Result<Introspection, Error> {
+    let Some(live) = introspect::introspect(&state.desk, caller, token).await? else {
+        return Ok(Introspection::default());
+    };
+    let projects = tokens::project_names(&state.desk, live.rights()).await?;
+    Ok(Introspection::of(state, &live, projects))
 }
 
 /// The one token of the form. "Parameters sent without a value are treated as if they were omitted", and none may stand
@@ -137,14 +143,11 @@ fn bad_request(error_description: &'static str) -> Response {
 }
 
 impl Introspection {
-    fn of(state: &AppState, live: &Live) -> Self {
+    fn of(state: &AppState, live: &Live, projects: Option<Vec<String>>) -> Self {
         let (actor, catalogue) = (&live.grant.actor, state.desk.catalogue());
         let method = |place: usize| catalogue.methods().get(place).map(|method| method.name.as_str());
         let scope: Vec<_> = live.grant.methods.places().filter_map(method).collect();
-        let rights = match &live.grant.limits {
-            Limits::Token(rights) => Some(rights),
-            Limits::Password => None,
-        };
+        let rights = live.rights();
         Self {
             active: true,
             scope: Some(scope.join(" ")),
@@ -159,9 +162,7 @@ impl Introspection {
                 kind: live.kind.as_str(),
                 account_kind: actor.kind.as_str(),
                 sets: rights.map(|rights| rights.sets.iter().map(ToString::to_string).collect()),
-                projects: rights
-                    .and_then(|rights| rights.projects.as_ref())
-                    .map(|ids| ids.iter().map(ToString::to_string).collect()),
+                projects,
                 cidrs: rights.map_or(vec![], |rights| rights.cidrs.iter().map(ToString::to_string).collect()),
             }),
         }

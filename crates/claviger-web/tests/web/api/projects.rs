@@ -114,3 +114,25 @@ async fn pages_of_projects_are_whole_for_a_token_that_is_bound_to_some() {
     server.member(&projects[2], &server.person("bob").await, Role::Reader).await;
     server.after().await;
 }
+
+#[tokio::test]
+async fn projects_are_told_by_the_names_that_they_are_asked_for_by() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (editor, _) = (server.project("editor", &alice).await, server.project("reader", &alice).await);
+    let wanted = json!({"description": "x", "projects": ["editor", editor.id.to_string(), "reader"]});
+    let made = server.post("/v1/tokens").basic("alice", alice.password()).json(wanted).send().await.assert(201).json();
+    let secret = made["secret"].as_str().unwrap();
+    let names = json!(["editor", "reader"]);
+    assert_eq!(made["projects"], names);
+    for path in ["/v1/me", "/v1/tokens/self"] {
+        assert_eq!(server.get(path).bearer(secret).send().await.assert(200).json()["projects"], names, "{path}");
+    }
+    let listed = server.get("/v1/tokens").bearer(secret).send().await.assert(200).json();
+    assert_eq!(listed["items"][0]["projects"], names);
+    // One that is gone has no name any more.
+    server.delete("/v1/projects/editor").basic("alice", alice.password()).send().await.assert(204);
+    let me = server.get("/v1/me").bearer(secret).send().await.assert(200).json();
+    assert_eq!(me["projects"], json!([editor.id.to_string(), "reader"]));
+    server.after().await;
+}

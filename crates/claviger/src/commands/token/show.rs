@@ -27,16 +27,10 @@ pub(super) async fn run(operator: &Operator, wanted: Show) -> anyhow::Result<()>
         return Ok(output::json(&as_json(&token, now))?);
     }
     let credential = &token.credential;
-    let projects = match &credential.rights.projects {
+    let projects = match token.projects.as_deref() {
         None => "all of the account's".to_owned(),
-        Some(ids) => {
-            let mut names = vec![];
-            for id in ids {
-                let found = claviger_forge::projects::get(&operator.desk, &operator.caller, &id.to_string()).await;
-                names.push(found.map_or_else(|_| id.to_string(), |(project, _)| project.name));
-            }
-            names.join(", ")
-        }
+        Some([]) => "none".to_owned(),
+        Some(names) => names.join(", "),
     };
     let used = token.last_use.as_ref().map_or_else(
         || "never".to_owned(),
@@ -100,7 +94,7 @@ pub(super) fn as_json(token: &Listed, now: Timestamp) -> Value {
         "reason": credential.reason,
         "sets": credential.rights.sets,
         "methods": credential.rights.methods,
-        "projects": credential.rights.projects,
+        "projects": token.projects,
         "cidrs": credential.rights.cidrs,
         "created_at": credential.created_at,
         "updated_at": credential.updated_at,
