@@ -110,6 +110,15 @@ impl Accepts {
         Self { noticed: others.accepted & !self.accepted, ..self }
     }
 
+    /// The same, where a credential of any other dialect does not go unnoticed either. A cookie is no second credential:
+    /// browsers send it without being asked.
+    #[must_use]
+    pub fn and_notices_all_others(self) -> Self {
+        let cookie = |dialect: &&dyn Dialect| matches!(dialect.card().carries, Carries::Cookie(_));
+        let spoken = Self::all().dialects().filter(|dialect| !cookie(dialect));
+        Self::named(spoken.map(|dialect| dialect.card().name)).map_or(self, |others| self.and_notices(others))
+    }
+
     /// The same, but over TLS only: whether a credential is good is not told over a connection that gives it away.
     #[must_use]
     pub const fn over_tls_only(self) -> Self {

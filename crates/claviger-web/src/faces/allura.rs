@@ -39,7 +39,7 @@ use fault::Fault;
 pub struct Allura;
 
 static ACCEPTS: LazyLock<Accepts> =
-    LazyLock::new(|| Accepts::of(&["bearer", "access-token", "oauth1"]).over_tls_only());
+    LazyLock::new(|| Accepts::of(&["bearer", "access-token", "oauth1"]).and_notices_all_others().over_tls_only());
 
 impl Face for Allura {
     const NAME: &'static str = "allura";

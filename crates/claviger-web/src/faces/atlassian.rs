@@ -31,7 +31,8 @@ use fault::Fault;
 #[derive(Debug)]
 pub struct Atlassian;
 
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer", "oauth1", "basic"]));
+static ACCEPTS: LazyLock<Accepts> =
+    LazyLock::new(|| Accepts::of(&["bearer", "oauth1", "basic"]).and_notices_all_others());
 
 impl Face for Atlassian {
     const NAME: &'static str = "atlassian";

@@ -43,7 +43,7 @@ use crate::state::AppState;
 #[derive(Debug)]
 pub struct Jelastic;
 
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["session"]));
+static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["session"]).and_notices_all_others());
 
 impl Face for Jelastic {
     const NAME: &'static str = "jelastic";

@@ -35,9 +35,8 @@ use fault::Fault;
 pub struct Tuleap;
 
 /// Tuleap reads credentials from headers alone: a token in query or body is none here, but makes another one ambiguous.
-static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| {
-    Accepts::of(&["access-key", "bearer", "token-pair", "basic"]).and_notices(Accepts::of(&["access-token"]))
-});
+static ACCEPTS: LazyLock<Accepts> =
+    LazyLock::new(|| Accepts::of(&["access-key", "bearer", "token-pair", "basic"]).and_notices_all_others());
 
 impl Face for Tuleap {
     const NAME: &'static str = "tuleap";

@@ -32,8 +32,9 @@ pub struct YouTrack;
 #[derive(Debug)]
 pub struct Hub;
 
-static BEARER: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer"]));
-static BEARER_AND_BASIC: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer", "basic"]));
+static BEARER: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["bearer"]).and_notices_all_others());
+static BEARER_AND_BASIC: LazyLock<Accepts> =
+    LazyLock::new(|| Accepts::of(&["bearer", "basic"]).and_notices_all_others());
 
 impl Face for YouTrack {
     const NAME: &'static str = "youtrack";

@@ -97,6 +97,32 @@ async fn tok_04_of_two_credentials_in_two_places_none_is_chosen() {
 }
 
 #[tokio::test]
+async fn tok_04_no_face_overlooks_a_second_credential() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+    let (token, other) = (alice.token().make().await, bob.token().make().await);
+    let number = bob.account.number.to_string();
+    for path in ["/v1/me", "/api/version", "/api/users/me", "/hub/api/rest/users/me", "/rest/", "/rest/api/2/myself"] {
+        let ask = || server.get(path).bearer(&token).secure();
+        ask().send().await.assert(200);
+        for (what, doubled) in [
+            ("access-key", ask().header("X-Auth-AccessKey", &other.secret)),
+            ("token-pair", ask().header("X-Auth-Token", &other.secret).header("X-Auth-UserId", &number)),
+            ("access-token", ask().query("access_token", &other)),
+            ("session", ask().query("session", &other)),
+            ("the same again", ask().header("X-Auth-AccessKey", &token.secret)),
+        ] {
+            let answer = doubled.send().await;
+            assert_eq!(answer.status, 400, "{path} with {what}: {}", answer.text());
+        }
+    }
+    let session = server.get("/1.0/users/authentication/rest/checksign").query("session", &token);
+    let answer = session.header("X-Auth-AccessKey", &other.secret).send().await.assert(200);
+    assert_eq!(answer.json()["result"], 3, "{}", answer.text());
+    server.after().await;
+}
+
+#[tokio::test]
 async fn tok_05_our_own_api_reads_no_token_from_the_query_and_logs_none() {
     let server = TestServer::start().await;
     let token = server.person("alice").await.token().make().await;
