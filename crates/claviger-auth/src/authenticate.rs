@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
-use claviger_domain::ids::{CredentialId, RequestId};
+use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
-use claviger_domain::token;
 
+use crate::attribution;
 use crate::desk::Desk;
 use crate::dialects::{Card, Carries, has_authorization};
 use crate::error::{Error, Result};
@@ -30,21 +30,9 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
         Err(malformed) => Err(Refusal::Malformed(malformed).into()),
     };
     if let Err(Error::Refused(refusal)) = &result {
-        let exposed = match refusal {
-            Refusal::Malformed(Malformed::Insecure) => sent_in_clear(desk, request).await,
-            _ => None,
-        };
-        note_refusal(desk, request, spoken.map(|card| card.name), refusal, exposed, id);
+        note_refusal(desk, request, spoken.map(|card| card.name), refusal, id).await;
     }
     result
-}
-
-/// Which token was sent in clear where that is not accepted: the audit log names it, so that its owner can replace it. The
-/// answer does not tell whether there is such a token.
-async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Option<CredentialId> {
-    let sent = request.parameter("access_token").ok()??;
-    let digest = desk.keys.pepper.digest(&token::read(&sent).ok()?.canonical);
-    Some(verify::find_record(desk, &digest).await.ok()??.id)
 }
 
 /// Notes a refusal by policy: the caller is known, what they wanted was not theirs.
@@ -53,6 +41,7 @@ pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &
         code: refusal.code(),
         place,
         actor: Some(caller.actor()),
+        owner: Some(caller.actor().id),
         credential: caller.credential(),
         dialect: Some(caller.dialect),
         address: caller.address,
@@ -71,6 +60,7 @@ pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option
         code: refusal.code(),
         place: "authenticate",
         actor: None,
+        owner: None,
         credential: None,
         dialect: None,
         address,
@@ -80,19 +70,21 @@ pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option
     desk.journal.note(&refused, desk.now());
 }
 
-fn note_refusal(
+async fn note_refusal(
     desk: &Desk,
     request: &RequestView<'_>,
     dialect: Option<&'static str>,
     refusal: &Refusal,
-    credential: Option<CredentialId>,
     id: Option<RequestId>,
 ) {
+    let presented = only_one(request).ok().flatten().map(|(_, proof)| proof);
+    let concerned = attribution::of(desk, request, refusal, presented).await;
     let refused = Refused {
         code: refusal.code(),
         place: "authenticate",
         actor: None,
-        credential,
+        owner: concerned.account,
+        credential: concerned.credential,
         dialect,
         address: request.client.address,
         method: None,

@@ -22,6 +22,7 @@ struct Key {
     code: &'static str,
     place: &'static str,
     actor: Option<AccountId>,
+    owner: Option<AccountId>,
     credential: Option<CredentialId>,
     dialect: Option<&'static str>,
     address: Option<IpAddr>,
@@ -41,6 +42,8 @@ pub(crate) struct Refused<'a> {
     pub(crate) code: &'static str,
     pub(crate) place: &'static str,
     pub(crate) actor: Option<&'a Actor>,
+    /// Whose credential it was, also where it proved nothing.
+    pub(crate) owner: Option<AccountId>,
     pub(crate) credential: Option<CredentialId>,
     pub(crate) dialect: Option<&'static str>,
     pub(crate) address: IpAddr,
@@ -63,13 +66,14 @@ impl Journal {
             code: refused.code,
             place: refused.place,
             actor: refused.actor.map(|actor| actor.id),
+            owner: refused.owner,
             credential: refused.credential,
             dialect: refused.dialect,
             address: Some(refused.address),
             method: refused.method.cloned(),
         };
         if lines.len() >= MOST && !lines.contains_key(&key) {
-            key = Key { actor: None, credential: None, dialect: None, address: None, method: None, ..key };
+            key = Key { actor: None, owner: None, credential: None, dialect: None, address: None, method: None, ..key };
         }
         let actor_name = || refused.actor.map(|actor| actor.login.clone()).unwrap_or_default();
         let line = lines.entry(key).or_insert_with(|| Line {
@@ -113,7 +117,7 @@ fn entry((key, line): (Key, Line)) -> AuditEntry {
         actor_name: line.actor_name,
         credential: key.credential,
         subject: key.credential.map_or(AuditSubject::Site, AuditSubject::Credential),
-        owner: key.actor,
+        owner: key.owner,
         dialect: key.dialect.map(str::to_owned),
         address: key.address,
         request: line.request,
@@ -135,6 +139,7 @@ mod tests {
                 code: "invalid_credential",
                 place: "authenticate",
                 actor: None,
+                owner: None,
                 credential: None,
                 dialect: None,
                 address,

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod assertion;
+mod attribution;
 pub mod audit;
 pub mod audit_log;
 pub mod authenticate;

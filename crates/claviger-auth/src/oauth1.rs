@@ -62,6 +62,7 @@ fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, error: &Err
         method: None,
         place,
         actor: None,
+        owner: None,
         credential: None,
         dialect: Some("oauth1"),
         address: request.client.address,

@@ -8,7 +8,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
-use claviger_domain::ids::CredentialId;
+use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
@@ -22,6 +22,7 @@ use claviger_store::secrets::{self, StoredSecret};
 use claviger_store::{PageRequest, Tx, credentials};
 use serde_json::json;
 
+use crate::attribution;
 use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -52,7 +53,7 @@ pub async fn sign_in(
     let checked = match password::check(desk, login, password, address).await.and_then(Checked::alone) {
         Ok(checked) => checked,
         Err(Error::Refused(refusal)) => {
-            note(desk, address, dialect, &refusal);
+            note(desk, address, dialect, &refusal, attribution::by_login(desk, login).await.account);
             return Err(refusal.into());
         }
         Err(other) => return Err(other),
@@ -247,12 +248,13 @@ fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr,
     }
 }
 
-/// A refused sign-in. The login that was typed is not kept: people type passwords there.
-pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) {
+/// A refused sign-in at an account, if it is known which.
+pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal, account: Option<AccountId>) {
     let refused = crate::journal::Refused {
         code: refusal.code(),
         place: "sessions.start",
         actor: None,
+        owner: account,
         credential: None,
         dialect: Some(dialect),
         address,

@@ -39,6 +39,7 @@ pub enum Thing {
 pub struct Permit {
     action: Action,
     thing: Thing,
+    confirmed: Option<Confirmation>,
 }
 
 impl Permit {
@@ -52,6 +53,16 @@ impl Permit {
     #[must_use]
     pub const fn thing(self) -> Thing {
         self.thing
+    }
+
+    /// How it was confirmed, in the word of the audit log; none for what needs no confirmation.
+    #[must_use]
+    pub const fn confirmed_by(self) -> Option<&'static str> {
+        match self.confirmed {
+            Some(Confirmation::Password) => Some("password"),
+            Some(Confirmation::Method(_)) => Some("method"),
+            None => None,
+        }
     }
 }
 
@@ -103,7 +114,10 @@ fn has_method(caller: &Caller, action: Action, catalogue: &Catalogue) -> bool {
 /// Decides about a change to credentials, which must be confirmed. A password in the same step stands for the method,
 /// as the account itself has it; everything else that limits the token still holds.
 pub fn authorize_change(caller: &Caller, action: Action, thing: Thing, sudo: Sudo) -> Result<Permit, Refusal> {
-    if sudo.covers(action) { judge(caller, action, thing) } else { Err(Refusal::Denied(Denial::Unconfirmed)) }
+    if !sudo.covers(action) {
+        return Err(Refusal::Denied(Denial::Unconfirmed));
+    }
+    judge(caller, action, thing).map(|permit| Permit { confirmed: Some(sudo.0), ..permit })
 }
 
 /// Decides. Refusals about things that the caller cannot see say [`Denial::Hidden`], so that nobody learns what exists.
@@ -126,7 +140,7 @@ fn judge(caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusa
     let actor = caller.actor();
     let relation = Relation::between(actor.id, actor.site_role, thing);
     if allows(relation, action) && !beyond_projects(caller, action, thing) {
-        Ok(Permit { action, thing })
+        Ok(Permit { action, thing, confirmed: None })
     } else if relation == Relation::Stranger {
         Err(Refusal::Denied(Denial::Hidden))
     } else {

@@ -1,6 +1,10 @@
 //! LOG: what is written down, and what must never be.
 
+use std::time::Duration;
+
 use claviger_auth::audit_log;
+use claviger_domain::audit::AuditSubject;
+use claviger_domain::ids::CredentialId;
 use claviger_domain::limits::SESSION_LIFE;
 use claviger_testkit::database::Scratch;
 use claviger_testkit::speakers::{Holder, SPEAKERS};
@@ -82,6 +86,60 @@ both_databases! {
             let line = &line.unwrap_or_else(|| panic!("{path}: nothing of it is in the audit log")).entry;
             assert_eq!(line.detail["code"], "credential_required", "{path}");
             assert!(line.request.is_some() && line.actor.is_none(), "{path}");
+        }
+        server.after().await;
+    }
+
+    async fn log_08_whose_credential_was_refused_is_written_down_where_it_is_known(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (id, password) = (alice.account.id, alice.password());
+        let expired = alice.token().lasting(Duration::from_secs(1)).make().await;
+        let elsewhere = alice.token().cidrs(["10.0.0.0/8"]).make().await;
+        let suspended = alice.token().make().await;
+        let suspend = server.post(&format!("/v1/tokens/{}/suspend", suspended.id)).basic("alice", &password);
+        suspend.send().await.assert(200);
+        server.clock.advance(Duration::from_secs(1));
+        let me = || server.get("/v1/me");
+        let sign_in = json!({"username": "alice", "password": "wrong"});
+        for (n, (ask, code, credential)) in [
+            (me().bearer(&expired), "credential_expired", Some(expired.id)),
+            (me().header("X-Auth-AccessKey", &suspended.secret), "credential_suspended", Some(suspended.id)),
+            (me().basic("any", &*elsewhere.secret), "address_not_allowed", Some(elsewhere.id)),
+            (me().basic("alice", "wrong"), "invalid_credential", None),
+            (me().basic("ALICE", "wrong"), "invalid_credential", None),
+            (server.post("/api/tokens").json(sign_in), "invalid_credential", None),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let from = format!("127.0.2.{}", n + 1);
+            let answer = ask.from(&from).send().await;
+            assert!(answer.status == 401 || answer.status == 403, "{code}: {}", answer.text());
+            let lines = server.audit().await;
+            let line = lines.iter().find(|line| line.entry.address == from.parse().ok());
+            let line = &line.unwrap_or_else(|| panic!("{n}: nothing of it is in the audit log")).entry;
+            assert_eq!((line.detail["code"].as_str(), line.credential), (Some(code), credential), "{n}");
+            assert_eq!((line.owner, line.actor), (Some(id), None), "{n}: it is told to its owner, who did not do it");
+        }
+        server.after().await;
+    }
+
+    async fn how_a_change_was_confirmed_is_written_down(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let maker = alice.token().methods(["tokens.create"]).make().await;
+        let empty = json!({"description": "x", "sets": []});
+        for (ask, how) in [
+            (server.post("/v1/tokens").basic("alice", alice.password()), "password"),
+            (server.post("/v1/tokens").bearer(&maker).confirm(alice.password()), "password"),
+            (server.post("/v1/tokens").bearer(&maker), "method"),
+        ] {
+            let made = ask.json(empty.clone()).send().await.assert(201).json();
+            let lines = server.audit().await;
+            let id: CredentialId = made["id"].as_str().unwrap().parse()?;
+            let line = lines.iter().find(|line| line.entry.subject == AuditSubject::Credential(id));
+            assert_eq!(line.expect("a line of it").entry.detail["confirmed_by"], how);
         }
         server.after().await;
     }
