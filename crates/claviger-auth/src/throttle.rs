@@ -53,10 +53,15 @@ pub(crate) struct Throttle {
 }
 
 impl Throttle {
-    /// Whether guessing is stopped here, for who is let in without an attempt.
+    /// Whether guessing is stopped here, for who is let in without an attempt because the password was right a moment
+    /// ago. If it is not, the pair starts anew as with every success: who mistypes now and then never comes to a wait.
     pub(crate) fn admits(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
-        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        stopped(&counters, &keys(account, address), now)
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = keys(account, address);
+        stopped(&counters, &keys, now)?;
+        let pair = keys.iter().map(|(key, _)| key).find(|key| matches!(key, Key::Pair(..)));
+        pair.map(|pair| counters.remove(pair));
+        Ok(())
     }
 
     /// Counts an attempt before it is made, so that a burst cannot slip through while the first is being hashed; a
@@ -175,6 +180,18 @@ mod tests {
         assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
         throttle.success("alice", HOME);
         assert!(throttle.attempt("alice", HOME, NOW.plus(Duration::from_secs(2))).is_ok());
+    }
+
+    #[test]
+    fn a_password_that_is_remembered_as_right_starts_anew_as_one_that_was_hashed() {
+        let throttle = Throttle::default();
+        for _ in 0..8 {
+            (0..5).for_each(|_| throttle.attempt("alice", HOME, NOW).unwrap());
+            throttle.admits("alice", HOME, NOW).unwrap();
+        }
+        let more = (0..100).filter(|_| throttle.attempt("alice", HOME, NOW).is_ok()).count();
+        assert_eq!(more, 6, "and the guesses at the account are counted on");
+        assert!(throttle.admits("alice", HOME, NOW).is_err(), "while guessing is stopped, so is the right password");
     }
 
     #[test]
