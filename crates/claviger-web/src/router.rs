@@ -16,7 +16,7 @@ use crate::api::{applications, audit, bots, catalogue, links, me, members, proje
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::{admin, consent, door, dress, files, person, security};
-use crate::faces::youtrack::hub;
+use crate::faces::youtrack::{Hub, YouTrack, hub};
 use crate::faces::{allura, api_users, atlassian, jelastic, native, tuleap, youtrack};
 use crate::layer::{form, headers, notes};
 use crate::oauth2::introspect;
@@ -191,16 +191,18 @@ fn faces(shown: Faces) -> Router<AppState> {
         faces = faces.merge(youtrack()).nest("/hub/api/rest", hub()).nest("/api/rest", hub());
     }
     match (shown.tuleap, shown.youtrack) {
-        (true, true) => {
-            faces = faces.route("/api/users/{id}", get(api_users::one).options(tuleap::users::options));
-        }
+        (true, true) => faces
+            .route("/api/users/{id}", get(api_users::one).options(tuleap::users::options))
+            .route("/api/{*path}", any(api_users::nothing_here)),
         (true, false) => {
-            faces = faces.route("/api/users/{id}", tuleap_user().layer(from_fn(tuleap::dress::always)));
+            let rest = Router::new().route("/api/users/{id}", tuleap_user());
+            faces.merge(rest.route("/api/{*path}", any(tuleap::nothing_here)).layer(from_fn(tuleap::dress::always)))
         }
-        (false, true) => faces = faces.route("/api/users/{id}", get(youtrack::users::one)),
-        (false, false) => {}
+        (false, true) => faces
+            .route("/api/users/{id}", get(youtrack::users::one))
+            .route("/api/{*path}", any(youtrack::nothing_here::<YouTrack>)),
+        (false, false) => faces,
     }
-    faces
 }
 
 /// Allura. A slash at the end of a path changes nothing, and a POST that asks is a GET.
@@ -282,6 +284,8 @@ fn youtrack() -> Router<AppState> {
         .route("/api/users/me", get(youtrack::users::me))
         .route("/api/admin/projects", get(youtrack::projects::list))
         .route("/api/admin/projects/{id}", get(youtrack::projects::one))
+        .method_not_allowed_fallback(youtrack::wrong_method)
+        .layer(CompressionLayer::new())
 }
 
 /// Hub, whose API stands under two prefixes.
@@ -293,6 +297,9 @@ fn hub() -> Router<AppState> {
         .route("/users/{id}/permanenttokens/{token}", get(hub::tokens::one).delete(hub::tokens::delete))
         .route("/services", get(hub::services::list))
         .route("/projects", get(hub::projects::list))
+        .method_not_allowed_fallback(youtrack::wrong_method)
+        .route("/{*path}", any(youtrack::nothing_here::<Hub>))
+        .layer(CompressionLayer::new())
 }
 
 /// Our own API, which documents itself: a route's `operation_id` is the method that permits it.

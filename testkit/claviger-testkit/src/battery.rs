@@ -48,6 +48,8 @@ pub struct Door {
     pub ask: fn(&TestServer, &Project) -> Ask,
     /// The method that a token must have for it; none if every credential may.
     pub needs: Option<&'static str>,
+    /// How a token that has another method is told: that it may not, or that it is no token for this place.
+    pub without_method: Told,
     /// Whether it is about the project, so that a token of another project sees nothing.
     pub of_project: bool,
     /// Whether people without a credential come in.
@@ -196,7 +198,7 @@ impl Case<'_> {
 
         if self.door.needs.is_some() {
             let narrow = self.owner.token().methods(self.every_other_method().iter().map(String::as_str)).make().await;
-            self.say("without the method", &Holder::of(&self.owner, &narrow), &[Told::What]).await;
+            self.say("without the method", &Holder::of(&self.owner, &narrow), &[self.door.without_method]).await;
         }
         if self.door.of_project {
             let bound = self.key().projects([&self.project]).make().await;

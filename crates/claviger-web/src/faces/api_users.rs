@@ -17,6 +17,7 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 
 use super::parameters::Parameters;
+use super::youtrack::YouTrack;
 use super::{tuleap, youtrack};
 use crate::state::AppState;
 
@@ -28,6 +29,35 @@ pub(crate) async fn one(State(state): State<AppState>, Path(id): Path<String>, r
         Product::YouTrack => Handler::call(youtrack::users::one, Request::from_parts(parts, body), state).await,
     }
 }
+
+/// What neither product has under `/api`: said in the speech of the one whose credential came, or else of the one that
+/// has something by this name.
+pub(crate) async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
+    let name = request.uri().path().trim_start_matches("/api/").split('/').next().unwrap_or_default();
+    let by_name = if OF_YOUTRACK.contains(&name) { Product::YouTrack } else { Product::Tuleap };
+    match by_credential(request.headers()).unwrap_or(by_name) {
+        Product::Tuleap => {
+            let presented = request.headers().clone();
+            tuleap::dress::of_request(&presented, Handler::call(tuleap::nothing_here, request, state).await)
+        }
+        Product::YouTrack => Handler::call(youtrack::nothing_here::<YouTrack>, request, state).await,
+    }
+}
+
+/// What YouTrack has under `/api`; not all of it is here.
+const OF_YOUTRACK: [&str; 11] = [
+    "activities",
+    "admin",
+    "agiles",
+    "articles",
+    "commands",
+    "files",
+    "groups",
+    "issues",
+    "savedQueries",
+    "tags",
+    "workItems",
+];
 
 /// The two products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,9 +19,11 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
+use http::StatusCode;
 
 use self::answer::Fault;
 use super::Face;
+use crate::extract::Maybe;
 use crate::state::AppState;
 
 /// YouTrack's API.
@@ -58,4 +60,13 @@ impl Face for Hub {
     fn speak(_: &AppState, error: Error) -> Response {
         Fault::from(error).into_response()
     }
+}
+
+/// A credential is looked at before it is said that nothing is here.
+pub(crate) async fn nothing_here<F: Face>(_: Maybe<F>) -> Fault {
+    Fault::status(StatusCode::NOT_FOUND, "There is nothing at this address.")
+}
+
+pub(crate) async fn wrong_method() -> Fault {
+    Fault::status(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
 }

@@ -17,6 +17,7 @@ const USUAL: Door = Door {
     needs: None,
     of_project: false,
     anonymous: false,
+    without_method: Told::What,
     over_tls: false,
     told: told_by_status,
 };
@@ -66,6 +67,7 @@ const DOORS: &[Door] = &[
         name: "GET /api/projects/{id} of Tuleap",
         ask: |server, project| server.get(&format!("/api/projects/{}", project.number)),
         needs: Some("projects.read"),
+        without_method: Told::Who,
         of_project: true,
         ..USUAL
     },

@@ -122,10 +122,26 @@ async fn refusals_are_tuleaps_byte_for_byte() {
             403,
             "Forbidden: The account of this credential may not act.",
         ),
+        // What the scopes of a credential do not reach is not valid there: the original says 403 of accounts alone.
+        (server.get("/api/projects").bearer(&narrow), 401, "Unauthorized: Invalid OAuth2 access token"),
         (
-            server.get("/api/projects").bearer(&narrow),
-            403,
-            "Forbidden: The token does not include the method `projects.list`.",
+            server.get("/api/projects").header("X-Auth-AccessKey", &narrow.secret),
+            401,
+            "Unauthorized: Invalid access key",
+        ),
+        (pair(server.get("/api/projects"), &user, &narrow.secret), 401, "Unauthorized: Invalid Token"),
+        (
+            server.get("/api/projects").basic("alice", &narrow.secret),
+            401,
+            "Unauthorized: Basic Authentication Required",
+        ),
+        (
+            server
+                .post("/api/access_keys")
+                .json(json!({"expiration_date": "2020-01-01T00:00:00+01:00"}))
+                .basic("alice", alice.password()),
+            400,
+            "Bad Request: `expiration_date` must be in the future",
         ),
         // An invalid credential is refused where strangers may come in.
         (server.get("/api/version").bearer(&unknown), 401, "Unauthorized: Invalid OAuth2 access token"),

@@ -281,6 +281,40 @@ async fn what_cannot_be_read_is_a_bad_request() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_said_in_the_speech_of_its_product() {
+    let server = TestServer::start().await;
+    let token = server.person("alice").await.token().make().await;
+    let unknown = "perm:YQ==.YQ==.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    for (ask, status, error) in [
+        (server.get("/api/issues"), 404, "Not Found"),
+        (server.get("/api/issues/X-1").bearer(&token), 404, "Not Found"),
+        (server.get("/api/nothing").bearer(unknown), 401, "Unauthorized"),
+        (server.post("/api/admin/projects").bearer(&token), 405, "Method Not Allowed"),
+        (server.get("/hub/api/rest/nothing").bearer(&token), 404, "Not Found"),
+        (server.get("/hub/api/rest/nothing").bearer(unknown), 401, "Unauthorized"),
+    ] {
+        refused(ask.send().await, status, error);
+    }
+    for path in ["/api/nothing", "/api/user_groups/3"] {
+        let answer = server.get(path).header("X-Auth-AccessKey", &token.secret).send().await.assert(404);
+        assert_eq!(answer.text(), r#"{"error":{"code":404,"message":"Not Found"}}"#, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn answers_are_small_for_who_asks() {
+    let server = TestServer::start().await;
+    let token = server.person("alice").await.token().make().await;
+    for path in ["/api/users/me?fields=id,login,fullName,email,ringId", "/hub/api/rest/users/me"] {
+        let ask = server.get(path).bearer(&token).header("Accept-Encoding", "gzip");
+        assert_eq!(ask.send().await.assert(200).header("content-encoding"), "gzip", "{path}");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
 async fn a_face_that_is_not_shown_is_not_there() {
     // Tuleap would answer under the path that both have.
     let hide = |options: &mut claviger_testkit::server::Options| {

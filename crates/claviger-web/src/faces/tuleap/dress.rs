@@ -2,12 +2,14 @@
 
 use axum::extract::Request;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use claviger_domain::refusal::{Denial, Refusal};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::fault::Fault;
+use super::fault::{Fault, Presented};
+use crate::problem::Because;
 use crate::state::AppState;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
@@ -28,11 +30,23 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 /// Adds the headers that are always sent. JSON names its charset, as the original's does.
 pub(crate) async fn always(request: Request, next: Next) -> Response {
-    dressed(next.run(request).await)
+    let presented = Presented::of(request.headers());
+    dressed(presented, next.run(request).await)
 }
 
-/// The same for an answer that was made elsewhere.
-pub(crate) fn dressed(mut response: Response) -> Response {
+/// The same for the place that answers for two products.
+pub(crate) fn of_request(request: &HeaderMap, response: Response) -> Response {
+    dressed(Presented::of(request), response)
+}
+
+/// The same for an answer that was made elsewhere to a credential that was so presented.
+fn dressed(presented: Option<Presented>, response: Response) -> Response {
+    let mut response = match (presented, response.extensions().get::<Because>()) {
+        (Some(presented), Some(Because(refusal @ Refusal::Denied(Denial::Method(_))))) => {
+            presented.out_of_scope(refusal.clone()).into_response()
+        }
+        _ => response,
+    };
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, value);

@@ -54,9 +54,9 @@ impl Fault {
     /// What is told about a credential depends on how it was presented.
     pub(crate) fn of_credential(request: &HeaderMap, error: Error) -> Self {
         let detail = match &error {
-            Error::Refused(Refusal::Malformed(Malformed::Form)) => presented(request).map(Presented::unreadable),
+            Error::Refused(Refusal::Malformed(Malformed::Form)) => Presented::of(request).map(Presented::unreadable),
             Error::Refused(Refusal::Unknown | Refusal::Dead(Death::Expired | Death::Revoked | Death::Suspended)) => {
-                presented(request).map(Presented::invalid)
+                Presented::of(request).map(Presented::invalid)
             }
             Error::Refused(Refusal::Absent | Refusal::Malformed(Malformed::Dialect)) => Some(""),
             _ => None,
@@ -80,6 +80,7 @@ impl From<Error> for Fault {
         let detail = match &error {
             Error::Refused(Refusal::Denied(Denial::Hidden)) => String::new(),
             Error::Refused(refusal) => refusal.sentence(),
+            Error::Invalid(field) if field.field == "expires_at" => format!("`expiration_date` {}", field.problem),
             Error::NotFound("project") => "Project does not exist".to_owned(),
             Error::NotFound(_) => String::new(),
             Error::Store(error) => {
@@ -97,31 +98,38 @@ impl From<Error> for Fault {
 }
 
 /// The ways of this face to present a credential, in the order in which the original looks for them.
-#[derive(Clone, Copy)]
-enum Presented {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Presented {
     AccessKey,
     Bearer,
     Pair,
     Basic,
 }
 
-fn presented(request: &HeaderMap) -> Option<Presented> {
-    let scheme = || request.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
-    let is = |name: &str| scheme().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
-    if request.contains_key("x-auth-accesskey") {
-        Some(Presented::AccessKey)
-    } else if is("bearer") {
-        Some(Presented::Bearer)
-    } else if request.contains_key("x-auth-token") {
-        Some(Presented::Pair)
-    } else if is("basic") {
-        Some(Presented::Basic)
-    } else {
-        None
-    }
-}
-
 impl Presented {
+    pub(super) fn of(request: &HeaderMap) -> Option<Self> {
+        let scheme = || request.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+        let is =
+            |name: &str| scheme().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+        if request.contains_key("x-auth-accesskey") {
+            Some(Self::AccessKey)
+        } else if is("bearer") {
+            Some(Self::Bearer)
+        } else if request.contains_key("x-auth-token") {
+            Some(Self::Pair)
+        } else if is("basic") {
+            Some(Self::Basic)
+        } else {
+            None
+        }
+    }
+
+    /// What is answered to a credential whose scopes do not reach the resource: for the original it is not valid there,
+    /// and 401. It says 403 of accounts alone.
+    pub(super) fn out_of_scope(self, refusal: Refusal) -> Fault {
+        Fault { refusal: Some(refusal), ..Fault::new(StatusCode::UNAUTHORIZED).detail(self.invalid()) }
+    }
+
     const fn invalid(self) -> &'static str {
         match self {
             Self::AccessKey => "Invalid access key",

@@ -7,14 +7,17 @@ use claviger_auth::accounts;
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::caller::Caller;
 use http::request::Parts;
-use http::{StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Serialize;
 
 use super::Tuleap;
-use super::dress::dressed;
+use super::dress::of_request;
 use super::fault::Fault;
 use crate::extract::Maybe;
 use crate::state::AppState;
+
+/// The verbs of the resource, which every answer names.
+const VERBS: [(HeaderName, &str); 1] = [(header::ALLOW, "OPTIONS, GET")];
 
 #[derive(Serialize)]
 pub(crate) struct User {
@@ -39,15 +42,16 @@ pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, 
 
 /// The same for the place that decides which product `/api/users/{id}` belongs to: the answer with all that it carries.
 pub(crate) async fn answer(state: &AppState, parts: &mut Parts, id: &str) -> Response {
-    dressed(match Maybe::<Tuleap>::from_request_parts(parts, state).await {
+    let told = match Maybe::<Tuleap>::from_request_parts(parts, state).await {
         Ok(caller) => find(state, caller.0, id).await.map(|account| Json(User::of(account))).into_response(),
         Err(refusal) => refusal,
-    })
+    };
+    of_request(&parts.headers, (VERBS, told).into_response())
 }
 
 /// `OPTIONS /api/users/{id}`, for the same place.
 pub(crate) async fn options() -> Response {
-    dressed([(header::ALLOW, "OPTIONS, GET")].into_response())
+    of_request(&HeaderMap::new(), VERBS.into_response())
 }
 
 /// Where no user can be, there is nothing, also for a stranger.

@@ -49,6 +49,11 @@ impl Fault {
         Self { status, body, refusal: None }
     }
 
+    /// A status, by its own name.
+    pub(super) fn status(status: StatusCode, description: &'static str) -> Self {
+        Self::new(status, status.canonical_reason().unwrap_or("Error"), description)
+    }
+
     /// The request cannot be read.
     pub(super) fn bad_request(description: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", description)
