@@ -159,7 +159,7 @@ impl Line {
             credential = caller.and_then(Caller::credential).map(tracing::field::display),
             dialect = caller.map(|caller| caller.dialect),
             client = %self.client,
-            agent = %self.agent,
+            agent = self.agent.as_str(), // quoted, so that it cannot play at being other fields
             took_ms = (took.as_secs_f64() * 1e6).round() / 1e3,
         );
     }

@@ -26,6 +26,17 @@ fn the_first_start_makes_everything_and_tells_the_password_once() {
     assert!(!server.said.contains("password"), "{}", server.said);
 }
 
+#[test]
+fn log_03_a_user_agent_is_one_field_of_its_line() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let forged = r#"x status=200 user="root""#;
+    assert_eq!(curl(&["-A", forged, &format!("{}/v1/me", server.url)]).status, 401);
+    let log = server.logged("path=/v1/me");
+    let line = log.lines().find(|line| line.contains("path=/v1/me")).expect("a line of the request");
+    assert!(line.contains(r#" agent="x status=200 user=\"root\"" "#), "{line}");
+}
+
 /// Each revocation is in force when its command returns: no test waits, and none may be let in.
 fn a_revocation_is_obeyed_at_once(house: &House) {
     let server = house.serve(&[]);
