@@ -16,7 +16,9 @@ pub(crate) async fn connect(url: &str, options: &DbOptions) -> Result<PgPool> {
     let connect = PgConnectOptions::from_str(url)
         .map_err(|_| StoreError::Address("it is not of the form postgres://user:password@host:port/name"))?
         .statement_cache_capacity(crate::sqlite::STATEMENTS)
-        .application_name("claviger");
+        .application_name("claviger")
+        // what is skipped because it is there already is nobody's concern
+        .options([("client_min_messages", "warning")]);
     let patience = options.patience.as_millis();
     let settings = format!("SET lock_timeout = {patience}; SET idle_in_transaction_session_timeout = 60000");
     let pool = PgPoolOptions::new()

@@ -64,6 +64,14 @@ pub(crate) struct Overrides {
     pub(crate) public_url: Option<String>,
 }
 
+impl Overrides {
+    /// Whether the command line says nothing.
+    pub(crate) const fn is_empty(&self) -> bool {
+        let Self { file, data, database, listen, public_url } = self;
+        file.is_none() && data.is_none() && database.is_none() && listen.is_none() && public_url.is_none()
+    }
+}
+
 /// All that an operator decides.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
@@ -181,6 +189,14 @@ pub(crate) enum ConfigError {
     /// Something in it is wrong.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Wrong(Vec<Problem>),
+}
+
+impl ConfigError {
+    /// Whether it is the command line that is wrong, and nothing else.
+    pub(crate) fn is_usage(&self) -> bool {
+        let Self::Wrong(problems) = self else { return false };
+        problems.iter().all(|problem| matches!(problem.origin, settings::Origin::Argument(_)))
+    }
 }
 
 impl Config {

@@ -8,6 +8,8 @@ use claviger_domain::catalogue::Catalogue;
 use claviger_domain::text::InvalidField;
 use claviger_store::StoreError;
 
+use crate::config::ConfigError;
+
 /// The command was written wrong: exit code 2, as clap's own complaints have.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -23,7 +25,8 @@ pub(crate) fn tell(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     eprintln!("error: {}", sentence(error));
-    if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+    let is_usage = error.is::<Usage>() || error.downcast_ref::<ConfigError>().is_some_and(ConfigError::is_usage);
+    if is_usage { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 /// The causes in one line, none of them twice.

@@ -1,14 +1,24 @@
 //! `claviger check-config`: reads the configuration and everything that it names, and changes nothing.
 
 use anyhow::Context;
+use clap::Args;
+use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::gate;
 use crate::output;
 use crate::server::tls;
 
+/// Arguments of `check-config`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckConfig {
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Says what the configuration comes to, or what is wrong with it.
-pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
+pub(crate) fn run(wanted: &CheckConfig, config: &Config) -> anyhow::Result<()> {
     if let Some(files) = &config.tls {
         tls::read(files)?;
     }
@@ -23,6 +33,9 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
     let methods = gate::methods(config)?;
     for name in &config.unknown_variables {
         output::note(format!("note: the variable {name} is no setting of claviger and is ignored"));
+    }
+    if wanted.json {
+        return Ok(output::json(&as_json(config, methods.len()))?);
     }
     let file = config
         .file
@@ -44,6 +57,29 @@ pub(crate) fn run(config: &Config) -> anyhow::Result<()> {
     ])?;
     output::line("the configuration is good")?;
     Ok(())
+}
+
+fn as_json(config: &Config, methods: usize) -> Value {
+    let texts = |networks: &[ipnet::IpNet]| networks.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let seconds = |span: Option<std::time::Duration>| span.map(|span| span.as_secs());
+    json!({
+        "file": config.file,
+        "listen": config.listen,
+        "public_url": config.public_url(config.listen).to_string(),
+        "data": config.data,
+        "database": config.database.to_string(),
+        "tls": config.tls.is_some(),
+        "trusted_proxies": texts(&config.trusted_proxies),
+        "tokens": {
+            "default_lifetime": seconds(config.desk.expiry.default_lifetime),
+            "max_lifetime": seconds(config.desk.expiry.max_lifetime),
+        },
+        "gate": { "routes": config.gate.route.len(), "methods": methods },
+        "sign_in_by": config.desk.upstreams.iter().map(|upstream| &upstream.title).collect::<Vec<_>>(),
+        "metrics_for": texts(&config.metrics),
+        "log": { "json": config.log.json, "level": config.log.level },
+        "unknown_variables": config.unknown_variables,
+    })
 }
 
 fn list<T: ToString>(items: &[T]) -> String {

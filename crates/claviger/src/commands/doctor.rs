@@ -1,5 +1,6 @@
 //! `claviger doctor`: looks at everything that an installation stands on, and says what to do about what it finds.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
@@ -150,7 +151,8 @@ fn free_space(path: &Path) -> Option<(u64, u64)> {
 }
 
 async fn upstreams(config: &Config, findings: &mut Findings) {
-    for address in config.gate.route.iter().filter_map(|route| address_of(route.upstream.as_deref()?)) {
+    let addresses = config.gate.route.iter().filter_map(|route| address_of(route.upstream.as_deref()?));
+    for address in addresses.collect::<BTreeSet<_>>() {
         let reached = tokio::time::timeout(Duration::from_secs(2), TcpStream::connect(&address)).await;
         match reached {
             Ok(Ok(_)) => findings.good("upstream", format!("{address} takes connections")),

@@ -34,7 +34,10 @@ pub(crate) enum Verb {
   claviger project delete site --yes              asks nothing")]
     Delete(Delete),
     /// Manage a project's members
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  claviger project member add site bob developer\n  claviger project member list site"
+    )]
     Member(MemberVerb),
 }
 

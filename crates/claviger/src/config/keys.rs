@@ -133,6 +133,13 @@ pub(crate) fn nearest(place: &str) -> String {
     }
 }
 
+/// The variable that somebody meant who wrote one like it, without the prefix.
+pub(crate) fn misspelt(variable: &str) -> Option<String> {
+    let known = KEYS.iter().map(|key| key.path.replace(".*", "").replace('.', "_"));
+    let (near, meant) = known.map(|known| (distance(variable, &known), known)).min()?;
+    (near * 5 <= meant.len()).then(|| meant.to_ascii_uppercase())
+}
+
 fn distance_of_last(word: &str, path: &str) -> usize {
     path.rsplit('.').next().map_or(usize::MAX, |last| distance(word, last))
 }
@@ -188,6 +195,22 @@ mod tests {
             ("face", "faces"),
         ] {
             assert_eq!(nearest(typed), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_told_from_those_of_others() {
+        for (typed, meant) in [
+            ("TOKENS_MAX_LIFETME", Some("TOKENS_MAX_LIFETIME")),
+            ("LISTN", Some("LISTEN")),
+            ("PUBLICURL", Some("PUBLIC_URL")),
+            ("SERVICE_PORT", None),
+            ("PORT_8470_TCP", None),
+            ("SERVICE_HOST", None),
+            ("PORT", None),
+            ("HOME", None),
+        ] {
+            assert_eq!(misspelt(typed).as_deref(), meant, "{typed}");
         }
     }
 

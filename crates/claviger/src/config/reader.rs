@@ -41,7 +41,10 @@ impl<'s> Reader<'s> {
     /// Notes a problem at a place that is set, and answers nothing.
     pub(super) fn complain<T>(&mut self, place: &str, problem: impl Display) -> Option<T> {
         if let Some((_, origin)) = self.settings.get(place) {
-            let problem = format!("{}: {problem}", without_numbers(place));
+            let problem = match origin {
+                Origin::Argument(_) => problem.to_string(), // the flag says it already
+                Origin::File(..) | Origin::Variable(_) => format!("{}: {problem}", without_numbers(place)),
+            };
             self.problems.push(Problem { origin: origin.clone(), problem });
         }
         None

@@ -73,7 +73,8 @@ impl Settings {
     }
 
     /// Reads the variables. `tokens.max_lifetime` is `CLAVIGER_TOKENS_MAX_LIFETIME`, or with two underscores for the
-    /// dot. Unknown ones are returned as warnings: clusters put variables of their own beside ours.
+    /// dot. One that is misspelt is wrong; others that are unknown are returned as warnings: clusters put variables of
+    /// their own beside ours.
     pub(crate) fn read_environment(&mut self, environment: &Environment) -> (Vec<Problem>, Vec<String>) {
         let (mut problems, mut unknown) = (vec![], vec![]);
         for (name, text) in environment {
@@ -81,11 +82,17 @@ impl Settings {
             if OTHER_VARIABLES.contains(&name.as_str()) || rest.starts_with("TEST_") {
                 continue;
             }
+            let origin = Origin::Variable(name.clone());
             let Some((place, kind)) = place_of_variable(rest) else {
-                unknown.push(name.clone());
+                match keys::misspelt(rest) {
+                    Some(meant) => problems.push(Problem {
+                        origin,
+                        problem: format!("there is no such setting; the nearest is `CLAVIGER_{meant}`"),
+                    }),
+                    None => unknown.push(name.clone()),
+                }
                 continue;
             };
-            let origin = Origin::Variable(name.clone());
             match from_text(kind, text) {
                 Ok(value) => drop(self.values.insert(place, (value, origin))),
                 Err(problem) => problems.push(Problem { origin, problem: format!("{place} {problem}") }),

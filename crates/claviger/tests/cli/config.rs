@@ -20,6 +20,8 @@ fn check_config_says_what_it_comes_to_or_all_that_is_wrong() {
     ] {
         assert!(ran.err.contains(told), "{told}: {}", ran.err);
     }
+    let told = house.json(&["check-config", "--json", "--config", good.to_str().unwrap()]);
+    assert_eq!((told["listen"].as_str(), told["database"].as_str()), (Some("127.0.0.1:9999"), Some("postgres://db/x")));
     let ran = house.run(&["check-config", "--config", "none.toml"]);
     assert!(ran.code == 1 && ran.err.contains("none.toml cannot be read"), "{}", ran.err);
 }
@@ -41,6 +43,22 @@ fn a_route_fills_authorization_with_one_thing() {
     let mistyped = house.write("bad.toml", &route.replace("bearer_assertion = true", "bearer_assertion = \"yes\""));
     let ran = house.run(&["check-config", "--config", mistyped.to_str().unwrap()]);
     assert!(ran.code == 1 && ran.err.contains("bad.toml:5: gate.route.bearer_assertion"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_wrong_on_the_command_line_is_a_matter_of_usage() {
+    let house = House::new();
+    for (wrong, told) in [
+        (&["serve", "--listen", "nonsense"][..], "error: --listen: `nonsense` is no address to listen on"),
+        (&["user", "list", "--database", "mysql://db"][..], "error: --database: the database address cannot be used"),
+        (&["demo", "--data", "x"][..], "error: a demo makes an installation of its own"),
+    ] {
+        let ran = house.run(wrong);
+        assert!(ran.code == 2 && ran.err.starts_with(told), "{wrong:?}: {} {}", ran.code, ran.err);
+    }
+    house.write("claviger.toml", "listen = \"nonsense\"\n");
+    let ran = house.run(&["serve"]);
+    assert!(ran.code == 1 && ran.err.contains("claviger.toml:1: listen: `nonsense`"), "{} {}", ran.code, ran.err);
 }
 
 #[test]
