@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, MethodSet};
@@ -135,14 +135,23 @@ impl Rights {
 /// Reads an address range: `10.0.0.0/8`, `2001:db8::/32` or a single address.
 pub fn parse_cidr(text: &str) -> Result<IpNet, InvalidField> {
     let text = text.trim();
-    text.parse::<IpNet>()
-        .or_else(|_| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())))
-        .map_err(|_| {
-            InvalidField::new(
-                "cidrs",
-                format!("`{}` is no address range such as 10.0.0.0/8 or 2001:db8::/32", text.escape_default()),
-            )
-        })
+    text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map(canonical).map_err(|_| {
+        InvalidField::new(
+            "cidrs",
+            format!("`{}` is no address range such as 10.0.0.0/8 or 2001:db8::/32", text.escape_default()),
+        )
+    })
+}
+
+/// The one spelling of a range: without the bits beyond its prefix, and as IPv4 where it is that in IPv6's clothes.
+fn canonical(range: IpNet) -> IpNet {
+    let undressed = match range {
+        IpNet::V6(six) if six.prefix_len() >= 96 => {
+            six.addr().to_ipv4_mapped().and_then(|four| Ipv4Net::new(four, six.prefix_len() - 96).ok())
+        }
+        IpNet::V4(_) | IpNet::V6(_) => None,
+    };
+    undressed.map_or(range, IpNet::V4).trunc()
 }
 
 #[cfg(test)]
@@ -164,6 +173,15 @@ mod tests {
         assert!(inner.allows_address("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!inner.allows_address("11.0.0.1".parse().unwrap()));
         assert!(rights(&[], None).allows_address("11.0.0.1".parse().unwrap()));
+        for (typed, meant) in [
+            ("::ffff:10.1.2.3", "10.1.2.3/32"),
+            ("::ffff:10.1.2.3/104", "10.0.0.0/8"),
+            ("10.1.2.3/8", "10.0.0.0/8"),
+            ("2001:db8::1/32", "2001:db8::/32"),
+            ("::/0", "::/0"),
+        ] {
+            assert_eq!(parse_cidr(typed).unwrap().to_string(), meant);
+        }
     }
 
     #[test]
