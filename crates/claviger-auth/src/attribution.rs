@@ -40,9 +40,11 @@ pub(crate) async fn of(
             },
             Proof::OAuth1(_) => None,
         },
-        (Refusal::Unknown | Refusal::Throttled { .. } | Refusal::Denied(_), Some(Proof::Password { login, .. })) => {
-            Some(by_login(desk, &login).await)
-        }
+        // A token in the password's place that is unknown is nobody's, and costs no read.
+        (
+            Refusal::Unknown | Refusal::Throttled { .. } | Refusal::Denied(_),
+            Some(Proof::Password { login, password }),
+        ) if token::read(password.expose()).is_err() => Some(by_login(desk, &login).await),
         _ => None,
     };
     found.unwrap_or_default()

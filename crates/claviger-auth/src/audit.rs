@@ -4,6 +4,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, RequestId};
+use claviger_domain::policy::Permit;
 use claviger_store::Tx;
 use serde_json::{Map, Value};
 
@@ -58,6 +59,14 @@ pub async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> 
     let pepper = &desk.keys.pepper;
     claviger_store::audit::append(tx, entry, |previous, line| pepper.chain(previous, line)).await?;
     Ok(())
+}
+
+/// The details of what was permitted, and how it was confirmed if that was asked for.
+pub(crate) fn confirmed(permit: Permit, mut detail: Map<String, Value>) -> Map<String, Value> {
+    if let Some(how) = permit.confirmed_by() {
+        detail.insert("confirmed_by".to_owned(), how.into());
+    }
+    detail
 }
 
 /// A JSON object of details.

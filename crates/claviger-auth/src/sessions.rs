@@ -162,7 +162,7 @@ pub async fn end_others(desk: &Desk, caller: &Caller) -> Result<usize> {
 
 /// Ends anybody's sessions, for administrators, and tells how many lived. What is no session is left alone.
 pub async fn end_of_others(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[CredentialId]) -> Result<usize> {
-    authorize_change(caller, Action::TokensRevoke, Thing::Site, sudo)?;
+    let permit = authorize_change(caller, Action::TokensRevoke, Thing::Site, sudo)?;
     let mut ended = vec![];
     let mut tx = desk.store.write().await?;
     for id in ids {
@@ -175,7 +175,7 @@ pub async fn end_of_others(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[Cred
     let ids: Vec<_> = ended.iter().map(|session| session.id).collect();
     announce_all(desk, &mut tx, &ids).await?;
     for session in &ended {
-        let said = detail([("session_of", json!(session.actor))]);
+        let said = audit::confirmed(permit, detail([("session_of", json!(session.actor))]));
         let subject = AuditSubject::Credential(session.id);
         audit::done(desk, &mut tx, caller, Action::TokensRevoke, subject, Some(session.actor), said).await?;
     }

@@ -25,7 +25,7 @@ pub async fn create(
     note: &str,
     methods: Vec<MethodName>,
 ) -> Result<()> {
-    authorize_change(caller, Action::SetsCreate, Thing::Site, sudo)?;
+    let permit = authorize_change(caller, Action::SetsCreate, Thing::Site, sudo)?;
     let catalogue = desk.catalogue();
     if catalogue.find_set(name.as_str()).is_some() {
         return Err(Error::Taken("name"));
@@ -48,7 +48,8 @@ pub async fn create(
     sets::insert(&mut tx, &set).await?;
     let said = detail([("name", json!(set.name)), ("methods", json!(set.methods))]);
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
-    audit::done(desk, &mut tx, caller, Action::SetsCreate, AuditSubject::Site, None, said).await?;
+    let said = audit::confirmed(permit, said);
+    audit::done(desk, &mut tx, caller, permit.action(), AuditSubject::Site, None, said).await?;
     tx.commit().await?;
     revocations::apply(desk, &[Changed::Sets]).await;
     Ok(())
@@ -56,12 +57,13 @@ pub async fn create(
 
 /// Removes a set. Tokens that have it keep its name, and lose what it gave.
 pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, name: &SetName) -> Result<()> {
-    authorize_change(caller, Action::SetsDelete, Thing::Site, sudo)?;
+    let permit = authorize_change(caller, Action::SetsDelete, Thing::Site, sudo)?;
     let mut tx = desk.store.write().await?;
     sets::delete(&mut tx, name).await?;
     let said = detail([("name", json!(name))]);
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
-    audit::done(desk, &mut tx, caller, Action::SetsDelete, AuditSubject::Site, None, said).await?;
+    let said = audit::confirmed(permit, said);
+    audit::done(desk, &mut tx, caller, permit.action(), AuditSubject::Site, None, said).await?;
     tx.commit().await?;
     revocations::apply(desk, &[Changed::Sets]).await;
     Ok(())

@@ -194,11 +194,9 @@ async fn audit_line(
     caller: &Caller,
     permit: Permit,
     credential: &Credential,
-    mut detail: serde_json::Map<String, serde_json::Value>,
+    detail: serde_json::Map<String, serde_json::Value>,
 ) -> Result<()> {
-    if let Some(how) = permit.confirmed_by() {
-        detail.insert("confirmed_by".to_owned(), how.into());
-    }
+    let detail = audit::confirmed(permit, detail);
     let owner = match credential.owner {
         Owner::Account(account) => Some(account),
         Owner::Project(_) => Some(credential.actor),

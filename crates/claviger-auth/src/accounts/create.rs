@@ -16,7 +16,7 @@ use claviger_store::{accounts, members, projects};
 use serde_json::json;
 
 use super::{apply, tell};
-use crate::audit::detail;
+use crate::audit::{confirmed, detail};
 use crate::authenticate::operator;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -69,7 +69,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
             return Err(InvalidField::new("project", "only a bot belongs to a project").into());
         }
     };
-    authorize_change(caller, action, thing, sudo)?;
+    let permit = authorize_change(caller, action, thing, sudo)?;
     let name = text::line("name", &new.name, limits::NAME)?;
     let account = Account {
         id: AccountId::new(now, &*desk.entropy),
@@ -95,7 +95,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
         ("kind", json!(account.kind.as_str())),
         ("site_role", json!(account.site_role.as_str())),
     ]);
-    tell(desk, &mut tx, caller, action, &account, said).await?;
+    tell(desk, &mut tx, caller, action, &account, confirmed(permit, said)).await?;
     tx.commit().await?;
     apply(desk, &account, &[]).await;
     Ok(account)

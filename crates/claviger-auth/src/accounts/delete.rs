@@ -7,13 +7,13 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
-use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_store::{Tx, accounts, credentials, identities, invitations, members, people, projects};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
 use super::{apply, tell};
-use crate::audit::detail;
+use crate::audit::{confirmed, detail};
 use crate::consumers;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -63,21 +63,21 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
 pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<()> {
     let mut tx = desk.store.write().await?;
     let before = accounts::get_to_change(&mut tx, id).await?;
-    authorize_change(caller, Action::UsersDelete, Thing::Account(id), sudo).map_err(hide)?;
-    end(desk, tx, caller, Action::UsersDelete, before).await
+    let permit = authorize_change(caller, Action::UsersDelete, Thing::Account(id), sudo).map_err(hide)?;
+    end(desk, tx, caller, permit, before).await
 }
 
 /// Deletes a bot of this project.
 pub async fn delete_bot(desk: &Desk, caller: &Caller, sudo: Sudo, project: ProjectId, login: &str) -> Result<()> {
     let mut tx = desk.store.write().await?;
     let thing = tokens::thing(&mut tx, caller, Owner::Project(project)).await?;
-    authorize_change(caller, Action::BotsDelete, thing, sudo).map_err(hide)?;
+    let permit = authorize_change(caller, Action::BotsDelete, thing, sudo).map_err(hide)?;
     let found = accounts::find_by_login(&mut tx, login).await?.filter(|bot| bot.home_project == Some(project));
     let before = accounts::get_to_change(&mut tx, found.ok_or(Error::NotFound("bot"))?.id).await?;
-    end(desk, tx, caller, Action::BotsDelete, before).await
+    end(desk, tx, caller, permit, before).await
 }
 
-async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: Account) -> Result<()> {
+async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, permit: Permit, before: Account) -> Result<()> {
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
@@ -93,7 +93,7 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: A
     invitations::delete_of(&mut tx, before.id).await?;
     accounts::delete(&mut tx, before.id, now).await?;
     let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
-    tell(desk, &mut tx, caller, action, &after, said).await?;
+    tell(desk, &mut tx, caller, permit.action(), &after, confirmed(permit, said)).await?;
     tx.commit().await?;
     desk.consumers.forget();
     apply(desk, &after, &revoked).await;

@@ -11,7 +11,7 @@ use claviger_store::{Tx, accounts};
 use serde_json::json;
 
 use super::{apply, tell};
-use crate::audit::detail;
+use crate::audit::{confirmed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -33,7 +33,7 @@ pub struct AccountEdit {
 pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit: AccountEdit) -> Result<Account> {
     let mut tx = desk.store.write().await?;
     let before = accounts::get_to_change(&mut tx, id).await?;
-    authorize_change(caller, Action::UsersEdit, Thing::Account(id), sudo).map_err(hide)?;
+    let permit = authorize_change(caller, Action::UsersEdit, Thing::Account(id), sudo).map_err(hide)?;
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
@@ -56,7 +56,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
         ("site_role", json!(after.site_role.as_str())),
         ("state", json!(after.state.as_str())),
     ]);
-    tell(desk, &mut tx, caller, Action::UsersEdit, &after, said).await?;
+    tell(desk, &mut tx, caller, Action::UsersEdit, &after, confirmed(permit, said)).await?;
     tx.commit().await?;
     apply(desk, &after, &[]).await;
     Ok(after)

@@ -141,6 +141,11 @@ both_databases! {
             let line = lines.iter().find(|line| line.entry.subject == AuditSubject::Credential(id));
             assert_eq!(line.expect("a line of it").entry.detail["confirmed_by"], how);
         }
+        let rename = server.ask("PATCH".parse()?, "/v1/users/alice").basic("admin", server.admin().password());
+        rename.json(json!({"name": "Alice"})).send().await.assert(200);
+        let lines = server.audit().await;
+        let line = lines.iter().find(|line| line.entry.action == "users.edit");
+        assert_eq!(line.expect("a line of it").entry.detail["confirmed_by"], "password");
         server.after().await;
     }
 
