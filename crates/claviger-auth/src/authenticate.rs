@@ -30,7 +30,7 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
         Err(malformed) => Err(Refusal::Malformed(malformed).into()),
     };
     if let Err(Error::Refused(refusal)) = &result {
-        note_refusal(desk, request, spoken.map(|card| card.name), refusal, id).await;
+        Box::pin(note_refusal(desk, request, spoken.map(|card| card.name), refusal, id)).await;
     }
     result
 }
@@ -143,4 +143,19 @@ pub fn operator(desk: &Desk) -> Caller {
     let methods = desk.catalogue().everything().clone();
     let grant = Grant { actor, limits: Limits::Password, methods };
     Caller { grant: grant.into(), proven: Proven::Password, dialect: "cli", address: [127, 0, 0, 1].into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room_of<'a, F: Future>(_: impl FnOnce(&'a Desk, &'a RequestView<'a>, Option<RequestId>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_check_carries_no_room_for_what_asks_the_store() {
+        let room = room_of(authenticate);
+        assert!(room < 2048, "every check would fill and move {room} bytes");
+    }
 }

@@ -56,7 +56,7 @@ pub(crate) async fn find(desk: &Desk, digest: &TokenDigest) -> Result<Option<Rec
     match desk.index.find(digest) {
         Some(record) => Ok(Some(record)),
         None if desk.index.is_complete() => Ok(None),
-        None => load::read_through(desk, digest).await,
+        None => Box::pin(load::read_through(desk, digest)).await,
     }
 }
 
