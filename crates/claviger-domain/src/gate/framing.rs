@@ -71,16 +71,21 @@ enum State {
 /// What is known of the message so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Head {
-    name: [u8; MAX_NAME],
-    name_len: usize,
-    value: [u8; MAX_VALUE],
-    value_len: usize,
+    name: Kept<MAX_NAME>,
+    value: Kept<MAX_VALUE>,
     last: u8,
     http_10: bool,
     length: Option<u64>,
     chunked: bool,
     /// The lines are trailers, and so many bytes of them came.
     trailers: Option<u32>,
+}
+
+/// A short text, and the length that it would have if it were kept whole.
+#[derive(Clone, Copy, Debug)]
+struct Kept<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
 }
 
 impl Default for Framing {
@@ -102,16 +107,14 @@ impl Framing {
                     self.skip(taken as u64);
                     at += taken;
                 }
-                // Most bytes of a head are the text of long lines: they are not walked through one by one.
-                State::RequestLine | State::Value if self.head.trailers.is_none() && is_text(bytes[at]) => {
-                    let text = bytes[at..].iter().take_while(|byte| is_text(**byte)).count();
-                    self.text(&bytes[at..at + text]);
-                    at += text;
-                }
-                _ => {
-                    self.state = self.step(bytes[at]).ok_or(Doubt { good: at })?;
-                    at += 1;
-                }
+                _ => match self.piece(&bytes[at..]) {
+                    // Most bytes of a head are names and the text of lines: they are not walked through one by one.
+                    piece @ 1.. => at += piece,
+                    0 => {
+                        self.state = self.step(bytes[at]).ok_or(Doubt { good: at })?;
+                        at += 1;
+                    }
+                },
             }
         }
         Ok(())
@@ -138,14 +141,29 @@ impl Framing {
         };
     }
 
-    /// A piece of a request line or of a value, which leaves the state as it is.
-    fn text(&mut self, piece: &[u8]) {
-        if self.state == State::RequestLine {
-            self.head.last = piece.last().copied().unwrap_or(self.head.last);
-            return;
+    /// Takes what is there of a request line, a name or a value, and says how long it is. Trailers are counted byte by byte.
+    fn piece(&mut self, bytes: &[u8]) -> usize {
+        let length = match self.state {
+            _ if self.head.trailers.is_some() => 0,
+            State::RequestLine | State::Value => text(bytes),
+            State::NameStart | State::Name => bytes.iter().take_while(|byte| is_token(**byte)).count(),
+            _ => 0,
+        };
+        let piece = &bytes[..length];
+        match self.state {
+            _ if length == 0 => {}
+            State::RequestLine => self.head.last = piece[length - 1],
+            State::Value => self.head.value_piece(piece),
+            State::NameStart => self.begin_name(piece),
+            _ => self.head.name.push(piece),
         }
-        let wanted = piece.iter().take_while(|byte| self.head.value_byte(**byte)).count();
-        self.head.value_len += piece.len() - wanted;
+        length
+    }
+
+    fn begin_name(&mut self, piece: &[u8]) {
+        (self.head.name, self.head.value) = (Kept::default(), Kept::default());
+        self.head.name.push(piece);
+        self.state = State::Name;
     }
 
     /// The state after a byte; none when the byte leaves a doubt.
@@ -175,16 +193,17 @@ impl Framing {
             (State::LineCr, b'\n') => Some(State::NameStart),
             (State::NameStart, b'\r') => Some(State::EndCr),
             (State::NameStart, _) if is_token(byte) => {
-                (self.head.name_len, self.head.value_len) = (0, 0);
-                self.name_byte(byte)
+                self.begin_name(&[byte]);
+                Some(State::Name)
             }
             (State::Name, b':') => Some(State::Value),
-            (State::Name, _) if is_token(byte) => self.name_byte(byte),
+            (State::Name, _) if is_token(byte) => {
+                self.head.name.push(&[byte]);
+                Some(State::Name)
+            }
             (State::Value, b'\r') => self.head.field().then_some(State::LineCr),
             (State::Value, b'\t' | b' '..=b'~' | 0x80..) => {
-                if !self.head.value_byte(byte) {
-                    self.head.value_len += 1;
-                }
+                self.head.value_piece(&[byte]);
                 Some(State::Value)
             }
             (State::EndCr, b'\n') => Some(self.end_of_head()),
@@ -219,14 +238,6 @@ impl Framing {
         self.step(byte)
     }
 
-    fn name_byte(&mut self, byte: u8) -> Option<State> {
-        if let Some(place) = self.head.name.get_mut(self.head.name_len) {
-            *place = byte.to_ascii_lowercase();
-        }
-        self.head.name_len += 1;
-        Some(State::Name)
-    }
-
     fn end_of_head(&mut self) -> State {
         match self.head {
             Head { trailers: Some(_), .. } => {
@@ -240,37 +251,51 @@ impl Framing {
     }
 }
 
-impl Head {
-    fn name(&self) -> &[u8] {
-        self.name.get(..self.name_len).unwrap_or_default()
+impl<const N: usize> Kept<N> {
+    fn push(&mut self, piece: &[u8]) {
+        let fits = piece.len().min(N.saturating_sub(self.length));
+        if fits > 0 {
+            self.bytes[self.length..self.length + fits].copy_from_slice(&piece[..fits]);
+        }
+        self.length += piece.len();
     }
 
-    /// Keeps a byte of a value; false when the value is too long to matter, and the byte is not counted.
-    fn value_byte(&mut self, byte: u8) -> bool {
-        if self.value_len == 0 && byte == b' ' {
-            return true;
-        }
-        let Some(place) = self.value.get_mut(self.value_len) else { return false };
-        *place = byte;
-        self.value_len += 1;
-        true
+    /// The text; none when it is too long to matter.
+    fn text(&self) -> Option<&[u8]> {
+        self.bytes.get(..self.length)
+    }
+}
+
+impl<const N: usize> Default for Kept<N> {
+    fn default() -> Self {
+        Self { bytes: [0; N], length: 0 }
+    }
+}
+
+impl Head {
+    /// A piece of a value; spaces before it do not belong to it.
+    fn value_piece(&mut self, piece: &[u8]) {
+        let spaces = if self.value.length == 0 { piece.iter().take_while(|byte| **byte == b' ').count() } else { 0 };
+        self.value.push(&piece[spaces..]);
     }
 
     /// A header line is complete: whether it leaves no doubt.
     fn field(&mut self) -> bool {
-        let value = self.value.get(..self.value_len).unwrap_or_default();
-        match self.name() {
-            b"content-length" | b"transfer-encoding" if self.trailers.is_some() => false,
-            b"content-length" => {
-                let digits = (1..MAX_VALUE).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
-                let length = std::str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
-                digits && !self.chunked && self.length.replace(length.unwrap_or(u64::MAX)).is_none()
-            }
-            b"transfer-encoding" => {
-                let plain = value.eq_ignore_ascii_case(b"chunked");
-                plain && !self.http_10 && self.length.is_none() && !std::mem::replace(&mut self.chunked, true)
-            }
-            _ => true,
+        let Some(name) = self.name.text() else { return true };
+        let is_length = name.eq_ignore_ascii_case(b"content-length");
+        if !is_length && !name.eq_ignore_ascii_case(b"transfer-encoding") {
+            return true;
+        }
+        let value = self.value.text().unwrap_or_default();
+        if self.trailers.is_some() {
+            false
+        } else if is_length {
+            let digits = (1..MAX_VALUE).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
+            let length = std::str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
+            digits && !self.chunked && self.length.replace(length.unwrap_or(u64::MAX)).is_none()
+        } else {
+            let plain = value.eq_ignore_ascii_case(b"chunked");
+            plain && !self.http_10 && self.length.is_none() && !std::mem::replace(&mut self.chunked, true)
         }
     }
 }
@@ -284,6 +309,13 @@ fn is_token(byte: u8) -> bool {
 /// What request lines and values are made of, but for tabs.
 fn is_text(byte: u8) -> bool {
     byte >= b' ' && byte != 0x7f
+}
+
+/// How many bytes at the beginning are text: sixteen at a time, which the machine looks at in one step, then one by one.
+fn text(bytes: &[u8]) -> usize {
+    let all_text = |block: &&[u8]| block.iter().fold(true, |all, byte| all & is_text(*byte));
+    let blocks = 16 * bytes.chunks_exact(16).take_while(all_text).count();
+    blocks + bytes[blocks..].iter().take_while(|byte| is_text(**byte)).count()
 }
 
 fn hex(byte: u8) -> Option<u64> {
