@@ -10,10 +10,15 @@ use claviger_domain::time::{Clock, Timestamp};
 pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
     fn now(&self) -> Timestamp {
-        jiff::Timestamp::now().into()
+        moment().into()
     }
+}
+
+/// The present moment, as exactly as the machine knows it.
+#[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+pub(crate) fn moment() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 /// The operating system's chance.

@@ -3,6 +3,7 @@
 mod lines;
 #[cfg(feature = "otel")]
 mod otel;
+mod plain;
 #[cfg(not(feature = "otel"))]
 mod without_otel;
 
@@ -17,6 +18,7 @@ use crate::config::Log;
 pub(crate) use lines::Lines;
 #[cfg(feature = "otel")]
 use otel::Traces;
+use plain::{Moment, Plain};
 #[cfg(not(feature = "otel"))]
 use without_otel::Traces;
 
@@ -42,10 +44,11 @@ pub(crate) fn start(log: &Log, colour: bool) -> anyhow::Result<Logs> {
     let filter = EnvFilter::builder().parse(&log.level)?;
     let colour = colour && stderr().is_terminal();
     let lines = Lines::to_stderr()?;
-    let layer: Told = if log.json {
-        Box::new(fmt::layer().json().flatten_event(true).with_writer(lines.clone()).with_filter(filter))
-    } else {
-        Box::new(fmt::layer().with_ansi(colour).with_writer(lines.clone()).with_filter(filter))
+    let layer = fmt::layer().with_timer(Moment).with_ansi(colour).with_writer(lines.clone());
+    let layer: Told = match (log.json, colour) {
+        (true, _) => Box::new(layer.json().flatten_event(true).with_filter(filter)),
+        (false, true) => Box::new(layer.with_filter(filter)),
+        (false, false) => Box::new(layer.fmt_fields(Plain).with_filter(filter)),
     };
     let mut layers = vec![layer];
     let traces = Some(Traces::start(log, &mut layers)?);
