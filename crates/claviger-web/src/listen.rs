@@ -37,8 +37,6 @@ pub struct Limits {
     pub connections: usize,
     /// Bytes of a request's head.
     pub head_bytes: u32,
-    /// Lines of a request's head.
-    pub headers: usize,
     /// How long a head may take, from a connection's first byte or a request's.
     pub head_time: Duration,
     /// How long requests that are being answered may go on when the server ends.
@@ -50,7 +48,6 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             head_bytes: 32 << 10,
-            headers: 100,
             head_time: Duration::from_secs(15),
             drain: Duration::from_secs(30),
         }
@@ -150,11 +147,12 @@ async fn converse<IO, S>(
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
+    // Lines of a head are not limited here: a hundred is the parser's own limit, and naming it would have it fill a table
+    // of that length for each request.
     builder
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
-        .max_headers(limits.headers)
         .max_buf_size(limits.head_bytes.max(8 << 10) as usize);
     builder
         .http2()
