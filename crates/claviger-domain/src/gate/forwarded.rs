@@ -11,10 +11,15 @@
 //! the last value counts: the one that the nearest proxy wrote. RFC 7239's `Forwarded` is not read: proxies that
 //! pass it on unseen are more common than proxies that write it.
 
-use http::HeaderMap;
 use http::uri::Authority;
+use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
 
 /// More entries than any chain of proxies writes.
 const MAX_HOPS: usize = 32;
@@ -58,14 +63,14 @@ impl TrustedProxies {
         Origin {
             client: self.client(peer, headers),
             https: https(headers).unwrap_or(tls),
-            host: last(headers, "x-forwarded-host").and_then(host_name).or_else(own),
+            host: last(headers, &FORWARDED_HOST).and_then(host_name).or_else(own),
             through_proxy: true,
         }
     }
 
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer;
-        for entry in entries(headers, "x-forwarded-for").into_iter().rev().take(MAX_HOPS) {
+        for entry in from_the_right(headers, &FORWARDED_FOR).take(MAX_HOPS) {
             // What cannot be read was not written by a proxy of ours: the last one that could be is the client.
             let Some(address) = address(entry) else { break };
             client = address;
@@ -79,9 +84,9 @@ impl TrustedProxies {
 
 /// `X-Forwarded-Proto` speaks before `X-Forwarded-Ssl`: a proxy sets the one and may pass the other through unseen.
 fn https(headers: &HeaderMap) -> Option<bool> {
-    match last(headers, "x-forwarded-proto") {
+    match last(headers, &FORWARDED_PROTO) {
         Some(scheme) => Some(scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("wss")),
-        None => last(headers, "x-forwarded-ssl").map(|value| value.eq_ignore_ascii_case("on")),
+        None => last(headers, &FORWARDED_SSL).map(|value| value.eq_ignore_ascii_case("on")),
     }
 }
 
@@ -99,20 +104,19 @@ fn address(entry: &str) -> Option<IpAddr> {
     Some(IpAddr::to_canonical(&address))
 }
 
-/// The entries of all lines of a list header, in order; a line that is no text counts as one unreadable entry.
-fn entries<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h str> {
-    let lines = headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
-    lines.flat_map(|line| line.split(',')).map(str::trim).collect()
+/// The entries of all lines of a list header, the last one first; a line that is no text counts as one unreadable entry.
+fn from_the_right<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> + use<'h> {
+    let lines = headers.get_all(name).iter().rev().map(|value| value.to_str().unwrap_or("?"));
+    lines.flat_map(|line| line.rsplit(',')).map(str::trim)
 }
 
-fn last<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    entries(headers, name).pop().filter(|value| !value.is_empty())
+fn last<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    from_the_right(headers, name).next().filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderName;
     use proptest::prelude::*;
 
     fn trusted() -> TrustedProxies {

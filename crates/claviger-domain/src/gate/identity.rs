@@ -1,20 +1,20 @@
 //! How names become values of the gate's own headers: nothing in a name can split a header or a list.
 
 use super::path::push_encoded;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 /// Who the caller is, for the upstream. Absent on public routes that nobody signed in to.
-pub const USER: &str = "x-claviger-user";
+pub const USER: HeaderName = HeaderName::from_static("x-claviger-user");
 /// The subject's stable id.
-pub const USER_ID: &str = "x-claviger-user-id";
+pub const USER_ID: HeaderName = HeaderName::from_static("x-claviger-user-id");
 /// The credential's id; never its secret.
-pub const CREDENTIAL: &str = "x-claviger-credential";
+pub const CREDENTIAL: HeaderName = HeaderName::from_static("x-claviger-credential");
 /// How the credential came.
-pub const DIALECT: &str = "x-claviger-dialect";
+pub const DIALECT: HeaderName = HeaderName::from_static("x-claviger-dialect");
 /// The API sets of the credential, separated by commas.
-pub const SETS: &str = "x-claviger-sets";
+pub const SETS: HeaderName = HeaderName::from_static("x-claviger-sets");
 /// A signed statement of all of these.
-pub const ASSERTION: &str = "x-claviger-assertion";
+pub const ASSERTION: HeaderName = HeaderName::from_static("x-claviger-assertion");
 
 /// Longer names are not sent: the request is refused.
 pub const MAX_VALUE_BYTES: usize = 4 << 10;
@@ -22,27 +22,29 @@ pub const MAX_VALUE_BYTES: usize = 4 << 10;
 /// A name as a header value. Visible ASCII stays as it is, but for `%` and `,`; a space stays between other characters;
 /// everything else is percent-encoded UTF-8. `None` when it would be too long.
 pub fn value(name: &str) -> Option<HeaderValue> {
-    let text = encoded(name);
-    if text.len() > MAX_VALUE_BYTES { None } else { HeaderValue::from_str(&text).ok() }
+    list([name])
 }
 
 /// A list of names as one header value, separated by `, `. `None` when it would be too long.
 pub fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<HeaderValue> {
-    let text = names.into_iter().map(encoded).collect::<Vec<_>>().join(", ");
-    if text.len() > MAX_VALUE_BYTES { None } else { HeaderValue::from_str(&text).ok() }
+    let mut text = String::new();
+    for (at, name) in names.into_iter().enumerate() {
+        text.push_str(if at > 0 { ", " } else { "" });
+        push_name(&mut text, name);
+    }
+    if text.len() > MAX_VALUE_BYTES { None } else { HeaderValue::try_from(text).ok() }
 }
 
-fn encoded(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
+fn push_name(text: &mut String, name: &str) {
+    text.reserve(name.len());
     for (at, byte) in name.bytes().enumerate() {
         match byte {
             b' ' if at > 0 && at + 1 < name.len() => text.push(' '),
-            b'%' | b',' => push_encoded(&mut text, byte),
+            b'%' | b',' => push_encoded(text, byte),
             b'!'..=b'~' => text.push(char::from(byte)),
-            _ => push_encoded(&mut text, byte),
+            _ => push_encoded(text, byte),
         }
     }
-    text
 }
 
 #[cfg(test)]

@@ -9,8 +9,17 @@
 //! Both forms come from headers, so they are read only when the peer is a proxy that is believed; that is the caller's duty.
 
 use super::forwarded::{Origin, host_name};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, Method};
 use thiserror::Error;
+
+/// The headers that describe a request, in both forms.
+pub const DESCRIBING: [HeaderName; 5] = [FORWARDED_URI, FORWARDED_METHOD, ORIGINAL_URL, ORIGINAL_URI, ORIGINAL_METHOD];
+
+const FORWARDED_URI: HeaderName = HeaderName::from_static("x-forwarded-uri");
+const FORWARDED_METHOD: HeaderName = HeaderName::from_static("x-forwarded-method");
+const ORIGINAL_URL: HeaderName = HeaderName::from_static("x-original-url");
+const ORIGINAL_URI: HeaderName = HeaderName::from_static("x-original-uri");
+const ORIGINAL_METHOD: HeaderName = HeaderName::from_static("x-original-method");
 
 /// The request that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +60,9 @@ pub enum NotDescribed {
 impl OriginalRequest {
     /// Reads the description; `origin` is how the asking proxy itself was resolved.
     pub fn read(headers: &HeaderMap, origin: &Origin) -> Result<OriginalRequest, NotDescribed> {
-        let forwarded = Form { uri: one(headers, "x-forwarded-uri")?, verb: one(headers, "x-forwarded-method")? };
-        let url = one(headers, "x-original-url")?.or(one(headers, "x-original-uri")?);
-        let original = Form { uri: url, verb: one(headers, "x-original-method")? };
+        let forwarded = Form { uri: one(headers, &FORWARDED_URI)?, verb: one(headers, &FORWARDED_METHOD)? };
+        let url = one(headers, &ORIGINAL_URL)?.or(one(headers, &ORIGINAL_URI)?);
+        let original = Form { uri: url, verb: one(headers, &ORIGINAL_METHOD)? };
         match (forwarded.uri.is_some(), original.uri.is_some()) {
             (true, true) => {
                 let (mut first, mut second) = (forwarded.request(origin)?, original.request(origin)?);
@@ -100,7 +109,7 @@ impl Form<'_> {
     }
 }
 
-fn one<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, NotDescribed> {
+fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, NotDescribed> {
     let mut values = headers.get_all(name).iter();
     let first = values.next();
     if values.next().is_some() {

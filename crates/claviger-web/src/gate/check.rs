@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::audit::REQUEST;
 use claviger_auth::request::{Body, Client};
 use claviger_domain::gate::forwarded::Origin;
-use claviger_domain::gate::original::{NotDescribed, OriginalRequest};
+use claviger_domain::gate::original::{DESCRIBING, NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
 use http::header::{self, HeaderMap, HeaderName};
 use http::{HeaderValue, Method, StatusCode, Uri, request::Parts};
@@ -138,9 +138,7 @@ fn undescribed(table: &RouteTable, parts: &Parts, origin: &Origin, client: Clien
 
 /// Whether headers claim to describe another request.
 fn describes(headers: &HeaderMap) -> bool {
-    ["x-forwarded-uri", "x-forwarded-method", "x-original-url", "x-original-uri", "x-original-method"]
-        .iter()
-        .any(|name| headers.contains_key(*name))
+    DESCRIBING.iter().any(|name| headers.contains_key(name))
 }
 
 fn forbidden(code: &'static str, detail: &str) -> Stop {
