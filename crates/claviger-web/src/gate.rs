@@ -113,10 +113,6 @@ impl Gate {
         GateService { gate: Arc::clone(self), router }
     }
 
-    fn request_id(&self) -> RequestId {
-        RequestId::new(self.state.desk.now(), &*self.state.desk.entropy)
-    }
-
     /// States who the caller is, where the route says so: in a header of its own, in the credential's place, or both.
     fn add_assertion(&self, headers: &mut HeaderMap, route: &Route, caller: &Caller, audience: &str, id: RequestId) {
         if !route.assertion && !route.bearer_assertion {

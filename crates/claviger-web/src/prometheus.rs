@@ -3,8 +3,10 @@
 //! One recorder serves the whole process: the first router installs it. Labels are routes, codes and statuses, which are
 //! all bounded; there is no user, token or address among them.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -12,8 +14,9 @@ use claviger_auth::Error;
 use claviger_domain::action::Action;
 use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
-use http::header;
 use http::request::Parts;
+use http::{Method, header};
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::extract::{Maybe, peer};
@@ -40,8 +43,84 @@ pub(crate) fn install() {
     });
 }
 
-/// Counts an answer. What was measured is gathered once in a while, so that memory stays bounded where nobody scrapes.
-pub(crate) fn answered() {
+/// The counters of one route, kept at hand: to find them by their labels for each request would cost as much as its check.
+pub(crate) struct Meter {
+    route: Option<String>,
+    seconds: Histogram,
+    answers: RwLock<HashMap<(&'static str, u16), Counter>>,
+}
+
+impl Meter {
+    /// The counters of the route with this name, or of requests that no route takes.
+    pub(crate) fn new(route: Option<String>) -> Self {
+        install();
+        let seconds = metrics::histogram!("claviger_http_request_seconds", "route" => label(route.as_deref()));
+        Self { route, seconds, answers: RwLock::default() }
+    }
+
+    /// The route's name.
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.route.as_deref()
+    }
+
+    /// Counts an answer and how long it took.
+    pub(crate) fn count(&self, method: &Method, status: u16, took: Duration) {
+        let key = (method_label(method), status);
+        let known = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let counter = known.unwrap_or_else(|| {
+            let (method, route, status) = (key.0, label(self.route()), status.to_string());
+            let new = metrics::counter!("claviger_http_requests_total", "method" => method, "route" => route, "status" => status);
+            self.answers.write().unwrap_or_else(PoisonError::into_inner).entry(key).or_insert(new).clone()
+        });
+        counter.increment(1);
+        self.seconds.record(took.as_secs_f64());
+        answered();
+    }
+}
+
+fn label(route: Option<&str>) -> String {
+    route.unwrap_or("none").to_owned()
+}
+
+/// A client may invent methods; a metric's labels are bounded.
+fn method_label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+impl std::fmt::Debug for Meter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Meter").field(&self.route).finish_non_exhaustive()
+    }
+}
+
+/// The meters of the router's routes.
+#[derive(Debug, Default)]
+pub(crate) struct Meters(RwLock<HashMap<String, Arc<Meter>>>);
+
+impl Meters {
+    /// The meter of a route; requests that no route takes are counted together.
+    pub(crate) fn of(&self, route: Option<&str>) -> Arc<Meter> {
+        let key = route.unwrap_or_default();
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        known.unwrap_or_else(|| {
+            let new = Arc::new(Meter::new(route.map(str::to_owned)));
+            let mut meters = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(meters.entry(key.to_owned()).or_insert(new))
+        })
+    }
+}
+
+/// What was measured is gathered once in a while, so that memory stays bounded where nobody scrapes.
+fn answered() {
     if ANSWERED.fetch_add(1, Ordering::Relaxed) % TIDY_EVERY == TIDY_EVERY - 1
         && let Some(Some(handle)) = HANDLE.get()
     {

@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use claviger_auth::Desk;
+use claviger_domain::entropy::Drawn;
 use claviger_domain::gate::forwarded::TrustedProxies;
+use claviger_domain::ids::RequestId;
 use claviger_domain::time::Timestamp;
 use ipnet::IpNet;
 
 use crate::dashboard::view::admin::site::SettingSection;
 use crate::gate::Gate;
+use crate::prometheus::Meters;
 
 /// Which products' faces are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,9 @@ pub struct Shared {
     pub config: WebConfig,
     /// When the server was started.
     pub started: Timestamp,
+    /// The counters of the router's routes.
+    pub(crate) meters: Meters,
+    drawn: Drawn,
     gate: OnceLock<Weak<Gate>>,
     serving: AtomicBool,
 }
@@ -91,8 +97,15 @@ impl AppState {
     /// The state over a desk.
     #[must_use]
     pub fn new(desk: Arc<Desk>, config: WebConfig) -> Self {
-        let started = desk.now();
-        Self(Arc::new(Shared { desk, config, started, gate: OnceLock::new(), serving: AtomicBool::new(true) }))
+        Self(Arc::new(Shared {
+            started: desk.now(),
+            drawn: Drawn::from(Arc::clone(&desk.entropy)),
+            desk,
+            config,
+            meters: Meters::default(),
+            gate: OnceLock::new(),
+            serving: AtomicBool::new(true),
+        }))
     }
 }
 
@@ -100,6 +113,11 @@ impl Shared {
     /// From now on `/health/ready` says no: the server is about to close its door.
     pub fn stop_serving(&self) {
         self.serving.store(false, Ordering::Release);
+    }
+
+    /// The id of a request that has come.
+    pub(crate) fn request_id(&self) -> RequestId {
+        RequestId::new(self.desk.now(), &self.drawn)
     }
 
     /// The gate before the router, once it is open.

@@ -10,7 +10,7 @@ use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::original::{DESCRIBING, NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
 use http::header::{self, HeaderMap, HeaderName};
-use http::{HeaderValue, Method, StatusCode, Uri, request::Parts};
+use http::{HeaderValue, Method, StatusCode, request::Parts};
 use std::sync::Arc;
 
 use super::answer::{Stop, without_body};
@@ -27,18 +27,19 @@ pub(super) const PATH: &str = "/gate/check";
 /// Why a request was refused, for the operator of the asking proxy.
 const REFUSAL: HeaderName = HeaderName::from_static("x-claviger-refusal");
 
+/// What is said of a caller, and of the answer itself.
+const MOST_HEADERS: usize = 10;
+
 /// Answers a proxy's question.
 pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Response {
     let asked = origin(gate, parts).and_then(|origin| asked(table, parts, &origin).map(|asked| (asked, origin)));
     let (asked, origin) = match asked {
         Ok(asked) => asked,
-        Err(stop) => return REQUEST.sync_scope(gate.request_id(), || bare(gate, table.unrouted(), stop)),
+        Err(stop) => return REQUEST.sync_scope(gate.state.request_id(), || bare(gate, table.unrouted(), stop)),
     };
     // The log tells of the request that is asked about.
-    let target =
-        asked.query.as_ref().map_or_else(|| asked.written.clone(), |query| format!("{}?{query}", asked.written));
-    let target = Uri::try_from(target).unwrap_or_else(|_| parts.uri.clone());
-    let journal = Journal::open(gate, &asked.verb, &target, &parts.headers, &asked.route, &origin);
+    let target = (asked.written.as_str(), asked.query.as_deref());
+    let journal = Journal::open(gate, &asked.verb, target, &parts.headers, &asked.route, &origin);
     let answering = REQUEST.scope(journal.id(), async {
         ask(gate, &asked, parts, &journal).await.unwrap_or_else(|stop| bare(gate, &asked.route, stop))
     });
@@ -84,6 +85,7 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
         Decision::Unknown => Err(Stop::Unknown),
         Decision::Allowed(caller) => {
             let mut response = StatusCode::OK.into_response();
+            response.headers_mut().reserve(MOST_HEADERS);
             if let Some(caller) = &caller {
                 journal.caller(caller);
                 rewrite::add_identity(response.headers_mut(), caller).map_err(|_| name_too_long())?;

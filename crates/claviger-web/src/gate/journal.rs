@@ -4,14 +4,12 @@ use axum::response::Response;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
-use claviger_domain::time::Timestamp;
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, Method};
 use std::sync::Arc;
 use tokio::time::Instant;
 use tracing::Span;
 
 use super::Gate;
-use super::counts::Counts;
 use super::route::Route;
 use crate::layer::notes::{Line, Notes};
 use crate::problem::Because;
@@ -20,30 +18,23 @@ use crate::problem::Because;
 pub(super) struct Journal {
     notes: Notes,
     line: Line,
-    route: String,
-    counts: Arc<Counts>,
-    now: Timestamp,
+    route: Arc<Route>,
     started: Instant,
 }
 
 impl Journal {
+    /// `target` is the request's path and its query.
     pub(super) fn open(
         gate: &Gate,
         verb: &Method,
-        target: &Uri,
+        target: (&str, Option<&str>),
         headers: &HeaderMap,
-        route: &Route,
+        route: &Arc<Route>,
         origin: &Origin,
     ) -> Self {
-        let line = Line::new(verb, target, headers, Some(format!("gate:{}", route.name)), origin);
-        Self {
-            notes: Notes::new(gate.request_id()),
-            line,
-            route: route.name.clone(),
-            counts: Arc::clone(&route.counts),
-            now: gate.state.desk.now(),
-            started: Instant::now(),
-        }
+        let line = Line::new(verb, target, headers, Arc::clone(&route.meter), origin);
+        let notes = Notes::new(gate.state.request_id());
+        Self { notes, line, route: Arc::clone(route), started: Instant::now() }
     }
 
     pub(super) fn id(&self) -> RequestId {
@@ -62,16 +53,9 @@ impl Journal {
     /// Writes it all down, and tells the client the request's id.
     pub(super) fn close(&self, mut response: Response) -> Response {
         self.notes.mark(&mut response);
-        let outcome = match response.status().as_u16() {
-            401 | 403 => "refused",
-            429 => "throttled",
-            500.. => "failed",
-            _ => "passed",
-        };
-        metrics::counter!("claviger_gate_requests_total", "route" => self.route.clone(), "outcome" => outcome)
-            .increment(1);
         // An upstream's own 403 is none of ours.
-        self.counts.note(response.extensions().get::<Because>().is_some(), self.now);
+        let refused = response.extensions().get::<Because>().is_some();
+        self.route.counts.note(response.status(), refused, self.id().made_at());
         self.line.write(&self.notes, &response, self.started.elapsed());
         response
     }

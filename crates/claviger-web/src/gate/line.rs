@@ -61,14 +61,15 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     let found = match find(gate, &table, &parts) {
         Ok(found) => found,
         Err(stop) => {
-            let id = gate.request_id();
+            let id = gate.state.request_id();
             return Ok(REQUEST.sync_scope(id, || stop.speak(&gate.state, table.unrouted().accepts)));
         }
     };
     drop(table);
     let Some((route, origin, path)) = found else { return Err(Request::from_parts(parts, body)) };
     let Some(upstream) = &route.upstream else { return Err(Request::from_parts(parts, body)) };
-    let journal = Journal::open(gate, &parts.method, &parts.uri, &parts.headers, &route, &origin);
+    let target = (parts.uri.path(), parts.uri.query());
+    let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
     let id = journal.id();
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
     let crossing = REQUEST.scope(id, async {

@@ -51,27 +51,27 @@ pub(super) fn clean(headers: &mut HeaderMap, route: &Route) {
 
 /// Adds where the request came from.
 pub(super) fn add_origin(headers: &mut HeaderMap, route: &Route, origin: &Origin, id: RequestId) {
-    let client = text(&origin.client.to_string());
+    let client = text(origin.client.to_string());
     headers.insert(REAL_IP, client.clone());
     headers.insert(FORWARDED_FOR, client);
     headers.insert(FORWARDED_PROTO, HeaderValue::from_static(if origin.https { "https" } else { "http" }));
     if let Some(host) = &origin.host {
-        headers.insert(FORWARDED_HOST, text(host));
+        headers.insert(FORWARDED_HOST, text(host.clone()));
     }
     if route.strip_prefix && !route.prefix.is_empty() {
-        headers.insert(FORWARDED_PREFIX, text(&route.prefix));
+        headers.insert(FORWARDED_PREFIX, text(route.prefix.clone()));
     }
-    headers.insert(REQUEST_ID, text(&id.to_string()));
+    headers.insert(REQUEST_ID, text(id.to_string()));
 }
 
 /// Adds who the caller is.
 pub(super) fn add_identity(headers: &mut HeaderMap, caller: &Caller) -> Result<(), TooLong> {
     let actor = caller.actor();
     headers.insert(identity::USER, identity::value(&actor.login).ok_or(TooLong)?);
-    headers.insert(identity::USER_ID, text(&actor.id.to_string()));
+    headers.insert(identity::USER_ID, text(actor.id.to_string()));
     headers.insert(identity::DIALECT, HeaderValue::from_static(caller.dialect));
     if let Some(id) = caller.credential() {
-        headers.insert(identity::CREDENTIAL, text(&id.to_string()));
+        headers.insert(identity::CREDENTIAL, text(id.to_string()));
     }
     if let Limits::Token(rights) = &caller.grant.limits {
         let sets = identity::list(rights.sets.iter().map(|set| set.as_str())).ok_or(TooLong)?;
@@ -143,6 +143,6 @@ fn public_path(route: &Route, upstream: &Upstream, path: &str) -> String {
 }
 
 /// What is made of addresses and ids is visible ASCII.
-fn text(value: &str) -> HeaderValue {
-    HeaderValue::from_str(value).unwrap_or_else(|_| HeaderValue::from_static("-"))
+fn text(value: String) -> HeaderValue {
+    HeaderValue::try_from(value).unwrap_or_else(|_| HeaderValue::from_static("-"))
 }

@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use super::counts::Counts;
 use super::settings::{MethodsSetting, RouteSettings};
+use crate::prometheus::Meter;
 
 /// One route of the gate.
 #[derive(Debug)]
@@ -52,7 +53,8 @@ pub struct Route {
     pub(super) idle_timeout: Duration,
     pub(super) max_body: Option<u64>,
     /// What became of its requests.
-    pub counts: Arc<Counts>,
+    pub counts: Counts,
+    pub(super) meter: Arc<Meter>,
     verbs: Vec<Method>,
     methods: Methods,
 }
@@ -148,7 +150,8 @@ impl Route {
             response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
             idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
             max_body: settings.max_body,
-            counts: Arc::default(),
+            counts: Counts::new(&name),
+            meter: Arc::new(Meter::new(Some(format!("gate:{name}")))),
             verbs,
             methods,
             name,

@@ -1,6 +1,7 @@
 //! What looks like a secret is masked before it is logged, wherever it stands.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use claviger_auth::dialects::{Accepts, credential_parameters};
 pub(crate) use claviger_domain::token::masked as text;
@@ -11,13 +12,20 @@ const MASK: &str = "***";
 const SECRET_PARAMETERS: &[&str] =
     &["password", "client_secret", "code", "state", "oauth_token", "oauth_signature", "oauth_verifier", "token"];
 
+/// All of them, by their names in lower case.
+static SECRETS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| credential_parameters(Accepts::all()).chain(SECRET_PARAMETERS.iter().copied()).collect());
+
 /// A path and query, masked.
 pub(crate) fn target(path: &str, query: Option<&str>) -> String {
-    let mut line = path.split('/').map(encoded).collect::<Vec<_>>().join("/");
-    if let Some(query) = query {
-        line.push('?');
-        let pairs: Vec<_> = query.split('&').map(pair).collect();
-        line.push_str(&pairs.join("&"));
+    let mut line = String::with_capacity(path.len() + query.map_or(0, |query| query.len() + 1));
+    for (at, segment) in path.split('/').enumerate() {
+        line.push_str(if at > 0 { "/" } else { "" });
+        line.push_str(&encoded(segment));
+    }
+    for (at, sent) in query.into_iter().flat_map(|query| query.split('&')).enumerate() {
+        line.push(if at > 0 { '&' } else { '?' });
+        line.push_str(&pair(sent));
     }
     line
 }
@@ -25,8 +33,7 @@ pub(crate) fn target(path: &str, query: Option<&str>) -> String {
 fn pair(pair: &str) -> String {
     let Some((name, value)) = pair.split_once('=') else { return encoded(pair).into_owned() };
     let meant = decoded(name).to_ascii_lowercase();
-    let secret =
-        SECRET_PARAMETERS.contains(&&*meant) || credential_parameters(Accepts::all()).any(|known| known == meant);
+    let secret = SECRETS.contains(&&*meant);
     if meant == "next" {
         // an address within the address: what stands in its query is not needed to understand the log
         let path = decoded(value).split('?').next().map(|path| target(path, None)).unwrap_or_default();

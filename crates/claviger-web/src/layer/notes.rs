@@ -14,13 +14,13 @@ use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::Refusal;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tracing::Span;
 
 use super::{mask, trace};
 use crate::extract::peer;
 use crate::problem::Because;
-use crate::prometheus;
+use crate::prometheus::Meter;
 use crate::state::AppState;
 
 /// The header by which people name a request to us.
@@ -55,11 +55,11 @@ impl Notes {
 
     /// Tells the client the request's id, and when its credential ends.
     pub(crate) fn mark(&self, response: &mut Response) {
-        if let Ok(id) = HeaderValue::from_str(&self.id().to_string()) {
+        if let Ok(id) = HeaderValue::try_from(self.id().to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         if let Some(end) = self.who().and_then(Caller::expires_at)
-            && let Ok(end) = HeaderValue::from_str(&end.to_string())
+            && let Ok(end) = HeaderValue::try_from(end.to_string())
         {
             response.headers_mut().insert(EXPIRES, end);
         }
@@ -72,12 +72,13 @@ impl Notes {
 
 /// Gives the request its id, and writes down what came of it.
 pub(crate) async fn take(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let notes = Notes::new(RequestId::new(state.desk.now(), &*state.desk.entropy));
+    let notes = Notes::new(state.request_id());
     request.extensions_mut().insert(notes.clone());
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
     let origin = peer::origin(request.extensions(), request.headers(), authority, &state.config.trusted_proxies);
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let line = Line::new(request.method(), request.uri(), request.headers(), route, &origin);
+    let meter = state.meters.of(request.extensions().get::<MatchedPath>().map(MatchedPath::as_str));
+    let target = (request.uri().path(), request.uri().query());
+    let line = Line::new(request.method(), target, request.headers(), meter, &origin);
     let started = tokio::time::Instant::now();
     let (mut response, needed) = usage::gather(REQUEST.scope(notes.id(), next.run(request))).await;
     notes.mark(&mut response);
@@ -105,26 +106,30 @@ fn audit_denial(state: &AppState, notes: &Notes, response: &Response, client: Ip
 /// What the log line says of the request itself, and the request's span.
 pub(crate) struct Line {
     span: Span,
-    method: String,
+    meter: Arc<Meter>,
+    method: Method,
     target: String,
-    route: Option<String>,
-    agent: String,
-    client: String,
+    agent: Option<HeaderValue>,
+    client: IpAddr,
 }
 
 impl Line {
-    /// Reads it from the request, with secrets masked.
-    pub(crate) fn new(method: &Method, uri: &Uri, headers: &HeaderMap, route: Option<String>, origin: &Origin) -> Self {
-        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        let span = trace::request(method, route.as_deref());
-        let method = method.to_string();
+    /// Reads it from the request, with secrets masked. `target` is its path and its query.
+    pub(crate) fn new(
+        method: &Method,
+        (path, query): (&str, Option<&str>),
+        headers: &HeaderMap,
+        meter: Arc<Meter>,
+        origin: &Origin,
+    ) -> Self {
+        let (method, client) = (method.clone(), origin.client);
+        let span = trace::request(&method, meter.route());
         // Nobody reads it: nobody needs to mask it.
         if span.is_disabled() && !tracing::enabled!(target: "claviger::access", tracing::Level::INFO) {
-            let nothing = String::new;
-            return Self { span, method, target: nothing(), route, agent: nothing(), client: nothing() };
+            return Self { span, meter, method, target: String::new(), agent: None, client };
         }
-        let (target, agent) = (mask::target(uri.path(), uri.query()), mask::text(agent).into_owned());
-        Self { span, method, target, route, agent, client: origin.client.to_string() }
+        let (target, agent) = (mask::target(path, query), headers.get(header::USER_AGENT).cloned());
+        Self { span, meter, method, target, agent, client }
     }
 
     /// The request's span, for what is done on its behalf.
@@ -137,17 +142,15 @@ impl Line {
         let caller = notes.who();
         let status = response.status().as_u16();
         let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
-        trace::answered(&self.span, &self.target, &self.client, notes.id(), caller, status, refusal);
-        let route = self.route.clone().unwrap_or_else(|| "none".to_owned());
-        metrics::counter!("claviger_http_requests_total", "method" => method_label(&self.method), "route" => route.clone(), "status" => status.to_string()).increment(1);
-        metrics::histogram!("claviger_http_request_seconds", "route" => route).record(took.as_secs_f64());
+        trace::answered(&self.span, &self.target, self.client, notes.id(), caller, status, refusal);
+        self.meter.count(&self.method, status, took);
         if let Some(caller) = caller {
             metrics::counter!("claviger_dialect_requests_total", "dialect" => caller.dialect).increment(1);
         }
-        prometheus::answered();
         if let Some(code) = refusal {
             metrics::counter!("claviger_refusals_total", "code" => code).increment(1);
         }
+        let agent = mask::text(self.agent.as_ref().and_then(|agent| agent.to_str().ok()).unwrap_or_default());
         tracing::info!(
             target: "claviger::access",
             request_id = %notes.id(),
@@ -159,16 +162,8 @@ impl Line {
             credential = caller.and_then(Caller::credential).map(tracing::field::display),
             dialect = caller.map(|caller| caller.dialect),
             client = %self.client,
-            agent = self.agent.as_str(), // quoted, so that it cannot play at being other fields
+            agent = &*agent, // quoted, so that it cannot play at being other fields
             took_ms = (took.as_secs_f64() * 1e6).round() / 1e3,
         );
-    }
-}
-
-/// A client may invent methods; a metric's labels are bounded.
-fn method_label(method: &str) -> String {
-    match method {
-        "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS" => method.to_owned(),
-        _ => "other".to_owned(),
     }
 }

@@ -3,6 +3,8 @@
 //! They cost nothing until somebody listens to [`TARGET`]. Their names are those of OpenTelemetry's conventions for HTTP;
 //! secrets are masked as in the log.
 
+use std::net::IpAddr;
+
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::RequestId;
 use http::Method;
@@ -41,7 +43,7 @@ pub(crate) fn request(method: &Method, route: Option<&str>) -> Span {
 pub(crate) fn answered(
     span: &Span,
     path: &str,
-    client: &str,
+    client: IpAddr,
     id: RequestId,
     caller: Option<&Caller>,
     status: u16,
@@ -52,7 +54,7 @@ pub(crate) fn answered(
     }
     span.record("http.response.status_code", status);
     span.record("url.path", path.split('?').next());
-    span.record("client.address", client);
+    span.record("client.address", display(client));
     span.record("claviger.request_id", display(id));
     if status >= 500 {
         span.record("otel.status_code", "ERROR");
