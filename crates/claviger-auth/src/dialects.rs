@@ -66,7 +66,7 @@ pub const DIALECTS: &[&dyn Dialect] = &[
 ];
 
 /// Which dialects a place accepts: one bit each, by its place in [`DIALECTS`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Accepts {
     accepted: u16,
     /// Those that are not accepted, and yet make a request ambiguous when they stand beside one that is.

@@ -84,6 +84,25 @@ impl Problem {
         self
     }
 
+    /// The answer's status and headers alone.
+    pub(crate) fn without_body(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let retry_after = match &self.refusal {
+            Some(refusal) => seconds_of(refusal),
+            None => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
+        };
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(refusal) = self.refusal {
+            response.extensions_mut().insert(Because(*refusal));
+        }
+        response
+    }
+
     /// There is nothing at this address.
     #[must_use]
     pub fn not_found() -> Self {
@@ -160,22 +179,10 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (status, body).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let retry_after = match &self.refusal {
-            Some(refusal) => seconds_of(refusal),
-            None => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
-        };
-        if let Some(seconds) = retry_after {
-            headers.insert(header::RETRY_AFTER, seconds.into());
-        }
-        if let Some(refusal) = self.refusal {
-            response.extensions_mut().insert(Because(*refusal));
-        }
+        let mut response = self.without_body();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        *response.body_mut() = body.into();
         response
     }
 }

@@ -12,6 +12,7 @@ use claviger_domain::time::Timestamp;
 use ipnet::IpNet;
 
 use crate::dashboard::view::admin::site::SettingSection;
+use crate::faces::native::Challenges;
 use crate::gate::Gate;
 use crate::prometheus::Meters;
 
@@ -88,6 +89,8 @@ pub struct Shared {
     pub started: Timestamp,
     /// The counters of the router's routes.
     pub(crate) meters: Meters,
+    /// What a 401 says.
+    pub(crate) challenges: Challenges,
     drawn: Drawn,
     gate: OnceLock<Weak<Gate>>,
     serving: AtomicBool,
@@ -103,6 +106,7 @@ impl AppState {
             desk,
             config,
             meters: Meters::default(),
+            challenges: Challenges::default(),
             gate: OnceLock::new(),
             serving: AtomicBool::new(true),
         }))

@@ -1,6 +1,7 @@
 //! Our own face: header dialects only, RFC 9457 problems, challenges as RFC 9110 and RFC 6750 have them.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -44,30 +45,53 @@ pub(crate) async fn challenge(State(state): State<AppState>, request: Request, n
     challenged(&state, response, Native::accepts())
 }
 
+/// The challenges of each place, made once: a flood of wrong tokens hears them over and over.
+#[derive(Debug, Default)]
+pub(crate) struct Challenges(RwLock<HashMap<(Accepts, bool), Arc<[HeaderValue]>>>);
+
+impl Challenges {
+    /// Those of the accepted dialects; `wrong` when there was a credential (RFC 6750 section 3.1).
+    fn of(&self, accepts: Accepts, realm: &str, wrong: bool) -> Arc<[HeaderValue]> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&(accepts, wrong)).cloned();
+        known.unwrap_or_else(|| {
+            let spoken = |challenge: String| match wrong && challenge.starts_with("Bearer ") {
+                true => format!("{challenge}, error=\"invalid_token\""),
+                false => challenge,
+            };
+            let challenges = accepts.challenges(realm).map(spoken).filter_map(|text| HeaderValue::try_from(text).ok());
+            let challenges: Arc<[HeaderValue]> = challenges.collect();
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert((accepts, wrong), Arc::clone(&challenges));
+            challenges
+        })
+    }
+}
+
 /// Adds the challenges that belong to a refusal: to 401 one for each accepted dialect, to 403 what the token lacks.
 pub(crate) fn challenged(state: &AppState, mut response: Response, accepts: Accepts) -> Response {
     let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.clone());
     let realm = state.realm();
-    let mut add = |value: String| {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().append(header::WWW_AUTHENTICATE, value);
+    let headers = response.headers_mut();
+    let mut add = |value: Result<HeaderValue, _>| {
+        if let Ok(value) = value {
+            headers.append(header::WWW_AUTHENTICATE, value);
         }
     };
+    let new = <HeaderValue as TryFrom<String>>::try_from;
     match refusal {
         Some(Refusal::Denied(Denial::Method(method))) => {
-            add(format!("Bearer realm=\"{realm}\", error=\"insufficient_scope\", scope=\"{method}\""));
+            add(new(format!("Bearer realm=\"{realm}\", error=\"insufficient_scope\", scope=\"{method}\"")));
         }
         Some(Refusal::Malformed(Malformed::Ambiguous)) => {
-            add(format!("Bearer realm=\"{realm}\", error=\"invalid_request\""))
+            add(new(format!("Bearer realm=\"{realm}\", error=\"invalid_request\"")));
         }
         Some(refusal) if refusal.is_about_identity() => {
-            for challenge in accepts.challenges(realm) {
-                if let (Refusal::Signed(problem), true) = (&refusal, challenge.starts_with("OAuth ")) {
-                    add(problem.challenge(&state.config.public_url));
-                    continue;
+            for challenge in state.challenges.of(accepts, realm, refusal != Refusal::Absent).iter() {
+                match &refusal {
+                    Refusal::Signed(problem) if challenge.as_bytes().starts_with(b"OAuth ") => {
+                        add(new(problem.challenge(&state.config.public_url)));
+                    }
+                    _ => add(Ok(challenge.clone())),
                 }
-                let wrong = refusal != Refusal::Absent && challenge.starts_with("Bearer ");
-                add(if wrong { format!("{challenge}, error=\"invalid_token\"") } else { challenge });
             }
         }
         _ => {}

@@ -1,6 +1,5 @@
 //! The gate's own answers: refusals, and failures of the upstream. They sound like our own API's.
 
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
@@ -43,15 +42,23 @@ impl Stop {
     /// The answer, with the challenges of the dialects that are accepted here. No cache keeps it, none serves it to
     /// somebody else.
     pub(super) fn speak(self, state: &AppState, accepts: Accepts) -> Response {
+        self.spoken(state, accepts, Problem::into_response)
+    }
+
+    /// The same answer without a body: a proxy that asks by subrequest drops the connection when there is one.
+    pub(super) fn speak_without_body(self, state: &AppState, accepts: Accepts) -> Response {
+        self.spoken(state, accepts, Problem::without_body)
+    }
+
+    fn spoken(self, state: &AppState, accepts: Accepts, answer: impl FnOnce(Problem) -> Response) -> Response {
         let mut response = match self {
-            Self::Refused(refusal) => {
-                challenged(state, Problem::from(Error::Refused(refusal)).into_response(), accepts)
-            }
-            Self::Unknown => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-                .detail("Whether this is permitted cannot be known just now. Try again in a moment.")
-                .into_response(),
+            Self::Refused(refusal) => challenged(state, answer(Error::Refused(refusal).into()), accepts),
+            Self::Unknown => answer(
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+                    .detail("Whether this is permitted cannot be known just now. Try again in a moment."),
+            ),
             Self::Cannot { status, code, detail, allow } => {
-                let mut response = Problem::new(status, code).detail(detail).into_response();
+                let mut response = answer(Problem::new(status, code).detail(detail));
                 if let Some(allow) = allow.and_then(|verbs| HeaderValue::from_str(&verbs).ok()) {
                     response.headers_mut().insert(header::ALLOW, allow);
                 }
@@ -61,12 +68,4 @@ impl Stop {
         response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization, Cookie"));
         response
     }
-}
-
-/// The same answer without a body: a proxy that asks by subrequest drops the connection when there is one.
-pub(super) fn without_body(mut response: Response) -> Response {
-    *response.body_mut() = Body::empty();
-    response.headers_mut().remove(header::CONTENT_TYPE);
-    response.headers_mut().remove(header::CONTENT_LENGTH);
-    response
 }

@@ -13,7 +13,7 @@ use http::header::{self, HeaderMap, HeaderName};
 use http::{HeaderValue, Method, StatusCode, request::Parts};
 use std::sync::Arc;
 
-use super::answer::{Stop, without_body};
+use super::answer::Stop;
 use super::decide::{Decision, Question, decide};
 use super::journal::Journal;
 use super::line::{name_too_long, origin};
@@ -150,7 +150,7 @@ fn forbidden(code: &'static str, detail: &str) -> Stop {
 /// Proxies know four answers: what is no 401 is 403, what may be otherwise a moment later is 503.
 fn bare(gate: &Gate, route: &Route, stop: Stop) -> Response {
     let code = stop.code();
-    let mut response = without_body(stop.speak(&gate.state, route.accepts));
+    let mut response = stop.speak_without_body(&gate.state, route.accepts);
     let status = match response.status() {
         known @ (StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) => known,
         StatusCode::TOO_MANY_REQUESTS => StatusCode::SERVICE_UNAVAILABLE,
