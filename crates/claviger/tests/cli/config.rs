@@ -42,7 +42,7 @@ fn a_route_fills_authorization_with_one_thing() {
     }
     let mistyped = house.write("bad.toml", &route.replace("bearer_assertion = true", "bearer_assertion = \"yes\""));
     let ran = house.run(&["check-config", "--config", mistyped.to_str().unwrap()]);
-    assert!(ran.code == 1 && ran.err.contains("bad.toml:5: gate.route.bearer_assertion"), "{}", ran.err);
+    assert!(ran.code == 1 && ran.err.contains("bad.toml:5: gate.route.0.bearer_assertion must be"), "{}", ran.err);
 }
 
 #[test]
