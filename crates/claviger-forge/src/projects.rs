@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use claviger_auth::accounts::{announce_end, apply_end, end_bots};
 use claviger_auth::audit::{detail, done};
 use claviger_auth::revocations::{announce, announce_all, apply_all};
 use claviger_auth::{Desk, Error, Result};
@@ -146,15 +147,14 @@ pub async fn names(
     caller: &Caller,
     ids: impl IntoIterator<Item = ProjectId>,
 ) -> Result<HashMap<ProjectId, String>> {
-    let (mut tx, mut names) = (desk.store.read().await?, HashMap::new());
-    for id in ids {
-        let Some(project) = projects::find(&mut tx, id).await? else { continue };
-        let seen = thing(&mut tx, caller, &project).await?;
-        if desk.authorize(caller, Action::ProjectsRead, seen).is_ok() {
-            names.insert(id, project.name);
-        }
-    }
-    Ok(names)
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut tx = desk.store.read().await?;
+    let found = projects::find_some(&mut tx, caller.actor().id, &ids).await?;
+    let seen = found.into_iter().filter(|(project, role)| {
+        let thing = Thing::Project { id: project.id, private: project.private, role: *role };
+        desk.authorize(caller, Action::ProjectsRead, thing).is_ok()
+    });
+    Ok(seen.map(|(project, _)| (project.id, project.name)).collect())
 }
 
 /// Whether somebody may do something in a project, apart from any token: an answer for those who administer it. Nobody
@@ -207,7 +207,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     Ok(after)
 }
 
-/// Deletes a project: its bots' tokens die with it.
+/// Deletes a project: its bots die with it, and all tokens that are its own.
 pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
@@ -216,14 +216,19 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let thing = thing(&mut tx, caller, &project).await?;
     desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
+    let bots = end_bots(desk, &mut tx, project.id).await?;
     members::remove_project(&mut tx, project.id).await?;
     projects::delete(&mut tx, project.id, now).await?;
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
     announce_all(desk, &mut tx, &revoked).await?;
+    for bot in &bots {
+        announce_end(desk, &mut tx, caller, Action::BotsDelete, bot).await?;
+    }
     let said = detail([("name", json!(project.name)), ("revoked", json!(revoked.len()))]);
     done(desk, &mut tx, caller, Action::ProjectsDelete, AuditSubject::Project(project.id), None, said).await?;
     tx.commit().await?;
     apply_all(desk, &revoked).await;
+    apply_end(desk, &bots).await;
     Ok(())
 }
 

@@ -2,12 +2,14 @@
 //! a line shows.
 
 use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
+use claviger_domain::credential::Owner;
 use claviger_domain::ids::AccountId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
 use crate::accounts::AccountRow;
 use crate::columns::containing;
+use crate::credentials::owner_parts;
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -113,10 +115,11 @@ pub async fn find(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Option<P
     Ok(row.map(PersonLine::from))
 }
 
-/// How many live tokens of an account were used since this moment.
-pub async fn count_tokens_in_use(tx: &mut Tx, id: AccountId, now: Timestamp, since: Timestamp) -> Result<i64> {
+/// How many live tokens of an account or a project were used since this moment.
+pub async fn count_tokens_in_use(tx: &mut Tx, owner: Owner, now: Timestamp, since: Timestamp) -> Result<i64> {
+    let (_, owner) = owner_parts(owner);
     on!(tx, c => query_scalar(COUNT_TOKENS_IN_USE)
-        .bind(id.raw())
+        .bind(owner.raw())
         .bind(now.raw())
         .bind(since.raw())
         .fetch_one(c)

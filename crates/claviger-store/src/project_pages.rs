@@ -4,7 +4,7 @@ use claviger_domain::account::Account;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::time::Timestamp;
-use sqlx::query_as;
+use sqlx::{query_as, query_scalar};
 
 use crate::accounts::AccountRow;
 use crate::columns::containing;
@@ -65,6 +65,10 @@ statements! {
         LIMIT $4 OFFSET $5"
     );
     FIND_MEMBER = concat!(member!(), "account.id = $4");
+    COUNT_BOUND = "SELECT COUNT(*) FROM member JOIN credential ON credential.actor = member.account_id
+        WHERE member.project_id = $2 AND credential.owner <> $2 AND credential.kind = 'token'
+            AND credential.state <> 'revoked' AND (credential.expires_at > $1 OR credential.expires_at IS NULL)
+            AND credential.rights LIKE $3 ESCAPE '!'";
     LIST_BOTS = "SELECT account.id, account.number, account.kind, account.login, account.name, account.email,
             account.home_project, account.site_role, account.state, account.credentials_not_before, account.created_at,
             member.role,
@@ -217,6 +221,16 @@ pub async fn find_member(
         .fetch_optional(c)
         .await)?;
     Ok(row.map(MemberLine::from))
+}
+
+/// How many live tokens of a project's members are bound to it. Its bots' are its own.
+pub async fn count_bound(tx: &mut Tx, project: ProjectId, now: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_BOUND)
+        .bind(now.raw())
+        .bind(project.raw())
+        .bind(containing(&project.to_string()))
+        .fetch_one(c)
+        .await)
 }
 
 /// A project's bots.

@@ -6,9 +6,12 @@ use claviger_domain::account::{Account, AccountState};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
-use claviger_domain::ids::{AccountId, ProjectId};
+use claviger_domain::ids::{AccountId, CredentialId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_store::{Tx, accounts, credentials, identities, invitations, members, people, projects};
+use claviger_store::invalidations::Changed;
+use claviger_store::{
+    Tx, accounts, consumers as stored_consumers, credentials, identities, invitations, members, people, projects,
+};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -18,11 +21,11 @@ use crate::consumers;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors;
-use crate::revocations::announce_all;
+use crate::revocations::{announce, announce_all};
 use crate::tokens;
 
-/// What was used since then is in use.
-const LATELY: Duration = Duration::from_hours(7 * 24);
+/// What was used within this time is in use.
+pub const LATELY: Duration = Duration::from_hours(7 * 24);
 
 /// What a deletion would take along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,10 @@ pub struct Doomed {
     pub tokens: i64,
     /// How many of these were used in the last seven days.
     pub tokens_in_use: i64,
+    /// Applications that would be removed.
+    pub applications: i64,
+    /// Live tokens that others gave to these.
+    pub foreign_tokens: i64,
     /// Live sessions that would end.
     pub sessions: i64,
     /// Projects that would lose a member.
@@ -52,7 +59,9 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
     Ok(Doomed {
         account,
         tokens: credentials::count_live(&mut tx, Owner::Account(id), now).await?,
-        tokens_in_use: people::count_tokens_in_use(&mut tx, id, now, now.minus(LATELY)).await?,
+        tokens_in_use: people::count_tokens_in_use(&mut tx, Owner::Account(id), now, now.minus(LATELY)).await?,
+        applications: stored_consumers::count_of_owner(&mut tx, id).await?,
+        foreign_tokens: stored_consumers::count_given_by_others(&mut tx, id, now).await?,
         sessions: people::count_sessions(&mut tx, id, now).await?,
         projects: projects.into_iter().map(|(project, _)| project.name).collect(),
         orphans: people::list_orphans(&mut tx, id).await?,
@@ -78,24 +87,67 @@ pub async fn delete_bot(desk: &Desk, caller: &Caller, sudo: Sudo, project: Proje
 }
 
 async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, action: Action, before: Account) -> Result<()> {
+    let ended = strike(desk, &mut tx, before).await?;
+    announce_end(desk, &mut tx, caller, action, &ended).await?;
+    tx.commit().await?;
+    apply_end(desk, &[ended]).await;
+    Ok(())
+}
+
+/// An account that was ended in a transaction, and what died with it.
+#[derive(Debug)]
+pub struct Ended {
+    account: Account,
+    revoked: Vec<CredentialId>,
+    had_consumers: bool,
+}
+
+/// Ends the bots of a project that is being deleted, in its transaction. Then it is told by [`announce_end`], and after the
+/// commit memory learns it by [`apply_end`].
+pub async fn end_bots(desk: &Desk, tx: &mut Tx, project: ProjectId) -> Result<Vec<Ended>> {
+    let mut ended = vec![];
+    for bot in accounts::list_bots(tx, project).await? {
+        let before = accounts::get_to_change(tx, bot.id).await?;
+        ended.push(strike(desk, tx, before).await?);
+    }
+    Ok(ended)
+}
+
+/// The announcements and the audit line of an end.
+pub async fn announce_end(desk: &Desk, tx: &mut Tx, caller: &Caller, action: Action, ended: &Ended) -> Result<()> {
+    announce_all(desk, tx, &ended.revoked).await?;
+    if ended.had_consumers {
+        announce(desk, tx, Changed::Consumers).await?;
+    }
+    let said = detail([("login", json!(ended.account.login)), ("revoked", json!(ended.revoked.len()))]);
+    tell(desk, tx, caller, action, &ended.account, said).await
+}
+
+/// Brings memory up to date with accounts that ended.
+pub async fn apply_end(desk: &Desk, ended: &[Ended]) {
+    if ended.iter().any(|ended| ended.had_consumers) {
+        desk.consumers.forget();
+    }
+    for Ended { account, revoked, .. } in ended {
+        apply(desk, account, revoked).await;
+    }
+}
+
+async fn strike(desk: &Desk, tx: &mut Tx, before: Account) -> Result<Ended> {
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
     let now = desk.now();
     let after = Account { state: AccountState::Deleted, ..before.clone() };
-    keep_an_admin(&mut tx, &before, &after).await?;
-    let revoked = credentials::revoke_of_actor(&mut tx, before.id, None, None, "account deleted", now).await?;
-    let revoked = [revoked, consumers::end_of_owner(desk, &mut tx, before.id).await?].concat();
-    announce_all(desk, &mut tx, &revoked).await?;
-    members::remove_account(&mut tx, before.id).await?;
-    factors::forget(&mut tx, before.id).await?;
-    identities::delete_of(&mut tx, before.id).await?;
-    invitations::delete_of(&mut tx, before.id).await?;
-    accounts::delete(&mut tx, before.id, now).await?;
-    let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
-    tell(desk, &mut tx, caller, action, &after, said).await?;
-    tx.commit().await?;
-    desk.consumers.forget();
-    apply(desk, &after, &revoked).await;
-    Ok(())
+    keep_an_admin(tx, &before, &after).await?;
+    let mut revoked = credentials::revoke_of_actor(tx, before.id, None, None, "account deleted", now).await?;
+    let of_consumers = consumers::end_of_owner(desk, tx, before.id).await?;
+    let had_consumers = of_consumers.is_some();
+    revoked.extend(of_consumers.unwrap_or_default());
+    members::remove_account(tx, before.id).await?;
+    factors::forget(tx, before.id).await?;
+    identities::delete_of(tx, before.id).await?;
+    invitations::delete_of(tx, before.id).await?;
+    accounts::delete(tx, before.id, now).await?;
+    Ok(Ended { account: after, revoked, had_consumers })
 }

@@ -4,7 +4,6 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ConsumerId, CredentialId};
 use claviger_domain::policy::{Sudo, authorize_change};
-use claviger_store::invalidations::Changed;
 use claviger_store::{PageRequest, Tx, consumers};
 use serde_json::json;
 
@@ -12,7 +11,6 @@ use super::{Verb, find_in, finish, hide, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::revocations;
 
 const REASON: &str = "the application was removed";
 
@@ -28,19 +26,16 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) ->
     finish(desk, tx, caller, action, &consumer, &revoked, said).await
 }
 
-/// Ends the applications of an account that is being deleted, and tells what was revoked with them. After the
-/// commit memory has to forget the consumers.
-pub(crate) async fn end_of_owner(desk: &Desk, tx: &mut Tx, owner: AccountId) -> Result<Vec<CredentialId>> {
-    let mut revoked = vec![];
+/// Ends the applications of an account that is being deleted, and tells what was revoked with them; nothing if it had
+/// none. They are announced with the account, and after the commit memory has to forget the consumers.
+pub(crate) async fn end_of_owner(desk: &Desk, tx: &mut Tx, owner: AccountId) -> Result<Option<Vec<CredentialId>>> {
     let page = PageRequest::first(PageRequest::<()>::MOST);
     let owned = consumers::list(tx, Some(owner), &page).await?.items;
+    let mut revoked = vec![];
     for consumer in &owned {
         revoked.extend(end(desk, tx, consumer.id).await?);
     }
-    if !owned.is_empty() {
-        revocations::announce(desk, tx, Changed::Consumers).await?;
-    }
-    Ok(revoked)
+    Ok((!owned.is_empty()).then_some(revoked))
 }
 
 async fn end(desk: &Desk, tx: &mut Tx, id: ConsumerId) -> Result<Vec<CredentialId>> {
