@@ -26,6 +26,7 @@ use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors;
+use crate::journal::{Holder, Refused};
 use crate::revocations::{announce, announce_all, apply_all};
 use crate::sign_in::Door;
 use crate::verify::password::{self, Checked};
@@ -249,11 +250,11 @@ fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr,
 
 /// A refused sign-in. The login that was typed is not kept: people type passwords there.
 pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal) {
-    let refused = crate::journal::Refused {
+    let refused = Refused {
         code: refusal.code(),
         place: "sessions.start",
         actor: None,
-        credential: None,
+        holder: Holder::Nobody,
         dialect: Some(dialect),
         address,
         method: None,

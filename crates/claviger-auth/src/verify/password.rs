@@ -15,6 +15,7 @@ use crate::dialects::Card;
 use crate::error::{Error, Result};
 use crate::factors;
 use crate::grant_table;
+use crate::journal::Holder;
 use crate::request::RequestView;
 
 /// Verifies Basic. A text with a token's prefix is only ever a token; bare hex is tried as a token first, because it
@@ -25,12 +26,13 @@ pub(crate) async fn verify(
     card: &'static Card,
     login: &str,
     password: &Password,
+    holder: &mut Holder,
 ) -> Result<Caller> {
     if token::is_marked(login) {
         return Err(Refusal::Malformed(Malformed::Form).into());
     }
     if token::read(password.expose()).is_ok() || token::is_marked(password.expose()) {
-        let verdict = verify_token(desk, request, card, password.expose(), &[CredentialKind::Token]).await;
+        let verdict = verify_token(desk, request, card, password.expose(), &[CredentialKind::Token], holder).await;
         let may_be_password =
             !token::is_marked(password.expose()) && matches!(verdict, Err(Error::Refused(Refusal::Unknown)));
         if !may_be_password {
