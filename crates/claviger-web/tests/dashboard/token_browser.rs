@@ -3,8 +3,6 @@
 use claviger_testkit::TestServer;
 use claviger_testkit::browser::Browser;
 
-use crate::axe::looked_at;
-
 /// The value that the page shows.
 async fn value(server: &TestServer, browser: &Browser) -> String {
     let secret = browser.element("#secret").await.text().await.unwrap();
@@ -20,26 +18,29 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open("/tokens").await;
-    looked_at(&browser, "tokens-empty").await;
+    browser.looks_well("tokens-empty").await;
     browser.keys("n").await;
     browser.fill("#description", "ci-deploy").await;
-    looked_at(&browser, "token-new").await;
+    browser.looks_well("token-new").await;
     browser.click("input[name=grant][value=custom]").await;
     browser.fill("#method_query", "no such thing").await;
     browser.sees("No method matches").await;
+    browser.fill("#method_query", "projects").await;
+    let shown = browser.count("[data-group]:not([hidden]) li:not([hidden])").await;
+    assert!(shown >= 5, "the name of a group finds all of it: {shown}");
     browser.fill("#method_query", "projects.create").await;
     browser.click("input[name=methods][value='projects.create']").await;
     browser.sees("change Projects").await;
-    looked_at(&browser, "token-custom").await;
+    browser.looks_well("token-custom").await;
     browser.fill("#password", "wrong").await;
     browser.click("button[value=save]").await;
     browser.sees("That is not your password").await;
-    looked_at(&browser, "token-wrong").await;
+    browser.looks_well("token-wrong").await;
     browser.fill("#password", &alice.password()).await;
     browser.click("button[value=save]").await;
     browser.sees("You will not see it again").await;
     let secret = value(&server, &browser).await;
-    looked_at(&browser, "token-value").await;
+    browser.looks_well("token-value").await;
     server.post("/v1/projects").bearer(&secret).body("application/json", r#"{"name":"made"}"#).send().await.assert(201);
 
     // Back and Reload never show it again, and make no second token
@@ -55,7 +56,7 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     server.flush().await;
     browser.click("th.name a").await;
     browser.sees("projects.create").await;
-    looked_at(&browser, "xray").await;
+    browser.looks_well("xray").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     server.after().await;
@@ -74,20 +75,20 @@ async fn several_are_ticked_with_keys_and_removed_together() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open("/tokens?sort=description").await;
-    looked_at(&browser, "tokens").await;
+    browser.looks_well("tokens").await;
     browser.click("tbody tr:nth-child(1) .tick input").await;
     // Shift and twice the arrow down
     browser.keys("\u{E008}\u{E015}\u{E015}").await;
     browser.sees("3 selected").await;
     browser.click("button[value=remove]").await;
     browser.sees("Remove 3 tokens?").await;
-    looked_at(&browser, "token-remove").await;
+    browser.looks_well("token-remove").await;
     browser.fill("#password", &alice.password()).await;
     browser.keys("\n").await;
     browser.sees("Removed 3 tokens").await;
     assert_eq!(browser.count("tbody tr").await, 2);
     browser.open("/tokens?q=nothing").await;
-    looked_at(&browser, "tokens-none").await;
+    browser.looks_well("tokens-none").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
 }
