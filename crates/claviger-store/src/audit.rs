@@ -64,7 +64,7 @@ statements! {
         FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $6 OFFSET $7");
     COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
     // what is no more, and what has no page of its own, has no name here
-    NAMES = concat!("SELECT id, description AS name FROM credential WHERE kind = 'token' AND id IN ", some!(),
+    NAMES = concat!("SELECT id, description AS name FROM credential WHERE kind <> 'session' AND id IN ", some!(),
         " UNION ALL SELECT id, name FROM project WHERE deleted_at IS NULL AND id IN ", some!(),
         " UNION ALL SELECT id, login AS name FROM account WHERE kind <> 'bot' AND state <> 'deleted' AND id IN ", some!());
     LIST_UPWARDS = "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,

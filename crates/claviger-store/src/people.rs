@@ -8,7 +8,7 @@ use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
 use crate::accounts::AccountRow;
-use crate::columns::containing;
+use crate::columns::{containing, kind_is};
 use crate::credentials::owner_parts;
 use crate::row::{Column, row};
 use crate::statement::statements;
@@ -41,11 +41,13 @@ statements! {
         FROM page JOIN account ON account.id = page.id ORDER BY page.place"
     );
     FIND = concat!(line!(), "CAST(1 AS BIGINT) AS matching FROM account WHERE account.id = $2");
-    COUNT_TOKENS_IN_USE = "SELECT COUNT(*) FROM credential JOIN last_use ON last_use.credential_id = credential.id
-        WHERE credential.owner = $1 AND credential.kind = 'token' AND credential.state <> 'revoked'
-            AND (credential.expires_at > $2 OR credential.expires_at IS NULL) AND last_use.at >= $3";
-    COUNT_SESSIONS = "SELECT COUNT(*) FROM credential
-        WHERE actor = $1 AND kind = 'session' AND state <> 'revoked' AND (expires_at > $2 OR expires_at IS NULL)";
+    COUNT_TOKENS_IN_USE = concat!("SELECT COUNT(*) FROM credential
+        JOIN last_use ON last_use.credential_id = credential.id
+        WHERE credential.owner = $1 AND ", kind_is!("token"), " AND credential.state <> 'revoked'
+            AND (credential.expires_at > $2 OR credential.expires_at IS NULL) AND last_use.at >= $3");
+    COUNT_SESSIONS = concat!("SELECT COUNT(*) FROM credential
+        WHERE actor = $1 AND ", kind_is!("session"), " AND state <> 'revoked'
+            AND (expires_at > $2 OR expires_at IS NULL)");
     LIST_ORPHANS = "SELECT project.name FROM member JOIN project ON project.id = member.project_id
         WHERE member.account_id = $1 AND member.role = 'admin' AND project.deleted_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM member AS other JOIN account ON account.id = other.account_id

@@ -6,7 +6,7 @@ use claviger_domain::ids::AccountId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
-use crate::columns::containing;
+use crate::columns::{containing, kind_is};
 use crate::listing::{Listed, ListedRow};
 use crate::row::{Column, row};
 use crate::statement::statements;
@@ -17,9 +17,12 @@ use crate::{Part, Result, Tx};
 /// What somebody rules.
 macro_rules! ruled {
     () => {
-        "credential.kind = 'token' AND credential.owner IN (
+        concat!(
+            kind_is!("token"),
+            " AND credential.owner IN (
             SELECT account.id FROM account WHERE account.id = $1
             UNION ALL SELECT member.project_id FROM member WHERE member.account_id = $1 AND member.role = 'admin')"
+        )
     };
 }
 
