@@ -5,12 +5,12 @@ use std::net::IpAddr;
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
+use claviger_domain::token;
 
-use crate::attribution;
 use crate::desk::Desk;
 use crate::dialects::{Card, Carries, has_authorization};
 use crate::error::{Error, Result};
-use crate::journal::Refused;
+use crate::journal::{Holder, Refused};
 use crate::request::{Presented, Proof, RequestView};
 use crate::verify;
 
@@ -21,18 +21,34 @@ use crate::verify;
 /// - Two: refused, because which of them a proxy in front has seen cannot be known.
 pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<RequestId>) -> Result<Option<Caller>> {
     let mut spoken = None;
+    let mut holder = Holder::Nobody;
     let result = match only_one(request) {
         Ok(None) => Ok(None),
         Ok(Some((card, proof))) => {
             spoken = Some(card);
-            verify::proof(desk, request, card, proof).await.map(Some)
+            verify::proof(desk, request, card, proof, &mut holder).await.map(Some)
         }
         Err(malformed) => Err(Refusal::Malformed(malformed).into()),
     };
     if let Err(Error::Refused(refusal)) = &result {
-        Box::pin(note_refusal(desk, request, spoken.map(|card| card.name), refusal, id)).await;
+        if matches!(refusal, Refusal::Malformed(Malformed::Insecure)) {
+            holder = Box::pin(sent_in_clear(desk, request)).await;
+        }
+        note_refusal(desk, request, spoken.map(|card| card.name), refusal, holder, id);
     }
     result
+}
+
+/// Which token was sent in clear where that is not accepted: the audit log names it, so that its owner can replace it. The
+/// answer does not tell whether there is such a token.
+async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Holder {
+    let Ok(Some(sent)) = request.parameter("access_token") else { return Holder::Nobody };
+    let Ok(shape) = token::read(&sent) else { return Holder::Nobody };
+    let digest = desk.keys.pepper.digest(&shape.canonical);
+    match verify::find_record(desk, &digest).await {
+        Ok(Some(record)) => verify::holder(desk, &record),
+        Ok(None) | Err(_) => Holder::OfDigest(digest),
+    }
 }
 
 /// Notes a refusal by policy: the caller is known, what they wanted was not theirs.
@@ -41,8 +57,7 @@ pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &
         code: refusal.code(),
         place,
         actor: Some(caller.actor()),
-        owner: Some(caller.actor().id),
-        credential: caller.credential(),
+        holder: caller.credential().map_or(Holder::Nobody, |id| Holder::Credential(id, None)),
         dialect: Some(caller.dialect),
         address: caller.address,
         method: match refusal {
@@ -60,8 +75,7 @@ pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option
         code: refusal.code(),
         place: "authenticate",
         actor: None,
-        owner: None,
-        credential: None,
+        holder: Holder::Nobody,
         dialect: None,
         address,
         method: None,
@@ -70,21 +84,19 @@ pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option
     desk.journal.note(&refused, desk.now());
 }
 
-async fn note_refusal(
+fn note_refusal(
     desk: &Desk,
     request: &RequestView<'_>,
     dialect: Option<&'static str>,
     refusal: &Refusal,
+    holder: Holder,
     id: Option<RequestId>,
 ) {
-    let presented = only_one(request).ok().flatten().map(|(_, proof)| proof);
-    let concerned = attribution::of(desk, request, refusal, presented).await;
     let refused = Refused {
         code: refusal.code(),
         place: "authenticate",
         actor: None,
-        owner: concerned.account,
-        credential: concerned.credential,
+        holder,
         dialect,
         address: request.client.address,
         method: None,

@@ -6,7 +6,6 @@
 
 pub mod accounts;
 pub mod assertion;
-mod attribution;
 pub mod audit;
 pub mod audit_log;
 pub mod authenticate;

@@ -28,6 +28,7 @@ use crate::audit;
 use crate::desk::Desk;
 use crate::dialects::DIALECTS;
 use crate::error::{Error, Result};
+use crate::journal::{Holder, Refused};
 use crate::request::{Presented, Proof, RequestView};
 
 /// The digest of a request token: it is found without its consumer, because the person's browser names none.
@@ -57,13 +58,12 @@ fn read<'r>(request: &RequestView<'r>) -> Result<Box<SignedRequest<'r>>> {
 /// Notes a refusal at the consumer's doors, as others are noted at theirs.
 fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, error: &Error) {
     let Error::Refused(refusal) = error else { return };
-    let refused = crate::journal::Refused {
+    let refused = Refused {
         code: refusal.code(),
         method: None,
         place,
         actor: None,
-        owner: None,
-        credential: None,
+        holder: Holder::Nobody,
         dialect: Some("oauth1"),
         address: request.client.address,
         request: audit::REQUEST.try_with(|id| *id).ok(),

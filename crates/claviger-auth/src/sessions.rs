@@ -22,11 +22,11 @@ use claviger_store::secrets::{self, StoredSecret};
 use claviger_store::{PageRequest, Tx, credentials};
 use serde_json::json;
 
-use crate::attribution;
 use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors;
+use crate::journal::{Holder, Refused};
 use crate::revocations::{announce, announce_all, apply_all};
 use crate::sign_in::Door;
 use crate::verify::password::{self, Checked};
@@ -50,10 +50,12 @@ pub async fn sign_in(
     dialect: &'static str,
     life: Duration,
 ) -> Result<Opened> {
-    let checked = match password::check(desk, login, password, address).await.and_then(Checked::alone) {
+    let mut holder = Holder::Nobody;
+    let checked = password::check(desk, login, password, address, &mut holder).await.and_then(Checked::alone);
+    let checked = match checked {
         Ok(checked) => checked,
         Err(Error::Refused(refusal)) => {
-            note(desk, address, dialect, &refusal, attribution::by_login(desk, login).await.account);
+            note(desk, address, dialect, &refusal, holder);
             return Err(refusal.into());
         }
         Err(other) => return Err(other),
@@ -249,13 +251,12 @@ fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr,
 }
 
 /// A refused sign-in at an account, if it is known which.
-pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal, account: Option<AccountId>) {
-    let refused = crate::journal::Refused {
+pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal, holder: Holder) {
+    let refused = Refused {
         code: refusal.code(),
         place: "sessions.start",
         actor: None,
-        owner: account,
-        credential: None,
+        holder,
         dialect: Some(dialect),
         address,
         method: None,

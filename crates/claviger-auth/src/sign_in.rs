@@ -24,10 +24,10 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::attribution;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors::{self, challenge::Purpose, recovery, totp};
+use crate::journal::Holder;
 use crate::sessions::{self, Opened, Opening};
 use crate::verify::password;
 
@@ -80,9 +80,9 @@ struct Sealed {
 
 /// The first step.
 pub async fn by_password(desk: &Desk, login: &str, given: &Password, door: Door) -> Result<Step> {
-    let checked = password::check(desk, login, given, door.address).await;
-    let whose = if checked.is_err() { attribution::by_login(desk, login).await.account } else { None };
-    let checked = noted(desk, door, whose, checked)?;
+    let mut holder = Holder::Nobody;
+    let checked = password::check(desk, login, given, door.address, &mut holder).await;
+    let checked = noted(desk, door, holder, checked)?;
     let mut tx = desk.store.write().await?;
     checked.still_holds(&mut tx).await?;
     first_step_done(desk, tx, checked.actor, "password", door).await
@@ -123,7 +123,7 @@ pub async fn by_code(desk: &Desk, half_text: &str, typed: &str, door: Door) -> R
     let half = half(desk, half_text).await?.ok_or_else(over)?;
     // a blank is in no login
     let key = format!("{} code", half.account);
-    noted(desk, door, Some(half.account), desk.throttle.attempt(&key, door.address, desk.now()).map_err(Error::from))?;
+    noted(desk, door, Holder::Account(half.account), desk.throttle.attempt(&key, door.address, desk.now()).map_err(Error::from))?;
     let mut tx = desk.store.write().await?;
     let actor = active(&mut tx, half.account).await?;
     if read(desk, &mut tx, half_text).await?.is_none() {
@@ -134,7 +134,7 @@ pub async fn by_code(desk: &Desk, half_text: &str, typed: &str, door: Door) -> R
     } else if recovery::spend(desk, &mut tx, actor.id, typed).await? {
         "recovery code"
     } else {
-        return noted(desk, door, Some(half.account), Err(Refusal::Unknown.into()));
+        return noted(desk, door, Holder::Account(half.account), Err(Refusal::Unknown.into()));
     };
     let how = format!("{} and {second}", half.how);
     let opened = sessions::open(desk, tx, Opening { actor, how: &how, door }).await?;
@@ -160,9 +160,9 @@ pub async fn by_passkey_step(
     let half = half(desk, half_text).await?.ok_or(Refusal::Dead(Death::Expired))?;
     let mut tx = desk.store.write().await?;
     let accepted = factors::passkeys::accept(desk, &mut tx, party, second(&half), answer).await;
-    let passkey = noted(desk, door, Some(half.account), accepted)?;
+    let passkey = noted(desk, door, Holder::Account(half.account), accepted)?;
     if passkey.account_id != half.account || read(desk, &mut tx, half_text).await?.is_none() {
-        return noted(desk, door, Some(half.account), Err(Refusal::Unknown.into()));
+        return noted(desk, door, Holder::Account(half.account), Err(Refusal::Unknown.into()));
     }
     let actor = active(&mut tx, half.account).await?;
     sessions::open(desk, tx, Opening { actor, how: &format!("{} and passkey", half.how), door }).await
@@ -178,8 +178,8 @@ pub fn begin_passkey(desk: &Desk, party: &RelyingParty, browser: &[u8]) -> Value
 pub async fn by_passkey(desk: &Desk, party: &RelyingParty, browser: &[u8], answer: &str, door: Door) -> Result<Opened> {
     let mut tx = desk.store.write().await?;
     let purpose = Purpose { word: "sign-in", bound: browser };
-    let passkey = noted(desk, door, None, factors::passkeys::accept(desk, &mut tx, party, purpose, answer).await)?;
-    let actor = noted(desk, door, Some(passkey.account_id), active(&mut tx, passkey.account_id).await)?;
+    let passkey = noted(desk, door, Holder::Nobody, factors::passkeys::accept(desk, &mut tx, party, purpose, answer).await)?;
+    let actor = noted(desk, door, Holder::Account(passkey.account_id), active(&mut tx, passkey.account_id).await)?;
     sessions::open(desk, tx, Opening { actor, how: "passkey", door }).await
 }
 
@@ -216,9 +216,9 @@ async fn password_mark(desk: &Desk, tx: &mut Tx, account: AccountId) -> Result<S
 }
 
 /// A refused sign-in goes to the audit log.
-fn noted<T>(desk: &Desk, door: Door, whose: Option<AccountId>, result: Result<T>) -> Result<T> {
+fn noted<T>(desk: &Desk, door: Door, holder: Holder, result: Result<T>) -> Result<T> {
     if let Err(Error::Refused(refusal)) = &result {
-        sessions::note(desk, door.address, door.dialect, refusal, whose);
+        sessions::note(desk, door.address, door.dialect, refusal, holder);
     }
     result
 }

@@ -1,9 +1,10 @@
 //! The site as its administrators see it: every credential, how they stand, and what takes many away at once.
 
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use claviger_domain::action::Action;
-use claviger_domain::audit::Outcome;
+use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
@@ -132,6 +133,35 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
 pub async fn search_audit(desk: &Desk, caller: &Caller, filter: &AuditSearch, part: Part) -> Result<Vec<AuditLine>> {
     desk.authorize(caller, Action::AuditRead, Thing::Site)?;
     Ok(audit::search(&mut desk.store.read().await?, filter, part).await?)
+}
+
+/// What the things that lines of the audit log are about are called now.
+#[derive(Debug, Default)]
+pub struct Names(HashMap<[u8; 16], String>);
+
+impl Names {
+    /// The name, if it is there and has a page.
+    #[must_use]
+    pub fn of(&self, subject: AuditSubject) -> Option<&str> {
+        self.0.get(&bytes(subject)?).map(String::as_str)
+    }
+}
+
+/// The names in these lines.
+pub async fn names_in(desk: &Desk, caller: &Caller, lines: &[AuditLine]) -> Result<Names> {
+    desk.authorize(caller, Action::AuditRead, Thing::Site)?;
+    let ids: BTreeSet<[u8; 16]> = lines.iter().filter_map(|line| bytes(line.entry.subject)).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    Ok(Names(audit::names(&mut desk.store.read().await?, &ids).await?))
+}
+
+fn bytes(subject: AuditSubject) -> Option<[u8; 16]> {
+    match subject {
+        AuditSubject::Account(id) => Some(*id.as_bytes()),
+        AuditSubject::Project(id) => Some(*id.as_bytes()),
+        AuditSubject::Credential(id) => Some(*id.as_bytes()),
+        AuditSubject::Site => None,
+    }
 }
 
 /// How many lines of the audit log hold these words.

@@ -27,6 +27,7 @@ use subtle::ConstantTimeEq;
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::journal::Holder;
 use crate::sign_in::{Door, Step};
 
 pub use claviger_store::identities::Identity;
@@ -172,7 +173,7 @@ pub async fn finish(
     let result = finish_unnoted(desk, name, redirect_uri, kept, back, door).await;
     if let Err(refused) = &result {
         tracing::info!(upstream = name, reason = %refused, "a sign-in by another site was refused");
-        crate::sessions::note(desk, door.address, door.dialect, &claviger_domain::refusal::Refusal::Unknown, None);
+        crate::sessions::note(desk, door.address, door.dialect, &claviger_domain::refusal::Refusal::Unknown, Holder::Nobody);
     }
     result
 }

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use crate::audit;
 use crate::desk::{Desk, WRITE_BEHIND};
 use crate::error::Result;
+use crate::journal;
 
 /// Writes last uses, counts and refusals now.
 pub async fn flush(desk: &Desk) -> Result<()> {
@@ -23,8 +24,8 @@ pub async fn flush(desk: &Desk) -> Result<()> {
         let (methods, addresses) = counted.rows(&desk.catalogue());
         usage::put_methods(&mut tx, &methods).await?;
         usage::put_addresses(&mut tx, &addresses).await?;
-        for entry in &refusals {
-            audit::append(desk, &mut tx, entry).await?;
+        for entry in journal::entries(desk, &mut tx, &refusals).await? {
+            audit::append(desk, &mut tx, &entry).await?;
         }
         tx.commit().await?;
         Ok::<(), crate::Error>(())

@@ -1,12 +1,14 @@
 //! Projects as their pages show them: with members and bots, and with what one may do there.
 
+use claviger_auth::accounts::LATELY;
 use claviger_auth::{Desk, Error, Part, Result};
 use claviger_domain::account::SiteRole;
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
+use claviger_domain::credential::Owner;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::policy::{self, Thing};
-use claviger_store::{accounts, project_pages};
+use claviger_store::{accounts, people, project_pages};
 
 pub use claviger_store::project_pages::{BotLine, MemberLine, ProjectLine};
 
@@ -57,7 +59,7 @@ pub async fn get(desk: &Desk, caller: &Caller, typed: &str, part: Part) -> Resul
     })
 }
 
-/// The project, for those who may do this to its members and bots.
+/// The project, for those who may do this to it, its members or bots.
 pub async fn get_to_rule(desk: &Desk, caller: &Caller, typed: &str, action: Action) -> Result<ProjectLine> {
     let mut tx = desk.store.read().await?;
     let project = find(&mut tx, typed).await?;
@@ -68,6 +70,32 @@ pub async fn get_to_rule(desk: &Desk, caller: &Caller, typed: &str, action: Acti
     }
     let line = project_pages::find(&mut tx, caller.actor().id, project.id, desk.now()).await?;
     line.ok_or(Error::NotFound("project"))
+}
+
+/// What the deletion of a project would take along.
+#[derive(Debug, Clone)]
+pub struct Doomed {
+    /// The project.
+    pub line: ProjectLine,
+    /// Its bots, which would die.
+    pub bots: Vec<BotLine>,
+    /// How many of their tokens were used in the last seven days.
+    pub tokens_in_use: i64,
+    /// Live tokens of its members that are bound to it, and could do nothing there any more.
+    pub bound: i64,
+}
+
+/// Says what a deletion would take along, and does nothing.
+pub async fn preview_delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<Doomed> {
+    let line = get_to_rule(desk, caller, typed, Action::ProjectsDelete).await?;
+    let (project, now) = (line.project.id, desk.now());
+    let mut tx = desk.store.read().await?;
+    Ok(Doomed {
+        line,
+        bots: project_pages::list_bots(&mut tx, project, now).await?,
+        tokens_in_use: people::count_tokens_in_use(&mut tx, Owner::Project(project), now, now.minus(LATELY)).await?,
+        bound: project_pages::count_bound(&mut tx, project, now).await?,
+    })
 }
 
 /// One member of a project, a bot of its own too; for those who may see its members.

@@ -146,15 +146,14 @@ pub async fn names(
     caller: &Caller,
     ids: impl IntoIterator<Item = ProjectId>,
 ) -> Result<HashMap<ProjectId, String>> {
-    let (mut tx, mut names) = (desk.store.read().await?, HashMap::new());
-    for id in ids {
-        let Some(project) = projects::find(&mut tx, id).await? else { continue };
-        let seen = thing(&mut tx, caller, &project).await?;
-        if desk.authorize(caller, Action::ProjectsRead, seen).is_ok() {
-            names.insert(id, project.name);
-        }
-    }
-    Ok(names)
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut tx = desk.store.read().await?;
+    let found = projects::find_some(&mut tx, caller.actor().id, &ids).await?;
+    let seen = found.into_iter().filter(|(project, role)| {
+        let thing = Thing::Project { id: project.id, private: project.private, role: *role };
+        desk.authorize(caller, Action::ProjectsRead, thing).is_ok()
+    });
+    Ok(seen.map(|(project, _)| (project.id, project.name)).collect())
 }
 
 /// Whether somebody may do something in a project, apart from any token: an answer for those who administer it. Nobody

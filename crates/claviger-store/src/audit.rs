@@ -3,6 +3,8 @@
 //! The hash of a line is made by a function that the caller brings, over the hash before and the line's bytes; the key
 //! is not in the database. Lines are read back in the very order in which they were committed.
 
+use std::collections::HashMap;
+
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::ids::{AccountId, CredentialId, RequestId};
 use claviger_domain::time::Timestamp;
@@ -38,6 +40,16 @@ macro_rules! searched {
     };
 }
 
+/// Markers of `NAMES`.
+const SOME: usize = 16;
+
+/// Sixteen of them.
+macro_rules! some {
+    () => {
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    };
+}
+
 statements! {
     ADVANCE = "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
     SET_HEAD = "UPDATE audit_head SET hash = $1 WHERE id = 1";
@@ -51,6 +63,10 @@ statements! {
             request, outcome, detail, hash
         FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $6 OFFSET $7");
     COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
+    // what is no more, and what has no page of its own, has no name here
+    NAMES = concat!("SELECT id, description AS name FROM credential WHERE kind <> 'session' AND id IN ", some!(),
+        " UNION ALL SELECT id, name FROM project WHERE deleted_at IS NULL AND id IN ", some!(),
+        " UNION ALL SELECT id, login AS name FROM account WHERE kind <> 'bot' AND state <> 'deleted' AND id IN ", some!());
     LIST_UPWARDS = "SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
             address, request, outcome, detail, hash
         FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
@@ -82,6 +98,13 @@ row! {
         outcome: Outcome,
         detail: Map<String, Value>,
         hash: Vec<u8>,
+    }
+}
+
+row! {
+    struct NameRow from "audit" {
+        id: [u8; 16],
+        name: String,
     }
 }
 
@@ -317,4 +340,20 @@ fn bytes(seq: i64, entry: &AuditEntry) -> Vec<u8> {
         entry.detail,
     ]);
     line.to_string().into_bytes()
+}
+
+/// What the tokens, projects and accounts among these are called now, by their bytes. One statement for each sixteen.
+pub async fn names(tx: &mut Tx, ids: &[[u8; 16]]) -> Result<HashMap<[u8; 16], String>> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(SOME) {
+        // what is missing of sixteen is asked for twice
+        let marks = (0..SOME).map(|n| some[n.min(some.len() - 1)].to_vec());
+        let rows: Vec<NameRow> = on!(&mut *tx, c => marks
+            .clone()
+            .fold(query_as(NAMES), |asking, id| asking.bind(id))
+            .fetch_all(c)
+            .await)?;
+        found.extend(rows.into_iter().map(|row| (row.id, row.name)));
+    }
+    Ok(found)
 }

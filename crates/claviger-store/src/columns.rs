@@ -13,6 +13,15 @@ use claviger_domain::token::TokenFormat;
 
 use crate::row::Column;
 
+/// That a credential is of this kind, where it is looked for by whose it is. The kind stands in an expression that no index
+/// knows: SQLite would look by it rather than by the owner, and read what all the site has of that kind.
+macro_rules! kind_is {
+    ($kind:literal) => {
+        concat!("COALESCE(credential.kind, '') = '", $kind, "'")
+    };
+}
+pub(crate) use kind_is;
+
 impl<K: Kind> Column for Id<K> {
     type Raw = Vec<u8>;
     fn read(raw: Vec<u8>) -> Option<Self> {

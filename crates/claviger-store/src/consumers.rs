@@ -36,6 +36,11 @@ statements! {
     LIST = select!("WHERE id > $1 ORDER BY id LIMIT $2");
     LIST_OF_OWNER = select!("WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3");
     COUNT_OF_OWNER = "SELECT COUNT(*) FROM consumer WHERE owner = $1";
+    COUNT_GIVEN_BY_OTHERS = "SELECT COUNT(*) FROM consumer
+        JOIN consumer_credential ON consumer_credential.consumer_id = consumer.id
+        JOIN credential ON credential.id = consumer_credential.credential_id
+        WHERE consumer.owner = $1 AND credential.actor <> $1 AND credential.state <> 'revoked'
+            AND (credential.expires_at > $2 OR credential.expires_at IS NULL)";
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
@@ -222,6 +227,11 @@ pub async fn list(tx: &mut Tx, owner: Option<AccountId>, page: &PageRequest<Cons
 /// How many consumers an account has registered.
 pub async fn count_of_owner(tx: &mut Tx, owner: AccountId) -> Result<i64> {
     on!(tx, c => query_scalar(COUNT_OF_OWNER).bind(owner.raw()).fetch_one(c).await)
+}
+
+/// How many live credentials other people gave to the consumers that an account has registered.
+pub async fn count_given_by_others(tx: &mut Tx, owner: AccountId, now: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_GIVEN_BY_OTHERS).bind(owner.raw()).bind(now.raw()).fetch_one(c).await)
 }
 
 /// Notes that a credential came about through a consumer.

@@ -2,12 +2,14 @@
 //! a line shows.
 
 use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
+use claviger_domain::credential::Owner;
 use claviger_domain::ids::AccountId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
 use crate::accounts::AccountRow;
-use crate::columns::containing;
+use crate::columns::{containing, kind_is};
+use crate::credentials::owner_parts;
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -39,11 +41,13 @@ statements! {
         FROM page JOIN account ON account.id = page.id ORDER BY page.place"
     );
     FIND = concat!(line!(), "CAST(1 AS BIGINT) AS matching FROM account WHERE account.id = $2");
-    COUNT_TOKENS_IN_USE = "SELECT COUNT(*) FROM credential JOIN last_use ON last_use.credential_id = credential.id
-        WHERE credential.owner = $1 AND credential.kind = 'token' AND credential.state <> 'revoked'
-            AND (credential.expires_at > $2 OR credential.expires_at IS NULL) AND last_use.at >= $3";
-    COUNT_SESSIONS = "SELECT COUNT(*) FROM credential
-        WHERE actor = $1 AND kind = 'session' AND state <> 'revoked' AND (expires_at > $2 OR expires_at IS NULL)";
+    COUNT_TOKENS_IN_USE = concat!("SELECT COUNT(*) FROM credential
+        JOIN last_use ON last_use.credential_id = credential.id
+        WHERE credential.owner = $1 AND ", kind_is!("token"), " AND credential.state <> 'revoked'
+            AND (credential.expires_at > $2 OR credential.expires_at IS NULL) AND last_use.at >= $3");
+    COUNT_SESSIONS = concat!("SELECT COUNT(*) FROM credential
+        WHERE actor = $1 AND ", kind_is!("session"), " AND state <> 'revoked'
+            AND (expires_at > $2 OR expires_at IS NULL)");
     LIST_ORPHANS = "SELECT project.name FROM member JOIN project ON project.id = member.project_id
         WHERE member.account_id = $1 AND member.role = 'admin' AND project.deleted_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM member AS other JOIN account ON account.id = other.account_id
@@ -113,10 +117,11 @@ pub async fn find(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Option<P
     Ok(row.map(PersonLine::from))
 }
 
-/// How many live tokens of an account were used since this moment.
-pub async fn count_tokens_in_use(tx: &mut Tx, id: AccountId, now: Timestamp, since: Timestamp) -> Result<i64> {
+/// How many live tokens of an account or a project were used since this moment.
+pub async fn count_tokens_in_use(tx: &mut Tx, owner: Owner, now: Timestamp, since: Timestamp) -> Result<i64> {
+    let (_, owner) = owner_parts(owner);
     on!(tx, c => query_scalar(COUNT_TOKENS_IN_USE)
-        .bind(id.raw())
+        .bind(owner.raw())
         .bind(now.raw())
         .bind(since.raw())
         .fetch_one(c)

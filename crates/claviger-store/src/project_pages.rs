@@ -4,10 +4,10 @@ use claviger_domain::account::Account;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::time::Timestamp;
-use sqlx::query_as;
+use sqlx::{query_as, query_scalar};
 
 use crate::accounts::AccountRow;
-use crate::columns::containing;
+use crate::columns::{containing, kind_is};
 use crate::members::Member;
 use crate::projects::ProjectRow;
 use crate::row::{Column, row};
@@ -30,12 +30,16 @@ macro_rules! project {
 /// A member; `$1` is the present, `$2` the project, `$3` the pattern by which the rights of a token name it.
 macro_rules! member {
     () => {
-        "SELECT account.id AS account, account.number, account.login, account.name, account.kind, account.state,
+        concat!(
+            "SELECT account.id AS account, account.number, account.login, account.name, account.kind, account.state,
             member.role, member.since,
-            (SELECT COUNT(*) FROM credential WHERE credential.actor = account.id AND credential.kind = 'token'
+            (SELECT COUNT(*) FROM credential WHERE credential.actor = account.id AND ",
+            kind_is!("token"),
+            "
                 AND credential.state <> 'revoked' AND (credential.expires_at > $1 OR credential.expires_at IS NULL)
                 AND credential.rights LIKE $3 ESCAPE '!') AS tokens
         FROM member JOIN account ON account.id = member.account_id WHERE member.project_id = $2 AND "
+        )
     };
 }
 
@@ -65,6 +69,10 @@ statements! {
         LIMIT $4 OFFSET $5"
     );
     FIND_MEMBER = concat!(member!(), "account.id = $4");
+    COUNT_BOUND = concat!("SELECT COUNT(*) FROM member JOIN credential ON credential.actor = member.account_id
+        WHERE member.project_id = $2 AND credential.owner <> $2 AND ", kind_is!("token"), "
+            AND credential.state <> 'revoked' AND (credential.expires_at > $1 OR credential.expires_at IS NULL)
+            AND credential.rights LIKE $3 ESCAPE '!'");
     LIST_BOTS = "SELECT account.id, account.number, account.kind, account.login, account.name, account.email,
             account.home_project, account.site_role, account.state, account.credentials_not_before, account.created_at,
             member.role,
@@ -217,6 +225,16 @@ pub async fn find_member(
         .fetch_optional(c)
         .await)?;
     Ok(row.map(MemberLine::from))
+}
+
+/// How many live tokens of a project's members are bound to it. Its bots' are its own.
+pub async fn count_bound(tx: &mut Tx, project: ProjectId, now: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_BOUND)
+        .bind(now.raw())
+        .bind(project.raw())
+        .bind(containing(&project.to_string()))
+        .fetch_one(c)
+        .await)
 }
 
 /// A project's bots.

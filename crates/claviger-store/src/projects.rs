@@ -13,6 +13,9 @@ use crate::statement::statements;
 use crate::tx::on;
 use crate::{Page, PageRequest, Result, StoreError, Tx, split};
 
+/// Markers of `FIND_SOME`.
+const SOME: usize = 16;
+
 statements! {
     INSERT = "INSERT INTO project (id, number, name, name_key, title, search, private, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -31,6 +34,11 @@ statements! {
             project.created_at, member.role
         FROM member JOIN project ON project.id = member.project_id
         WHERE member.account_id = $1 AND project.deleted_at IS NULL ORDER BY member.project_id";
+    FIND_SOME = "SELECT project.id, project.number, project.name, project.title, project.private,
+            project.created_at, member.role
+        FROM project LEFT JOIN member ON member.project_id = project.id AND member.account_id = $1
+        WHERE project.deleted_at IS NULL AND project.id IN
+            ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     COUNT = "SELECT COUNT(*) FROM project WHERE deleted_at IS NULL";
     UPDATE = "UPDATE project SET name = $2, name_key = $3, title = $4, search = $5, private = $6
               WHERE id = $1 AND deleted_at IS NULL";
@@ -51,6 +59,13 @@ row! {
 row! {
     struct MembershipRow from "member" {
         role: Role;
+        project: ProjectRow,
+    }
+}
+
+row! {
+    struct SeenRow from "project" {
+        role: Option<Role>;
         project: ProjectRow,
     }
 }
@@ -154,6 +169,22 @@ pub async fn list(
 pub async fn list_of_member(tx: &mut Tx, account: AccountId) -> Result<Vec<(Project, Role)>> {
     let rows: Vec<MembershipRow> = on!(tx, c => query_as(LIST_OF_MEMBER).bind(account.raw()).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|row| (row.project.into(), row.role)).collect())
+}
+
+/// Those of these projects that there are, and what an account is in each. One statement for each sixteen.
+pub async fn find_some(tx: &mut Tx, account: AccountId, ids: &[ProjectId]) -> Result<Vec<(Project, Option<Role>)>> {
+    let mut found = vec![];
+    for some in ids.chunks(SOME) {
+        // what is missing of sixteen is asked for twice
+        let marks = (0..SOME).map(|n| some[n.min(some.len() - 1)].raw());
+        let rows: Vec<SeenRow> = on!(&mut *tx, c => marks
+            .clone()
+            .fold(query_as(FIND_SOME).bind(account.raw()), |asking, id| asking.bind(id))
+            .fetch_all(c)
+            .await)?;
+        found.extend(rows.into_iter().map(|row| (row.project.into(), row.role)));
+    }
+    Ok(found)
 }
 
 /// How many projects there are.

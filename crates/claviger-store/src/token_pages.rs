@@ -6,7 +6,7 @@ use claviger_domain::ids::AccountId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
-use crate::columns::containing;
+use crate::columns::{containing, kind_is};
 use crate::listing::{Listed, ListedRow};
 use crate::row::{Column, row};
 use crate::statement::statements;
@@ -14,12 +14,15 @@ use crate::tx::on;
 use crate::usage::day_of;
 use crate::{Part, Result, Tx};
 
-/// What somebody rules. Revoked tokens are history and stand in no list.
+/// What somebody rules.
 macro_rules! ruled {
     () => {
-        "credential.kind = 'token' AND credential.state <> 'revoked' AND credential.owner IN (
+        concat!(
+            kind_is!("token"),
+            " AND credential.owner IN (
             SELECT account.id FROM account WHERE account.id = $1
             UNION ALL SELECT member.project_id FROM member WHERE member.account_id = $1 AND member.role = 'admin')"
+        )
     };
 }
 
@@ -52,7 +55,7 @@ macro_rules! page {
                     AND (credential.search LIKE $2 ESCAPE '!' OR account.login_key LIKE $2 ESCAPE '!'
                         OR last_use.address LIKE $2 ESCAPE '!')
                     AND (account.login_key = $3 OR $3 IS NULL)
-                    AND (credential.state = $4 OR $4 IS NULL)
+                    AND (credential.state = $4 OR ($4 IS NULL AND credential.state <> 'revoked'))
                     AND (credential.expires_at > $5 OR $5 IS NULL OR credential.expires_at IS NULL)
                     AND (credential.expires_at <= $6 OR $6 IS NULL)
                     AND (credential.expires_at IS NULL OR CAST($7 AS BIGINT) IS NULL)
@@ -106,7 +109,7 @@ statements! {
     BY_DESCRIPTION_DOWN = page!("credential.search", "DESC");
     BY_BIRTH_UP = page!("credential.created_at", "ASC");
     BY_BIRTH_DOWN = page!("credential.created_at", "DESC");
-    COUNT = concat!("SELECT COUNT(*) FROM credential WHERE ", ruled!());
+    COUNT = concat!("SELECT COUNT(*) FROM credential WHERE credential.state <> 'revoked' AND ", ruled!());
     LIST_BOTS = "SELECT account.login FROM account JOIN member ON member.project_id = account.home_project
         WHERE member.account_id = $1 AND member.role = 'admin' AND account.state <> 'deleted'
         ORDER BY account.login_key LIMIT $2";
@@ -119,7 +122,8 @@ pub struct TokenFilter {
     pub search: String,
     /// Only those that act as the account with this login.
     pub login: Option<String>,
-    /// Only those in this state. An expired token is still `Active`: see the next two.
+    /// Only those in this state; all but the revoked ones, which are history, if none is named. An expired token is still
+    /// `Active`: see the next two.
     pub state: Option<CredentialState>,
     /// Only those that end after this moment or never.
     pub ends_after: Option<Timestamp>,

@@ -134,7 +134,7 @@ for (const tree of all("[data-tree]")) {
     group,
     count: one("[data-count]", group),
     whole: one("[data-whole]", group),
-    lines: all("li", group).map((line) => ({ line, box: one("input", line), words: line.textContent.toLowerCase() })),
+    lines: all("li", group).map((line) => ({ line, box: one("input", line), words: `${one("summary b", group).textContent} ${line.textContent}`.toLowerCase() })),
   }));
   const count = () => {
     for (const { group, count, whole, lines } of groups) {

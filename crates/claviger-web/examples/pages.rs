@@ -16,6 +16,9 @@ use jiff::tz::TimeZone;
 mod admin;
 #[path = "pages/consent.rs"]
 mod consent;
+#[cfg(test)]
+#[path = "pages/looks.rs"]
+mod looks;
 #[path = "pages/others.rs"]
 mod others;
 #[path = "pages/security.rs"]

@@ -16,6 +16,7 @@ pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod post;
 pub(crate) mod projects;
+mod refused;
 mod rows;
 pub(crate) mod security;
 pub mod text;

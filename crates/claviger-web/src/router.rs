@@ -147,24 +147,26 @@ fn token_pages() -> Router<AppState> {
 
 /// People and service accounts, for those who rule the site.
 fn people_pages() -> Router<AppState> {
-    use crate::dashboard::people::{self, delete, new, one};
+    use crate::dashboard::people::{self, access, delete, new, one};
     Router::new()
         .route("/admin/people", get(people::show))
         .route("/admin/people/new", get(new::show).post(new::create))
         .route("/admin/people/{login}", get(one::show).post(one::save))
-        .route("/admin/people/{login}/disable", post(one::disable))
-        .route("/admin/people/{login}/enable", post(one::enable))
-        .route("/admin/people/{login}/invite", post(one::invite))
+        .route("/admin/people/{login}/disable", get(access::ask_disable).post(access::disable))
+        .route("/admin/people/{login}/enable", get(access::ask_enable).post(access::enable))
+        .route("/admin/people/{login}/invite", get(access::ask_invite).post(access::invite))
         .route("/admin/people/{login}/delete", get(delete::ask).post(delete::carry_out))
 }
 
 /// Projects, their members and bots.
 fn project_pages() -> Router<AppState> {
-    use crate::dashboard::projects::{self, bots, members, new, one};
+    use crate::dashboard::projects::{self, bots, delete, edit, members, new, one};
     Router::new()
         .route("/projects", get(projects::show))
         .route("/projects/new", get(new::show).post(new::create))
         .route("/projects/{name}", get(one::show))
+        .route("/projects/{name}/edit", get(edit::show).post(edit::save))
+        .route("/projects/{name}/delete", get(delete::ask).post(delete::carry_out))
         .route("/projects/{name}/new-member", get(members::show_new).post(members::add))
         .route("/projects/{name}/members/{login}", get(members::show_role).post(members::change_role))
         .route("/projects/{name}/members/{login}/remove", get(members::ask_remove).post(members::remove))

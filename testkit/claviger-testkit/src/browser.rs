@@ -22,6 +22,7 @@ pub struct Browser {
     pub driver: ManuallyDrop<WebDriver>,
     home: String,
     process: Process,
+    client: reqwest::Client,
 }
 
 impl std::fmt::Debug for Browser {
@@ -77,7 +78,8 @@ impl Browser {
         };
         // `localhost`, so that the browser counts the origin as trustworthy, as it does a site over TLS.
         let home = format!("http://localhost:{}", server.address.port());
-        Self { driver: ManuallyDrop::new(driver), home, process }
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { driver: ManuallyDrop::new(driver), home, process, client }
     }
 
     /// Opens an address of the server.
@@ -190,8 +192,7 @@ impl Browser {
     pub async fn command(&self, path: &str, body: Value) -> Value {
         let session = self.driver.session_id().to_string();
         let url = format!("http://127.0.0.1:{}/session/{session}{path}", self.process.port);
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let answer = client.post(url).json(&body).send().await.expect("the driver answers");
+        let answer = self.client.post(url).json(&body).send().await.expect("the driver answers");
         let answer: Value = answer.json().await.expect("the driver speaks JSON");
         answer["value"].clone()
     }
@@ -213,14 +214,10 @@ impl Browser {
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
         let name = name.trim_matches('/').replace(['/', '?', ' '], "-");
         for (kind, scheme, width) in [("light", "light", 1280), ("dark", "dark", 1280), ("narrow", "light", 360)] {
-            let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-            self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
-            let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500});
-            self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+            self.show_as(scheme, width).await;
             self.photograph(&folder.join(format!("{name}-{kind}.png"))).await;
         }
-        self.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": []})).await;
+        self.show_as_it_is().await;
     }
 
     /// A command of the browser's own protocol, for what WebDriver has no words for.

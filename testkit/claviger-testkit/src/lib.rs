@@ -20,6 +20,7 @@ pub mod clock;
 pub mod database;
 mod listener;
 pub mod logs;
+mod looks;
 pub mod pages;
 pub mod provider;
 pub mod raw;

@@ -17,6 +17,7 @@ use super::{apply, tell};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::journal::Holder;
 use crate::revocations::announce_all;
 use crate::verify::password::{self, Checked};
 
@@ -35,7 +36,7 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
     if caller.rights().is_some() {
         return Err(Denial::Role.into());
     }
-    match password::check(desk, &caller.actor().login, old, caller.address).await {
+    match password::check(desk, &caller.actor().login, old, caller.address, &mut Holder::Nobody).await {
         Ok(old) if old.actor.id == caller.actor().id => {
             store(desk, caller, Action::MeSetPassword, old.actor.id, new, Some(&old)).await
         }

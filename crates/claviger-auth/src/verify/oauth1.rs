@@ -20,6 +20,7 @@ use crate::consumers::{self, Known, two_legged_digest};
 use crate::desk::Desk;
 use crate::dialects::Card;
 use crate::error::{Error, Result};
+use crate::journal::Holder;
 use crate::nonces;
 use crate::request::{Body, RequestView};
 
@@ -64,6 +65,7 @@ pub(crate) async fn verify(
     request: &RequestView<'_>,
     card: &'static Card,
     signed: Result<Box<SignedRequest<'_>>, Problem>,
+    holder: &mut Holder,
 ) -> Result<Caller> {
     let signed = signed.map_err(Refusal::from)?;
     let known = signer(desk, request, &signed, TokenKind::Access).await?;
@@ -75,9 +77,10 @@ pub(crate) async fn verify(
         (None, Some(credential)) => two_legged_digest(desk, consumer.id, credential),
         (None, None) => return Err(refused(Problem::ParameterAbsent(vec![Name::Token.as_str()]))),
     };
+    *holder = Holder::OfDigest(digest);
     let record = find(desk, &digest).await?.filter(|record| record.kind == CredentialKind::OAuth1);
     let record = record.ok_or_else(|| refused(Problem::TokenRejected))?;
-    let caller = judge(desk, request, card, record, desk.now()).map_err(in_its_words)?;
+    let caller = judge(desk, request, card, record, holder).map_err(in_its_words)?;
     once(desk, &known, &signed).await?;
     note_use(desk, request, card, &caller);
     let (consumer, method) = (label(consumer), signed.method().name());

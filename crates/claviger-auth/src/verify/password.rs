@@ -15,6 +15,7 @@ use crate::dialects::Card;
 use crate::error::{Error, Result};
 use crate::factors;
 use crate::grant_table;
+use crate::journal::Holder;
 use crate::request::RequestView;
 
 /// Verifies Basic. A text with a token's prefix is only ever a token; bare hex is tried as a token first, because it
@@ -25,19 +26,20 @@ pub(crate) async fn verify(
     card: &'static Card,
     login: &str,
     password: &Password,
+    holder: &mut Holder,
 ) -> Result<Caller> {
     if token::is_marked(login) {
         return Err(Refusal::Malformed(Malformed::Form).into());
     }
     if token::read(password.expose()).is_ok() || token::is_marked(password.expose()) {
-        let verdict = verify_token(desk, request, card, password.expose(), &[CredentialKind::Token]).await;
+        let verdict = verify_token(desk, request, card, password.expose(), &[CredentialKind::Token], holder).await;
         let may_be_password =
             !token::is_marked(password.expose()) && matches!(verdict, Err(Error::Refused(Refusal::Unknown)));
         if !may_be_password {
             return verdict;
         }
     }
-    let Checked { actor, .. } = check(desk, login, password, request.client.address).await?.alone()?;
+    let Checked { actor, .. } = check(desk, login, password, request.client.address, holder).await?.alone()?;
     let grant = grant_table::grant(actor, Limits::Password, &desk.catalogue());
     Ok(Caller { grant: grant.into(), proven: Proven::Password, dialect: card.name, address: request.client.address })
 }
@@ -71,10 +73,20 @@ impl Checked {
     }
 }
 
-/// Whether this is the account's password: throttled, hashed in the pool, remembered for a moment.
-pub(crate) async fn check(desk: &Desk, login: &str, password: &Password, address: std::net::IpAddr) -> Result<Checked> {
+/// Whether this is the account's password: throttled, hashed in the pool, remembered for a moment. In `holder`, at whose
+/// account it was tried; what was typed is not kept, because people type passwords there.
+pub(crate) async fn check(
+    desk: &Desk,
+    login: &str,
+    password: &Password,
+    address: std::net::IpAddr,
+    holder: &mut Holder,
+) -> Result<Checked> {
     let (key, now) = (Login::key_of(login), desk.now());
     let found = find(desk, &key).await?;
+    if let Some(Found { account, .. }) = &found {
+        *holder = Holder::Account(account.id);
+    }
     let stored = found.as_ref().and_then(|found| Some(found.stored.as_ref()?.expose().as_str()));
     let remembered = found.as_ref().zip(stored).map(|(Found { account, .. }, stored)| {
         desk.keys.pepper.digest_password(account.id.as_bytes(), stored, password.expose())

@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::dialects::Card;
 use crate::error::Result;
 use crate::index::Record;
+use crate::journal::Holder;
 use crate::load;
 use crate::request::RequestView;
 
@@ -23,11 +24,13 @@ pub(crate) async fn verify(
     card: &'static Card,
     presented: &str,
     kinds: &[CredentialKind],
+    holder: &mut Holder,
 ) -> Result<Caller> {
     let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
     let digest = desk.keys.pepper.digest(&shape.canonical);
+    *holder = Holder::OfDigest(digest);
     let record = find(desk, &digest).await?.filter(|record| kinds.contains(&record.kind)).ok_or(Refusal::Unknown)?;
-    let caller = judge(desk, request, card, record, desk.now())?;
+    let caller = judge(desk, request, card, record, holder)?;
     note_use(desk, request, card, &caller);
     Ok(caller)
 }
@@ -39,12 +42,15 @@ pub(crate) async fn verify_pair(
     card: &'static Card,
     user: &str,
     presented: &str,
+    holder: &mut Holder,
 ) -> Result<Caller> {
     let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
     let digest = desk.keys.pepper.digest(&shape.canonical);
+    *holder = Holder::OfDigest(digest);
     let record = find(desk, &digest).await?.ok_or(Refusal::Unknown)?;
-    let caller = judge(desk, request, card, record, desk.now())?;
+    let caller = judge(desk, request, card, record, holder)?;
     if caller.actor().number.to_string() != user {
+        *holder = self::holder(desk, &record);
         return Err(Refusal::Unknown.into());
     }
     note_use(desk, request, card, &caller);
@@ -85,16 +91,26 @@ pub(crate) fn caller_of_session(
     Caller { grant: desk.grants.get(record.grant), proven, dialect, address }
 }
 
+/// Who holds the record's secret.
+pub(crate) fn holder(desk: &Desk, record: &Record) -> Holder {
+    Holder::Credential(record.id, Some(desk.grants.get(record.grant).actor.id))
+}
+
+/// Who may come in with the record; in `holder`, whose it is if nobody may.
 pub(super) fn judge(
     desk: &Desk,
     request: &RequestView<'_>,
     card: &'static Card,
     record: Record,
-    now: Timestamp,
+    holder: &mut Holder,
 ) -> Result<Caller> {
-    state_of(desk, &record, now).map_err(Refusal::Dead)?;
+    if let Err(death) = state_of(desk, &record, desk.now()) {
+        *holder = self::holder(desk, &record);
+        return Err(Refusal::Dead(death).into());
+    }
     let caller = caller_of_session(desk, record, card.name, request.client.address);
     if caller.rights().is_some_and(|rights| !rights.allows_address(request.client.address)) {
+        *holder = self::holder(desk, &record);
         return Err(Denial::Address.into());
     }
     Ok(caller)

@@ -73,6 +73,44 @@ async fn sqlite_finds_rows_by_index() -> TestResult {
     Ok(())
 }
 
+/// It sorts, and so stands above. What it sorts is found by index all the same, and nobody else's is read.
+#[tokio::test]
+async fn the_list_of_tokens_reads_what_one_person_rules() -> TestResult {
+    let database = TestDatabase::memory().await;
+    let mut tx = database.db().read().await?;
+    let Tx::Sqlite(tx) = &mut tx else { unreachable!("this is SQLite") };
+    let mut lists = 0;
+    for statement in planned().filter(|statement| statement.module.ends_with("token_pages")) {
+        let text = format!("EXPLAIN QUERY PLAN {}", statement.text(Engine::Sqlite));
+        let plan: Vec<String> =
+            query(AssertSqlSafe(text)).fetch_all(&mut **tx).await?.iter().map(|step| step.get("detail")).collect();
+        for step in plan.iter().filter(|step| step.starts_with("SCAN")) {
+            let within = ["CONSTANT ROW", "SCAN matching", "SCAN page"].iter().any(|part| step.contains(part));
+            assert!(within, "{}: {plan:#?}", statement.name);
+        }
+        lists += usize::from(statement.name.starts_with("BY_"));
+    }
+    assert_eq!(lists, 8);
+    Ok(())
+}
+
+/// Without statistics SQLite takes one equality for as good as another.
+#[tokio::test]
+async fn what_is_somebodys_is_never_looked_for_among_all_of_its_kind() -> TestResult {
+    let database = TestDatabase::memory().await;
+    let mut tx = database.db().read().await?;
+    let Tx::Sqlite(tx) = &mut tx else { unreachable!("this is SQLite") };
+    let pages = ["token_pages", "project_pages", "people"];
+    for statement in planned().filter(|statement| pages.iter().any(|module| statement.module.ends_with(module))) {
+        let text = format!("EXPLAIN QUERY PLAN {}", statement.text(Engine::Sqlite));
+        for step in query(AssertSqlSafe(text)).fetch_all(&mut **tx).await? {
+            let step: String = step.get("detail");
+            assert!(!step.contains("credential_expiry"), "{}::{}: {step}", statement.module, statement.name);
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn postgres_could_find_rows_by_index() -> TestResult {
     let database = TestDatabase::postgres().await;

@@ -15,6 +15,7 @@ use claviger_web::dashboard::view::admin::site::{
 use claviger_web::dashboard::view::confirm::Confirm;
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::listing::Pager;
+use claviger_web::dashboard::view::question::Question;
 use claviger_web::dashboard::view::token_list::TokenRow;
 
 use crate::{Album, days, hours};
@@ -140,6 +141,13 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
         confirm: Confirm::default(),
     };
     album.add("person", &page)?;
+    let disabled = PersonRow { disabled: true, ..rows[1].clone() };
+    album.add("person-disabled", &PersonPage { person: disabled.clone(), ..page })?;
+    let stops = "3 sessions, 31 access tokens, 6 used in the last 7 days";
+    album.add("person-disable", &Question::disable_person(shell(), &rows[1], stops, Confirm::default()))?;
+    album.add("person-enable", &Question::enable_person(shell(), &disabled, Confirm::default()))?;
+    let confirm = Confirm { fault: Some(Fault::WrongPassword) };
+    album.add("person-invite-wrong", &Question::invite_person(shell(), &rows[1], confirm))?;
     let delete = PersonDelete {
         shell: shell(),
         person: rows[1].clone(),

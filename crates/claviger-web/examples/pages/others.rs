@@ -8,8 +8,8 @@ use claviger_web::dashboard::view::application::{
 use claviger_web::dashboard::view::confirm::Confirm;
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::forge::{
-    BotNew, BotRow, MemberNew, MemberRemove, MemberRole, MemberRow, ProjectList, ProjectNew, ProjectPage, ProjectQuery,
-    ProjectRow, Role,
+    BotNew, BotRow, MemberNew, MemberRemove, MemberRole, MemberRow, ProjectDelete, ProjectEdit, ProjectList,
+    ProjectNew, ProjectPage, ProjectQuery, ProjectRow, Role,
 };
 use claviger_web::dashboard::view::listing::Pager;
 use claviger_web::dashboard::view::person::{Profile, SessionRow, Sessions};
@@ -244,6 +244,27 @@ fn projects(album: &Album) -> Result<(), Box<dyn Error>> {
         .add("project-new-born", &ProjectPage { members: members[..1].to_vec(), bots: Some(vec![]), ..page.clone() })?;
     let project = ProjectRow { role: None, ..rows[0].clone() };
     album.add("project-visitor", &ProjectPage { project, may_change: false, bots: None, ..page })?;
+    let edit = ProjectEdit {
+        shell: shell(),
+        project: rows[0].clone(),
+        title: rows[0].title.clone(),
+        private: false,
+        faults: Faults::none(),
+    };
+    album.add("project-edit", &edit)?;
+    let faults = [("title", Fault::Missing)].into_iter().collect();
+    album.add("project-edit-wrong", &ProjectEdit { title: String::new(), faults, ..edit })?;
+    let delete = ProjectDelete {
+        shell: shell(),
+        project: rows[0].clone(),
+        bots: vec!["Release notes".into(), "web-ci".into()],
+        in_use: 2,
+        bound: 9,
+        confirm: Confirm::default(),
+    };
+    album.add("project-delete", &delete)?;
+    let confirm = Confirm { fault: Some(Fault::WrongPassword) };
+    album.add("project-delete-wrong", &ProjectDelete { bots: vec![], in_use: 0, bound: 0, confirm, ..delete })?;
     let (project, confirm) = ("web".to_owned(), Confirm::default());
     let faults: Faults = [("login", Fault::NoSuchPerson)].into_iter().collect();
     let login = "tomsa".to_owned();

@@ -143,17 +143,7 @@ fn count(name: &str, some: u64, all: u64) -> GroupCount {
 
 pub(crate) fn preview() -> Preview {
     Preview {
-        deeds: Deeds::Some {
-            reads: vec![
-                count("Projects", 3, 3),
-                count("Exports", 2, 2),
-                count("Tickets", 2, 2),
-                count("Environments", 1, 1),
-                count("Credentials", 1, 1),
-            ],
-            changes: vec![],
-            grave: vec![],
-        },
+        deeds: Deeds::Reading { grave: vec![] },
         actor: "mira".into(),
         projects: vec![],
         from: vec![],
@@ -330,13 +320,13 @@ fn deed(album: &Album, deed: Deed, count: usize) -> TokenDeed {
         description: row.description,
         owner: row.owner,
         used: row.used,
+        agent: "curl/8.4.0".into(),
         made: row.made,
     };
     TokenDeed {
         shell: album.shell(Place::Tokens),
         deed,
         tokens: rows().into_iter().rev().take(count + 7).rev().take(count).map(target).collect(),
-        undo_days: 7,
         overlaps: vec![3600, 86_400, 7 * 86_400],
         milder: true,
         back: "/tokens".into(),
@@ -398,16 +388,11 @@ fn xray(album: &Album) -> TokenXray {
         refusals: vec![
             RefusalLine {
                 at: hours(-5),
-                asked: "projects.delete".into(),
+                asked: Some("projects.delete".into()),
                 why: "the token does not include this method".into(),
                 from: "10.2.3.4".into(),
             },
-            RefusalLine {
-                at: hours(-53),
-                asked: "exports.create".into(),
-                why: "it is not for the project docs".into(),
-                from: "10.2.3.4".into(),
-            },
+            RefusalLine { at: hours(-53), asked: None, why: "it had expired (× 96)".into(), from: "10.2.3.4".into() },
         ],
         history: vec![
             HistoryLine {

@@ -32,6 +32,7 @@ fn list(album: &Album) -> TokenList {
         all: 214,
         rows,
         owners: vec![],
+        home: "https://keys.example.org".into(),
         failure: None,
     }
 }

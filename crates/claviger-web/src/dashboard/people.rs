@@ -1,5 +1,6 @@
 //! People and service accounts, for those who rule the site: the list. What is done to one of them are files of their own.
 
+pub(crate) mod access;
 pub(crate) mod delete;
 pub(crate) mod new;
 pub(crate) mod one;

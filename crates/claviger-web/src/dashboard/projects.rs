@@ -1,6 +1,8 @@
 //! Projects: the list. A project's own page and each deed in it are files of their own.
 
 pub(crate) mod bots;
+pub(crate) mod delete;
+pub(crate) mod edit;
 pub(crate) mod members;
 pub(crate) mod new;
 pub(crate) mod one;

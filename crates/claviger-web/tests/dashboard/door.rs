@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use claviger_testkit::TestServer;
 
+use crate::forms;
+
 #[tokio::test]
 async fn a_person_signs_in_reads_a_page_and_signs_out() {
     let server = TestServer::start().await;
@@ -91,7 +93,8 @@ async fn ses_04_a_form_that_is_not_ours_changes_nothing() {
     his.open("/profile").await;
     mine.open("/profile").await;
     let (own, foreign) = (mine.csrf.clone(), his.csrf.clone());
-    for path in FORMS {
+    for path in forms::routes().into_iter().map(forms::address) {
+        let path = &*path;
         mine.post_raw(path, &[("name", "x")]).await.assert(403);
         mine.post_raw(path, &[("csrf", &foreign)]).await.assert(403);
         let text = server.post(path).body("text/plain", format!("{{\"csrf\": \"{own}\"}}"));
@@ -105,40 +108,6 @@ async fn ses_04_a_form_that_is_not_ours_changes_nothing() {
     assert!(mine.open("/sessions").await.text().contains("alice"), "still signed in");
     server.after().await;
 }
-
-/// Every form of the pages.
-const FORMS: &[&str] = &[
-    "/sign-out",
-    "/sessions/tok_01jd8m2v7wf3r9n0h4k6t5x2qz/end",
-    "/sessions/end-others",
-    "/profile",
-    "/profile/password",
-    "/profile/security/codes",
-    "/profile/security/confirm",
-    "/profile/security/app",
-    "/profile/security/app/remove",
-    "/profile/security/passkeys",
-    "/profile/security/passkeys/options",
-    "/profile/security/passkeys/pky_01jd8m2v7wf3r9n0h4k6t5x2qz",
-    "/profile/security/passkeys/pky_01jd8m2v7wf3r9n0h4k6t5x2qz/remove",
-    "/profile/security/upstreams/company",
-    "/profile/security/links/x/remove",
-    "/admin/credentials/selected",
-    "/admin/credentials/revoke",
-    "/welcome",
-    "/admin/people/new",
-    "/admin/people/bob",
-    "/admin/people/bob/disable",
-    "/admin/people/bob/enable",
-    "/admin/people/bob/invite",
-    "/admin/people/bob/delete",
-    "/projects/new",
-    "/projects/glass/new-member",
-    "/projects/glass/members/bob",
-    "/projects/glass/members/bob/remove",
-    "/projects/glass/new-bot",
-    "/projects/glass/bots/glass-ci/delete",
-];
 
 #[tokio::test]
 async fn ses_06_nobody_signs_somebody_elses_browser_in() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use claviger_domain::secret::Secret;
 use claviger_domain::time::Clock;
 use claviger_domain::totp::TotpSecret;
+use claviger_testkit::actors::Actor;
 use claviger_testkit::browser::Browser;
 use claviger_testkit::{TestDatabase, TestServer};
 use data_encoding::BASE32_NOPAD;
@@ -36,6 +37,20 @@ async fn device(browser: &Browser) -> String {
     });
     let id: Value = browser.command("/webauthn/authenticator", options).await;
     id.as_str().unwrap_or_else(|| panic!("no virtual authenticator: {id}")).to_owned()
+}
+
+/// Signs somebody in and makes them a passkey on the device.
+async fn make_passkey(server: &TestServer, browser: &Browser, whose: &Actor) {
+    browser.sign_in(whose).await;
+    browser.open("/profile/security").await;
+    browser.click("[href='/profile/security/passkeys/new']").await;
+    browser.fill("#name", "Laptop").await;
+    browser.fill("#password", &whose.password()).await;
+    browser.click("[data-passkey-check]").await;
+    browser.sees("Keep these recovery codes").await;
+    for code in browser.element("#codes").await.text().await.unwrap().split_whitespace() {
+        server.remember_secret(code);
+    }
 }
 
 #[tokio::test]
@@ -99,16 +114,7 @@ async fn a_passkey_is_made_signs_in_alone_and_confirms_a_change() {
     let alice = server.person("alice").await;
     let browser = Browser::start(&server).await;
     device(&browser).await;
-    browser.sign_in(&alice).await;
-    browser.open("/profile/security").await;
-    browser.click("[href='/profile/security/passkeys/new']").await;
-    browser.fill("#name", "Laptop").await;
-    browser.fill("#password", &alice.password()).await;
-    browser.click("[data-passkey-check]").await;
-    browser.sees("Keep these recovery codes").await;
-    for code in browser.element("#codes").await.text().await.unwrap().split_whitespace() {
-        server.remember_secret(code);
-    }
+    make_passkey(&server, &browser, &alice).await;
     sign_out(&browser).await;
 
     // the password alone stops at the second step, which the passkey takes
@@ -129,6 +135,36 @@ async fn a_passkey_is_made_signs_in_alone_and_confirms_a_change() {
     browser.click("[data-passkey-confirms]").await;
     browser.sees("Saved.").await;
     browser.sees("Old laptop").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_passkey_confirms_the_deed_that_was_meant() {
+    let server = named().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let token = alice.token().make().await;
+    let browser = Browser::start(&server).await;
+    device(&browser).await;
+    make_passkey(&server, &browser, &admin).await;
+    browser.open("/admin/people/alice").await;
+    browser.fill("#name", "Somebody else").await;
+    browser.click("a[href$='/disable']").await;
+    browser.click("[data-passkey-confirms]").await;
+    browser.sees("alice is disabled").await;
+    assert!(!server.lets_in(&token).await);
+    browser.click("a[href$='/enable']").await;
+    browser.click("[data-passkey-confirms]").await;
+    browser.sees("alice is enabled").await;
+    assert!(server.lets_in(&token).await);
+
+    // where two deeds are offered, the passkey chooses neither
+    browser.open(&format!("/tokens/{}/remove", admin.token().make().await.id)).await;
+    browser.click("[data-passkey-confirms]").await;
+    browser.sees("Confirmed").await;
+    browser.click("button[formaction='/tokens/suspend']").await;
+    browser.sees("Suspended").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     server.after().await;

@@ -4,15 +4,17 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod admin;
-mod axe;
 mod browser;
 mod consent;
 mod door;
 mod factors;
+mod forms;
 mod people;
 mod person;
 mod projects;
+mod step_up;
 mod token_browser;
 mod tokens;
 mod upstream;
 mod welcome;
+mod words;

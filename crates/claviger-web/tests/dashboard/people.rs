@@ -220,10 +220,8 @@ async fn the_pages_of_people_are_for_those_who_rule() {
     browser.sign_in(&alice).await;
     let home = browser.open("/sessions").await.text();
     assert!(home.contains("href=\"/projects\"") && !home.contains("/admin/people"), "{home}");
-    for path in
-        ["/admin/people", "/admin/people/new", "/admin/people/bob", "/admin/people/alice", "/admin/people/bob/delete"]
-    {
-        browser.open(path).await.assert(403);
+    for path in ["", "/new", "/bob", "/alice", "/bob/delete", "/bob/disable", "/bob/enable", "/bob/invite"] {
+        browser.open(&format!("/admin/people{path}")).await.assert(403);
     }
     browser.open("/sessions").await;
     let password = alice.password();
@@ -289,6 +287,53 @@ async fn a_service_account_has_no_link_and_no_password() {
 }
 
 #[tokio::test]
+async fn each_deed_to_an_account_says_what_it_does_and_is_confirmed_by_itself() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().make().await;
+    assert!(server.lets_in(&token).await);
+    server.flush().await;
+    let password = server.admin().password();
+    let mut browser = ruler(&server).await;
+    for (deed, says) in [
+        ("disable", "stopped with it: 1 access token, 1 used in the last 7 days"),
+        ("enable", "work again at once"),
+        ("invite", "works once, for seven days"),
+    ] {
+        let path = format!("/admin/people/alice/{deed}");
+        let page = browser.open(&path).await.assert(200).text();
+        assert!(page.contains(says) && page.matches("type=\"password\"").count() == 1, "{deed}: {page}");
+        for wrong in ["", "wrong"] {
+            let page = browser.post(&path, &[("password", wrong)]).await.assert(422).text();
+            assert!(page.contains(says) && page.contains("password-fault"), "{deed}: {page}");
+        }
+        assert!(server.lets_in(&token).await, "nothing was confirmed");
+    }
+    let page = browser.open("/admin/people/alice").await.assert(200).text();
+    assert!(page.contains("/alice/disable\"") && !page.contains("formaction"), "{page}");
+    browser.open("/admin/people/alice/disable").await;
+    browser.post("/admin/people/alice/disable", &[("password", &password)]).await.assert(200);
+    assert!(!server.lets_in(&token).await);
+    browser.open("/admin/people/alice/enable").await;
+    browser.post("/admin/people/alice/enable", &[("password", &password)]).await.assert(200);
+    assert!(server.lets_in(&token).await);
+    for deed in ["disable", "enable", "delete"] {
+        browser.open(&format!("/admin/people/admin/{deed}")).await.assert(403);
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn whoever_deletes_an_account_sees_the_applications_that_go_with_it() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+    let asked = server.application("reports", &alice).await.request_token().await;
+    asked.allowed_by(&bob, &["Read only"]).await.exchange().await.assert(200);
+    let page = ruler(&server).await.open("/admin/people/alice/delete").await.assert(200).text();
+    assert!(page.contains("1 application<") && page.contains("with 1 token of other people"), "{page}");
+}
+
+#[tokio::test]
 async fn the_link_itself_reaches_neither_log_nor_database() {
     let server = TestServer::start().await;
     server.person("alice").await;
@@ -334,8 +379,10 @@ async fn an_administrator_invites_a_person_and_takes_their_access_away() {
     assert_eq!(other.complaints().await, Vec::<String>::new());
 
     browser.open("/admin/people/ana").await;
+    browser.click("a[href$='/disable']").await;
+    browser.sees("stopped with it: 1 session").await;
     browser.fill("#password", &admin.password()).await;
-    browser.click("[formaction$='/disable']").await;
+    browser.keys("\n").await;
     browser.sees("Ana Lima is disabled").await;
     other.open("/projects").await;
     other.sees("session has ended").await;

@@ -76,6 +76,47 @@ both_databases! {
         server.after().await;
     }
 
+    async fn a_project_is_renamed_hidden_and_deleted_with_its_bots(database) {
+        let server = TestServer::on(database).await;
+        let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+        let project = server.project("glass", &alice).await;
+        server.member(&project, &bob, Role::Developer).await;
+        let password = alice.password();
+        let mut browser = server.pages();
+        browser.sign_in(&alice).await;
+        assert!(browser.open("/projects/glass").await.text().contains("/projects/glass/edit"));
+        browser.open("/projects/glass/edit").await.assert(200);
+        let long = "x".repeat(1000);
+        for (title, said) in [(&*long, "Too long"), ("a\u{202e}b", "without invisible")] {
+            let page = browser.post("/projects/glass/edit", &[("title", title), ("private", "yes")]).await.assert(422).text();
+            assert!(page.contains(said) && page.contains("value=\"yes\" checked"), "{said}: {page}");
+        }
+        let page = browser.post("/projects/glass/edit", &[("title", "Wonder <b>"), ("private", "yes")]).await.assert(200).text();
+        assert!(page.contains("Saved.") && page.contains("Wonder &#60;b&#62;") && page.contains("private"), "{page}");
+
+        let bot = server.bot("glass-ci", &project).await;
+        let (his, its) = (bob.token().projects([&project]).make().await, bot.token().make().await);
+        assert!(server.lets_in(&its).await);
+        server.flush().await;
+        let page = browser.open("/projects/glass/delete").await.assert(200).text();
+        for said in ["2 memberships", "1 bot<", "glass-ci", "1 access token<", "1 used in the last 7 days", "1 token of its members is bound"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        for wrong in ["", "wrong"] {
+            browser.post("/projects/glass/delete", &[("password", wrong)]).await.assert(422);
+        }
+        assert!(server.lets_in(&its).await, "nothing was confirmed");
+        let page = browser.post("/projects/glass/delete", &[("password", &password)]).await.assert(200).text();
+        assert!(page.contains("is deleted, with its bots") && page.contains("No projects yet"), "{page}");
+        assert!(!server.lets_in(&its).await && server.lets_in(&his).await);
+        for path in ["", "/edit", "/delete"] {
+            browser.open(&format!("/projects/glass{path}")).await.assert(404);
+        }
+        let again = server.project("glass", &alice).await;
+        server.bot("glass-ci", &again).await;
+        server.after().await;
+    }
+
     async fn everybody_sees_what_they_may_and_offers_are_only_made_to_those_who_may(database) {
         let server = TestServer::on(database).await;
         let (alice, bob) = (server.person("alice").await, server.person("bob").await);
@@ -87,7 +128,7 @@ both_databases! {
         assert!(list.contains("glass") && !list.contains("cellar"), "{list}");
         let page = his.open("/projects/glass").await.assert(200).text();
         assert!(page.contains("alice") && !page.contains("glass-ci") && !page.contains("new-member"), "{page}");
-        let forms = ["new-member", "members/alice", "members/alice/remove", "new-bot", "bots/glass-ci/delete"];
+        let forms = ["edit", "delete", "new-member", "members/alice", "members/alice/remove", "new-bot", "bots/glass-ci/delete"];
         for form in forms {
             his.open(&format!("/projects/glass/{form}")).await.assert(403);
             his.open(&format!("/projects/cellar/{form}")).await.assert(404);

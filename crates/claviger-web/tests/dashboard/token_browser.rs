@@ -1,9 +1,9 @@
 //! The journeys of a token in a real Chromium, and what axe-core finds on each page in each state.
 
+use std::time::Duration;
+
 use claviger_testkit::TestServer;
 use claviger_testkit::browser::Browser;
-
-use crate::axe::looked_at;
 
 /// The value that the page shows.
 async fn value(server: &TestServer, browser: &Browser) -> String {
@@ -20,26 +20,29 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open("/tokens").await;
-    looked_at(&browser, "tokens-empty").await;
+    browser.looks_well("tokens-empty").await;
     browser.keys("n").await;
     browser.fill("#description", "ci-deploy").await;
-    looked_at(&browser, "token-new").await;
+    browser.looks_well("token-new").await;
     browser.click("input[name=grant][value=custom]").await;
     browser.fill("#method_query", "no such thing").await;
     browser.sees("No method matches").await;
+    browser.fill("#method_query", "projects").await;
+    let shown = browser.count("[data-group]:not([hidden]) li:not([hidden])").await;
+    assert!(shown >= 5, "the name of a group finds all of it: {shown}");
     browser.fill("#method_query", "projects.create").await;
     browser.click("input[name=methods][value='projects.create']").await;
     browser.sees("change Projects").await;
-    looked_at(&browser, "token-custom").await;
+    browser.looks_well("token-custom").await;
     browser.fill("#password", "wrong").await;
     browser.click("button[value=save]").await;
     browser.sees("That is not your password").await;
-    looked_at(&browser, "token-wrong").await;
+    browser.looks_well("token-wrong").await;
     browser.fill("#password", &alice.password()).await;
     browser.click("button[value=save]").await;
     browser.sees("You will not see it again").await;
     let secret = value(&server, &browser).await;
-    looked_at(&browser, "token-value").await;
+    browser.looks_well("token-value").await;
     server.post("/v1/projects").bearer(&secret).body("application/json", r#"{"name":"made"}"#).send().await.assert(201);
 
     // Back and Reload never show it again, and make no second token
@@ -55,7 +58,7 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     server.flush().await;
     browser.click("th.name a").await;
     browser.sees("projects.create").await;
-    looked_at(&browser, "xray").await;
+    browser.looks_well("xray").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     server.after().await;
@@ -74,20 +77,20 @@ async fn several_are_ticked_with_keys_and_removed_together() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open("/tokens?sort=description").await;
-    looked_at(&browser, "tokens").await;
+    browser.looks_well("tokens").await;
     browser.click("tbody tr:nth-child(1) .tick input").await;
     // Shift and twice the arrow down
     browser.keys("\u{E008}\u{E015}\u{E015}").await;
     browser.sees("3 selected").await;
     browser.click("button[value=remove]").await;
     browser.sees("Remove 3 tokens?").await;
-    looked_at(&browser, "token-remove").await;
+    browser.looks_well("token-remove").await;
     browser.fill("#password", &alice.password()).await;
     browser.keys("\n").await;
     browser.sees("Removed 3 tokens").await;
     assert_eq!(browser.count("tbody tr").await, 2);
     browser.open("/tokens?q=nothing").await;
-    looked_at(&browser, "tokens-none").await;
+    browser.looks_well("tokens-none").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
 }
@@ -140,5 +143,95 @@ async fn a_session_that_was_ended_elsewhere_changes_nothing() {
     browser.click("button.danger").await;
     browser.sees("Your session has ended").await;
     assert!(server.lets_in(&token).await);
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn an_expired_token_comes_back_by_the_link_in_edit() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("nightly").lasting(Duration::from_hours(1)).make().await;
+    server.clock.advance(Duration::from_hours(2));
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens?state=expired").await;
+    browser.sees("Expired").await;
+    browser.click("th.name a").await;
+    browser.click("a[href$='/edit']").await;
+    browser.click("a[href$='/regenerate']").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.keys("\n").await;
+    browser.sees("old value is dead").await;
+    let secret = value(&server, &browser).await;
+    assert!(server.lets_in(&secret).await && !server.lets_in(&token).await);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn of_two_tabs_the_later_one_is_told_what_the_other_did() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("laptop").make().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    let edit = format!("/tokens/{}/edit", token.id);
+    browser.open(&edit).await;
+    let first = browser.driver.window().await.unwrap();
+    let second = browser.driver.new_tab().await.unwrap();
+    browser.driver.switch_to_window(second).await.unwrap();
+    browser.open(&edit).await;
+    server.clock.advance(Duration::from_secs(1));
+    let save = async |description: &str| {
+        browser.fill("#description", description).await;
+        browser.fill("#password", &alice.password()).await;
+        browser.click("button[value=save]").await;
+    };
+    save("by the second tab").await;
+    browser.sees("Saved by the second tab").await;
+    browser.driver.switch_to_window(first).await.unwrap();
+    save("by the first tab").await;
+    browser.sees("Somebody changed this token").await;
+    assert_eq!(browser.element("#description").await.value().await.unwrap().as_deref(), Some("by the first tab"));
+    save("by the first tab").await;
+    browser.sees("Saved by the first tab").await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn keys_lead_everywhere_and_back() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    alice.token().description("laptop").make().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.keys("gp").await;
+    browser.sees("No projects yet").await;
+    browser.keys("gt").await;
+    browser.sees("laptop").await;
+    browser.keys("/").await;
+    browser.keys("nothing like it\n").await;
+    browser.sees("No token matches").await;
+    assert_eq!(browser.path().await, "/tokens?q=nothing+like+it");
+    browser.click("a.clear").await;
+    browser.sees("laptop").await;
+
+    // Escape closes a menu, and the focus is where it was
+    browser.click("details.menu summary").await;
+    browser.sees_element("details.menu[open]").await;
+    browser.keys("\t").await;
+    browser.keys("\u{E00C}").await;
+    assert_eq!(browser.count("details.menu[open]").await, 0);
+    let focus = "return document.activeElement.matches('details.menu summary')";
+    assert_eq!(browser.driver.execute(focus, vec![]).await.unwrap().json().as_bool(), Some(true));
+
+    // and leaves nothing ticked
+    browser.click("tbody .tick input").await;
+    browser.sees("1 selected").await;
+    browser.keys("\u{E00C}").await;
+    let ticked = "return document.querySelectorAll('tbody .tick input:checked').length";
+    assert_eq!(browser.driver.execute(ticked, vec![]).await.unwrap().json().as_u64(), Some(0));
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
 }

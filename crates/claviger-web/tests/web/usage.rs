@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use claviger_auth::{Error, tokens};
+use claviger_auth::audit_log::{self, About, AuditFilter, AuditLine};
+use claviger_auth::{Error, PageRequest, operator, tokens};
+use claviger_domain::audit::{AuditSubject, Outcome};
+use claviger_domain::caller::Caller;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::method::MethodName;
 use claviger_domain::policy::Sudo;
@@ -18,6 +21,20 @@ async fn seen(
     let seen = tokens::see(&server.desk, caller, id, 0).await.unwrap();
     let methods = seen.methods.iter().map(|seen| (seen.method.clone(), seen.calls)).collect();
     (methods, seen.addresses.iter().map(|seen| seen.calls).sum())
+}
+
+/// The refusals of a token: codes and how often, oldest first.
+async fn refusals(server: &TestServer, caller: &Caller, id: CredentialId) -> Vec<(String, u64)> {
+    server.flush().await;
+    let about = About::Subject(AuditSubject::Credential(id));
+    let filter = AuditFilter { about, outcome: Some(Outcome::Refused), ..AuditFilter::default() };
+    let lines = audit_log::list(&server.desk, caller, &filter, &PageRequest::first(50)).await.unwrap().items;
+    let said = |line: &AuditLine| {
+        let detail = &line.entry.detail;
+        assert_eq!(line.entry.address.map(|address| address.is_loopback()), Some(true));
+        (detail["code"].as_str().unwrap().to_owned(), detail["count"].as_u64().unwrap())
+    };
+    lines.iter().map(said).collect()
 }
 
 both_databases! {
@@ -70,6 +87,60 @@ both_databases! {
         server.clock.advance(Duration::from_hours(24 * 7));
         assert!(matches!(widen().await, Err(Error::Invalid(_))), "too late");
         server.clock.advance(Duration::from_hours(1));
+    }
+
+    async fn whoever_calls_with_a_dead_token_is_named_to_its_owner(database) {
+        let server = TestServer::on(database).await;
+        let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+        let expired = alice.token().lasting(Duration::from_secs(60)).make().await;
+        let (suspended, revoked, far) = (alice.token().make().await, alice.token().make().await, alice.token().cidrs(["192.0.2.0/24"]).make().await);
+        let disabled = bob.token().make().await;
+        let hers = alice.caller();
+        suspended.suspend().await;
+        revoked.revoke().await;
+        bob.enable(false).await;
+        server.clock.advance(Duration::from_secs(60));
+        assert!(server.desk.index.is_complete(), "no refusal reads the store");
+        for token in [&expired, &suspended, &revoked, &disabled] {
+            server.get("/v1/me").bearer(token).send().await.assert(401);
+            server.get("/v1/projects").bearer(token).send().await.assert(401);
+        }
+        server.get("/v1/me").bearer(&far).send().await.assert(403);
+        let operator = operator(&server.desk);
+        for (token, code, count) in [
+            (&expired, "credential_expired", 2),
+            (&suspended, "credential_suspended", 2),
+            (&revoked, "credential_revoked", 2),
+            (&disabled, "account_disabled", 2),
+            (&far, "address_not_allowed", 1),
+        ] {
+            assert_eq!(refusals(&server, &operator, token.id).await, [(code.to_owned(), count)]);
+        }
+        let mine = AuditFilter { about: About::Concerning(hers.actor().id), outcome: Some(Outcome::Refused), ..Default::default() };
+        let mine = audit_log::list(&server.desk, &hers, &mine, &PageRequest::first(50)).await?.items;
+        assert_eq!(mine.len(), 4, "her own log names hers: {mine:?}");
+
+        // what was revoked before this server was started too
+        let server = server.restarted().await;
+        server.get("/v1/me").bearer(&revoked).send().await.assert(401);
+        assert_eq!(refusals(&server, &operator, revoked.id).await.len(), 2);
+    }
+
+    async fn a_flood_of_made_up_tokens_is_one_line_and_names_nobody(database) {
+        let server = TestServer::on(database).await;
+        let revoked = server.person("alice").await.token().make().await;
+        revoked.revoke().await;
+        let operator = operator(&server.desk);
+        server.get("/v1/me").bearer(&revoked).send().await.assert(401);
+        for n in 0..150 {
+            server.get("/v1/me").bearer(format!("{n:020x}")).send().await.assert(401);
+        }
+        assert_eq!(refusals(&server, &operator, revoked.id).await, [("credential_revoked".to_owned(), 1)]);
+        let all = AuditFilter { outcome: Some(Outcome::Refused), ..AuditFilter::default() };
+        let lines = audit_log::list(&server.desk, &operator, &all, &PageRequest::first(50)).await?.items;
+        let counts: Vec<_> = lines.iter().map(|line| line.entry.detail["count"].as_u64()).collect();
+        assert_eq!(counts.iter().flatten().sum::<u64>(), 151);
+        assert_eq!(counts.len(), 2, "{lines:?}");
     }
 
     async fn what_was_changed_since_is_not_undone(database) {

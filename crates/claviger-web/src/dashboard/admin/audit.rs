@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::audit_log::AuditLine as Stored;
+use claviger_auth::site::Names;
 use claviger_auth::{AuditSearch, Desk, Error, Part, site};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
@@ -30,13 +31,14 @@ const REFUSED: &str = "refused";
 pub(crate) async fn list(ruler: Ruler, Query(query): Query<AuditQuery>) -> Result<Response, Failure> {
     let search = search(ruler.desk(), &query);
     let lines = site::search_audit(ruler.desk(), &ruler, &search, part(query.page())).await?;
+    let names = site::names_in(ruler.desk(), &ruler, &lines).await?;
     let count = site::count_audit(ruler.desk(), &ruler, &search).await?;
     let pager = pager(query.page(), count, |page| query.at_page(page))?;
     let actions = [REFUSED, "authenticate", "sessions.start"].map(str::to_owned).into_iter();
     let changes = Action::ALL.iter().map(|action| action.method().to_owned());
     let told = |action: &String| !action.ends_with(".list") && !action.ends_with(".read");
     Ok(page(&AuditLog {
-        lines: lines.iter().map(|stored| line(ruler.reader(), stored)).collect(),
+        lines: lines.iter().map(|stored| line(ruler.reader(), stored, &names)).collect(),
         shell: ruler.shell(Place::Audit),
         actions: actions.chain(changes.filter(told)).collect(),
         query,
@@ -83,18 +85,15 @@ pub(crate) async fn jsonl(ruler: Ruler, Query(query): Query<AuditQuery>) -> Resp
 }
 
 /// A line as people read it.
-pub(super) fn line(reader: &Reader, stored: &Stored) -> AuditLine {
+pub(super) fn line(reader: &Reader, stored: &Stored, names: &Names) -> AuditLine {
     let entry = &stored.entry;
     let refused = entry.outcome == Outcome::Refused;
-    let target = match entry.subject {
-        AuditSubject::Credential(id) if entry.action.starts_with("tokens.") => {
-            Some((short(&id.to_string()), format!("/tokens/{id}")))
-        }
-        AuditSubject::Account(_) => {
-            let login = entry.detail.get("login").and_then(|login| login.as_str());
-            login.map(|login| (login.to_owned(), format!("/admin/people/{login}")))
-        }
-        _ => None,
+    let target = match (names.of(entry.subject), entry.subject) {
+        (Some(name), AuditSubject::Credential(id)) => Some((name.to_owned(), format!("/tokens/{id}"))),
+        (Some(name), AuditSubject::Account(_)) => Some((name.to_owned(), format!("/admin/people/{name}"))),
+        (Some(name), AuditSubject::Project(_)) => Some((name.to_owned(), format!("/projects/{name}"))),
+        // what has no page, or is no more, is called as the line calls it
+        _ => words::named(entry).map(|name| (name, String::new())),
     };
     let who = if entry.actor_name.is_empty() { "–".to_owned() } else { entry.actor_name.clone() };
     let from = entry.address.map(|address| address.to_string()).unwrap_or_default();
@@ -157,10 +156,6 @@ fn subject(subject: AuditSubject) -> (&'static str, Option<String>) {
 fn quoted(field: &str) -> String {
     let guard = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", field.replace('"', "\"\""))
-}
-
-fn short(id: &str) -> String {
-    format!("…{}", &id[id.len().saturating_sub(6)..])
 }
 
 #[cfg(test)]

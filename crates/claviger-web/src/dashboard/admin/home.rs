@@ -17,6 +17,7 @@ pub(crate) async fn show(ruler: Ruler) -> Result<Response, Failure> {
     let numbers = site::numbers(ruler.desk(), &ruler).await?;
     let newest = Part { skip: 0, rows: LINES };
     let lines = site::search_audit(ruler.desk(), &ruler, &AuditSearch::default(), newest).await?;
+    let names = site::names_in(ruler.desk(), &ruler, &lines).await?;
     Ok(page(&AdminHome {
         expiring: number(numbers.expiring),
         endless: number(numbers.endless),
@@ -25,7 +26,7 @@ pub(crate) async fn show(ruler: Ruler) -> Result<Response, Failure> {
         oauth1: number(numbers.oauth1),
         refused: Some(number(numbers.refused)),
         nodes: None,
-        lines: lines.iter().map(|line| audit::line(ruler.reader(), line)).collect(),
+        lines: lines.iter().map(|line| audit::line(ruler.reader(), line, &names)).collect(),
         shell: ruler.shell(Place::Administration),
     }))
 }

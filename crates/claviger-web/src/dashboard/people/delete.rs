@@ -12,11 +12,11 @@ use super::row;
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Post;
 use crate::dashboard::rows::number;
-use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::people::PersonDelete;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Faults;
 use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::view::{Place, Reader};
 use crate::dashboard::visitor::Visitor;
 
 /// `GET /admin/people/{login}/delete`.
@@ -46,6 +46,17 @@ pub(crate) async fn carry_out(Path(login): Path<String>, Post { visitor, fields 
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &preview(&visitor, &line, doomed, faults)))
 }
 
+/// What an account's end or its disabling stops, in words; nothing if nothing runs.
+pub(super) fn stops(reader: &Reader, doomed: &Doomed) -> String {
+    let counted = [("sessions-number", doomed.sessions), ("tokens-number", doomed.tokens)];
+    let mut words: Vec<_> =
+        counted.iter().filter(|(_, n)| *n > 0).map(|(key, n)| reader.t1(key, "n", number(*n))).collect();
+    if doomed.tokens_in_use > 0 {
+        words.push(reader.t1("tokens-in-use", "n", number(doomed.tokens_in_use)));
+    }
+    words.join(", ")
+}
+
 async fn find(visitor: &Visitor, login: &str) -> Result<(PersonLine, Doomed), Failure> {
     let (line, _) = accounts::find_person(visitor.desk(), visitor, login).await?;
     if line.account.id == visitor.account.id {
@@ -61,8 +72,8 @@ fn preview(visitor: &Visitor, line: &PersonLine, doomed: Doomed, faults: Faults)
         person: row(line),
         tokens: number(doomed.tokens),
         in_use: number(doomed.tokens_in_use),
-        applications: 0,
-        foreign_tokens: 0,
+        applications: number(doomed.applications),
+        foreign_tokens: number(doomed.foreign_tokens),
         sessions: number(doomed.sessions),
         orphans: doomed.orphans,
         confirm: Confirm { fault: faults.of("password").cloned() },

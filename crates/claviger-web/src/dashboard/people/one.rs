@@ -1,16 +1,15 @@
-//! One account: its name, its rights on the site, whether it may act, and a link for another password.
+//! One account: its name and its rights on the site.
 
 use axum::extract::Path;
 use axum::response::Response;
+use claviger_auth::Error;
 use claviger_auth::accounts::{self, AccountEdit, PersonLine};
-use claviger_auth::{Error, invitations};
 use claviger_domain::account::SiteRole;
 use claviger_domain::action::Action;
-use claviger_domain::policy::Sudo;
 use claviger_domain::project::{Project, Role};
 use http::StatusCode;
 
-use super::{faults_of, invited, row};
+use super::{faults_of, row};
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::{Fields, Post};
 use crate::dashboard::projects::role_of;
@@ -18,7 +17,6 @@ use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::people::PersonPage;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::{Fault, Faults};
-use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::visitor::Visitor;
 
 /// `GET /admin/people/{login}`.
@@ -32,7 +30,14 @@ pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Po
     let one = One::find(&visitor, &login).await?;
     let draft = Draft::read(&fields);
     let mut faults = faults_of(&visitor, &draft.name, &draft.email);
-    if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
+    let sudo = match visitor.confirm(Action::UsersEdit, fields.one("password")).await? {
+        Ok(sudo) => Some(sudo),
+        Err(fault) => {
+            faults.add("password", fault);
+            None
+        }
+    };
+    if let Some(sudo) = sudo.filter(|_| faults.is_empty()) {
         let edit = AccountEdit {
             // Without a name people are called by their login.
             name: Some(if draft.name.is_empty() { one.line.account.login.clone() } else { draft.name.clone() }),
@@ -50,68 +55,6 @@ pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Po
         }
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, draft, faults)))
-}
-
-/// `POST /admin/people/{login}/disable`.
-pub(crate) async fn disable(path: Path<String>, post: Post) -> Result<Response, Failure> {
-    enable_or_not(path, post, false).await
-}
-
-/// `POST /admin/people/{login}/enable`.
-pub(crate) async fn enable(path: Path<String>, post: Post) -> Result<Response, Failure> {
-    enable_or_not(path, post, true).await
-}
-
-async fn enable_or_not(
-    Path(login): Path<String>,
-    Post { visitor, fields }: Post,
-    enabled: bool,
-) -> Result<Response, Failure> {
-    let one = One::find(&visitor, &login).await?;
-    if one.is_reader(&visitor) {
-        return Err(Trouble::Forbidden.into());
-    }
-    let mut faults = Faults::none();
-    if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
-        let edit = AccountEdit { enabled: Some(enabled), ..AccountEdit::default() };
-        match accounts::edit(visitor.desk(), &visitor, sudo, one.line.account.id, edit).await {
-            Ok(account) => {
-                let said = if enabled { "person-enabled" } else { "person-disabled" };
-                return Ok(visitor.done(&one.href(), visitor.reader().t1(said, "name", &account.name)));
-            }
-            Err(Error::Invalid(_)) => faults.add("admin", last_ruler(&visitor)),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    let draft = if fields.has("name") { Draft::read(&fields) } else { Draft::of(&one.line) };
-    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, draft, faults)))
-}
-
-/// `POST /admin/people/{login}/invite`: a new link; the last one works no longer.
-pub(crate) async fn invite(Path(login): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
-    let one = One::find(&visitor, &login).await?;
-    let mut faults = Faults::none();
-    if let Some(sudo) = confirmed(&visitor, Action::UsersSetPassword, &fields, &mut faults).await? {
-        let invitation = invitations::invite(visitor.desk(), &visitor, sudo, one.line.account.id).await?;
-        return Ok(invited(&visitor, &invitation));
-    }
-    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, Draft::read(&fields), faults)))
-}
-
-/// The confirmation, if nothing at all is wrong with the form.
-async fn confirmed(
-    visitor: &Visitor,
-    action: Action,
-    fields: &Fields,
-    faults: &mut Faults,
-) -> Result<Option<Sudo>, Failure> {
-    match visitor.confirm(action, fields.one("password")).await? {
-        Ok(sudo) => Ok(Some(sudo).filter(|_| faults.is_empty())),
-        Err(fault) => {
-            faults.add("password", fault);
-            Ok(None)
-        }
-    }
 }
 
 /// A site without an administrator could not be ruled any more.

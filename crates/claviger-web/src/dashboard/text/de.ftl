@@ -106,6 +106,7 @@ deed-refresh = Auffrischen
 state-active = Aktiv
 state-suspended = Ausgesetzt
 state-expired = Abgelaufen
+state-removed = Entfernt
 column-description = Beschreibung
 column-owner = Besitzer
 column-grant = Was es kann
@@ -190,6 +191,7 @@ preview-as = Als { $actor }:
 preview-nothing = noch nichts: wählen Sie einen Satz oder kreuzen Sie eine Methode an.
 preview-everything = alles, was { $actor } kann
 preview-read = lesen:
+preview-read-all = alles, was { $actor } sieht
 preview-change = ändern:
 preview-part = { $some } von { $all }
 preview-no-change = nichts ändern
@@ -218,6 +220,7 @@ deed-resume = Fortsetzen
 deed-suspend-instead = Lieber aussetzen
 deed-last-used = Zuletzt genutzt
 deed-used-from = von { $from } ({ $dialect })
+deed-used-by = durch { $agent }
 deed-never-used = Nie genutzt. Erstellt
 deed-in-use = { $all ->
     [one] Es ist in Gebrauch. Wer es nutzt, wird ab dem nächsten Aufruf abgewiesen.
@@ -232,10 +235,8 @@ remove-button = { $n ->
     [one] Token entfernen
    *[other] { $n } Tokens entfernen
 }
-remove-undo = { $n ->
-    [one] Sie können das { $n } Tag lang zurücknehmen.
-   *[other] Sie können das { $n } Tage lang zurücknehmen.
-}
+remove-final = Das lässt sich nicht zurücknehmen: Ein widerrufener Wert gilt nie wieder.
+remove-milder = Ausgesetzt wird es ebenso sofort abgewiesen, und Sie können es fortsetzen.
 suspend-title = { $n ->
     [one] { $name } aussetzen?
    *[other] { $n } Tokens aussetzen?
@@ -310,6 +311,7 @@ column-from = Von
 column-dialect = Wie
 column-when = Wann
 column-asked = Verlangt
+asked-anything = irgendetwas
 column-why = Abgewiesen, weil
 
 ## Was nicht stimmen kann
@@ -484,6 +486,27 @@ project-made = Das Projekt ist angelegt. Fügen Sie hinzu, wer darin arbeitet.
 projects-none = Kein Projekt passt
 members-none = Niemand ist Mitglied.
 project-export = Ausfuhr
+project-edit = Bearbeiten
+project-edit-title = { $name } bearbeiten
+project-private-hint = Sonst sieht es, wer hier ein Konto hat, und auch, wer darin Mitglied ist.
+project-saved = Gespeichert.
+project-delete = Projekt löschen
+project-delete-text = Für immer. Sie sehen vorher, was mit ihm stirbt.
+project-delete-title = { $name } löschen?
+project-delete-dies = Das stirbt mit dem Projekt, sofort und für immer:
+project-delete-bound = { $n ->
+    [one] { $n } Token seiner Mitglieder ist daran gebunden. Es lebt weiter und kann hier nichts mehr tun.
+   *[other] { $n } Tokens seiner Mitglieder sind daran gebunden. Sie leben weiter und können hier nichts mehr tun.
+}
+project-deleted = { $name } ist gelöscht, mit seinen Bots und deren Tokens.
+memberships-number = { $n ->
+    [one] { $n } Mitgliedschaft
+   *[other] { $n } Mitgliedschaften
+}
+bots-number = { $n ->
+    [one] { $n } Bot
+   *[other] { $n } Bots
+}
 project-bots = Bots
 project-bots-text = Sie arbeiten für das Projekt, nicht für eine Person: ihre Tokens bleiben, wenn Menschen gehen.
 bot-add = Bot hinzufügen
@@ -605,13 +628,22 @@ person-seen = Zuletzt gesehen
 person-enable = Entsperren
 person-disable = Sperren
 person-disable-instead = Lieber sperren
+person-disable-title = { $name } sperren?
 person-disable-text = Sperren hält alle Sitzungen und Schlüssel sofort an, bis das Konto entsperrt wird.
+person-disable-stops = Das läuft jetzt und steht dann still: { $what }.
+person-disable-button = Konto sperren
+person-enable-title = { $name } entsperren?
+person-enable-text = Sitzungen und Schlüssel, die nicht inzwischen widerrufen wurden, gelten sofort wieder.
+person-enable-button = Konto entsperren
 person-saved = Gespeichert.
 person-made = { $name } ist angelegt und hat noch keine Tokens.
 person-disabled = { $name } ist gesperrt. Nichts davon gilt mehr.
 person-enabled = { $name } ist entsperrt. Was nicht inzwischen widerrufen wurde, gilt wieder.
 person-deleted = { $name } ist gelöscht, mit allem, was dazugehörte.
 person-invite = Link für ein neues Passwort
+person-invite-title = Ein neues Passwort für { $name }?
+person-invite-text = Sie bekommen einen Link zum Weitergeben. Er gilt einmal, sieben Tage lang; ein früherer gilt nicht mehr.
+person-invite-button = Link erzeugen
 person-delete = Konto löschen
 person-delete-text = Für immer. Sie sehen vorher, was mit ihm stirbt.
 person-delete-title = { $name } löschen?
@@ -831,10 +863,7 @@ credentials-revoked = { $n ->
     [one] Ein Zugang ist widerrufen.
    *[other] { $n } Zugänge sind widerrufen.
 }
-did-refuse = { $n ->
-    [one] Wurde abgelehnt: { $code }
-   *[other] Wurde { $n }-mal abgelehnt: { $code }
-}
+did-refuse = Wurde abgelehnt: { $why }
 did-own-password = Hat das eigene Passwort geändert
 did-sign-in = Hat sich angemeldet
 did-sign-out = Hat sich abgemeldet
@@ -859,8 +888,34 @@ did-member-set = Hat die Rolle eines Mitglieds gesetzt
 did-member-remove = Hat ein Mitglied entfernt
 did-bot-make = Hat einen Bot angelegt
 did-bot-delete = Hat einen Bot gelöscht
+did-user-invite = Hat einen Link für ein neues Passwort erzeugt für
+did-user-reset-factors = Hat die zweiten Faktoren zurückgesetzt von
+did-app-add = Hat eine Authenticator-App eingerichtet
+did-app-remove = Hat die Authenticator-App entfernt
+did-passkey-add = Hat den Passkey hinzugefügt:
+did-passkey-rename = Hat den Passkey umbenannt:
+did-passkey-remove = Hat den Passkey entfernt:
+did-codes-renew = Hat neue Wiederherstellungscodes erzeugt
+did-upstream-link = Hat ein Konto einer anderen Website verknüpft
+did-upstream-unlink = Hat die Verknüpfung mit einer anderen Website gelöst
+did-session-end = Hat Sitzungen beendet
+did-application-make = Hat die Anwendung registriert:
+did-application-edit = Hat die Anwendung geändert:
+did-application-secret = Hat der Anwendung ein anderes Geheimnis gegeben:
+did-application-token = Hat ein Token erzeugt für die Anwendung
+did-application-delete = Hat die Anwendung entfernt:
+did-link-make = Hat die Anwendungsverknüpfung angelegt:
+did-link-edit = Hat die Anwendungsverknüpfung geändert:
+did-link-secret = Hat der Anwendungsverknüpfung ein anderes Geheimnis gegeben:
+did-link-delete = Hat die Anwendungsverknüpfung entfernt:
+did-consent-allow = Hat erlaubt:
+did-consent-deny = Hat abgelehnt:
+did-member-role = Hat { $login } die Rolle { $role } gegeben in
 health-database = Datenbank
-health-database-well = Sie antwortet in { $n } ms.
+health-database-well = { $n ->
+    [0] Sie antwortet in weniger als einer Millisekunde.
+   *[other] Sie antwortet in { $n } ms.
+}
 health-database-slow = Sie brauchte { $n } ms für gar nichts: Sehen Sie nach ihrer Last und ihrer Platte.
 health-database-bad = Sie antwortet nicht ({ $n } ms): Sehen Sie in ihr Protokoll. Was im Speicher liegt, gilt weiter.
 health-index = Schlüssel im Speicher
@@ -927,6 +982,17 @@ why-unconfirmed = die Änderung wurde nicht bestätigt
 why-wider = es wäre weiter geworden als das Token selbst
 why-insecure = es wurde unverschlüsselt gesendet: Ersetzen Sie das Token
 why-throttled = zu viele Versuche
+why-expired = es war abgelaufen
+why-revoked = es war entfernt oder ersetzt
+why-suspended = es ist ausgesetzt
+why-disabled = sein Konto ist gesperrt
+why-elsewhere = es wurde nicht als das gesendet, was es ist
+why-invalid = einen solchen Login oder Schlüssel hat niemand
+why-absent = nichts wurde gesendet, was zeigt, wer fragt
+why-ambiguous = mehr als ein Schlüssel wurde gesendet
+why-malformed = was gesendet wurde, hat nicht die Form eines Schlüssels
+why-dialect = auf diese Weise werden dort keine Schlüssel angenommen
+why-factor = das Konto hat einen zweiten Faktor: Sein Passwort allein öffnet nichts
 why-other = { $code }
 why-times = { $why } (× { $n })
 history-made = hat es erzeugt

@@ -106,6 +106,7 @@ deed-refresh = Refresh
 state-active = Active
 state-suspended = Suspended
 state-expired = Expired
+state-removed = Removed
 column-description = Description
 column-owner = Owner
 column-grant = What it can do
@@ -190,6 +191,7 @@ preview-as = Acting as { $actor }:
 preview-nothing = do nothing yet: choose a set or tick a method.
 preview-everything = do everything { $actor } can do
 preview-read = read
+preview-read-all = everything that { $actor } sees
 preview-change = change
 preview-part = { $some } of { $all }
 preview-no-change = not change anything
@@ -218,6 +220,7 @@ deed-resume = Resume
 deed-suspend-instead = Suspend instead
 deed-last-used = Last used
 deed-used-from = from { $from } ({ $dialect })
+deed-used-by = by { $agent }
 deed-never-used = Never used. Made
 deed-in-use = { $all ->
     [one] It is in use. Whatever uses it will be refused from the next request on.
@@ -232,10 +235,8 @@ remove-button = { $n ->
     [one] Remove token
    *[other] Remove { $n } tokens
 }
-remove-undo = { $n ->
-    [one] You can undo this for { $n } day.
-   *[other] You can undo this for { $n } days.
-}
+remove-final = It cannot be undone: a value that was revoked is never good again.
+remove-milder = Suspended, it is refused at once as well, and you can resume it.
 suspend-title = { $n ->
     [one] Suspend { $name }?
    *[other] Suspend { $n } tokens?
@@ -310,6 +311,7 @@ column-from = From
 column-dialect = How
 column-when = When
 column-asked = Asked for
+asked-anything = anything
 column-why = Refused because
 
 ## What can be wrong
@@ -484,6 +486,27 @@ project-made = The project is made. Add those who work in it.
 projects-none = No project matches
 members-none = Nobody is a member.
 project-export = Export
+project-edit = Edit
+project-edit-title = Edit { $name }
+project-private-hint = Otherwise everybody with an account here sees it, and who its members are.
+project-saved = Saved.
+project-delete = Delete project
+project-delete-text = For good. You see what dies with it before anything is done.
+project-delete-title = Delete { $name }?
+project-delete-dies = This dies with the project, at once and for good:
+project-delete-bound = { $n ->
+    [one] { $n } token of its members is bound to it. It goes on living, and can do nothing here any more.
+   *[other] { $n } tokens of its members are bound to it. They go on living, and can do nothing here any more.
+}
+project-deleted = { $name } is deleted, with its bots and their tokens.
+memberships-number = { $n ->
+    [one] { $n } membership
+   *[other] { $n } memberships
+}
+bots-number = { $n ->
+    [one] { $n } bot
+   *[other] { $n } bots
+}
 project-bots = Bots
 project-bots-text = They work for the project, not for a person: their tokens stay when people leave.
 bot-add = Add bot
@@ -605,13 +628,22 @@ person-seen = Last seen
 person-enable = Enable
 person-disable = Disable
 person-disable-instead = Disable instead
+person-disable-title = Disable { $name }?
 person-disable-text = Disabling stops all sessions and credentials at once, until the account is enabled again.
+person-disable-stops = Running now, and stopped with it: { $what }.
+person-disable-button = Disable account
+person-enable-title = Enable { $name }?
+person-enable-text = Sessions and credentials that were not revoked meanwhile work again at once.
+person-enable-button = Enable account
 person-saved = Saved.
 person-made = { $name } is made. It has no tokens yet.
 person-disabled = { $name } is disabled. Nothing of theirs works any more.
 person-enabled = { $name } is enabled. What was not revoked meanwhile works again.
 person-deleted = { $name } is deleted, with all that was theirs.
 person-invite = Link for a new password
+person-invite-title = A new password for { $name }?
+person-invite-text = You get a link to pass on. It works once, for seven days; one that you made before works no longer.
+person-invite-button = Make the link
 person-delete = Delete account
 person-delete-text = For good. You see what dies with it before anything is done.
 person-delete-title = Delete { $name }?
@@ -831,10 +863,7 @@ credentials-revoked = { $n ->
     [one] One credential is revoked.
    *[other] { $n } credentials are revoked.
 }
-did-refuse = { $n ->
-    [one] Was refused: { $code }
-   *[other] Was refused { $n } times: { $code }
-}
+did-refuse = Was refused: { $why }
 did-own-password = Changed their own password
 did-sign-in = Signed in
 did-sign-out = Signed out
@@ -859,8 +888,34 @@ did-member-set = Set a member’s role
 did-member-remove = Removed a member
 did-bot-make = Made a bot
 did-bot-delete = Deleted a bot
+did-user-invite = Made a link for a new password for
+did-user-reset-factors = Took the second factors from
+did-app-add = Set up an authenticator app
+did-app-remove = Removed the authenticator app
+did-passkey-add = Added the passkey
+did-passkey-rename = Renamed the passkey
+did-passkey-remove = Removed the passkey
+did-codes-renew = Made new recovery codes
+did-upstream-link = Linked an account of another site
+did-upstream-unlink = Unlinked an account of another site
+did-session-end = Ended sessions
+did-application-make = Registered the application
+did-application-edit = Changed the application
+did-application-secret = Gave another secret to the application
+did-application-token = Made a token for the application
+did-application-delete = Removed the application
+did-link-make = Made the application link
+did-link-edit = Changed the application link
+did-link-secret = Gave another secret to the application link
+did-link-delete = Removed the application link
+did-consent-allow = Allowed
+did-consent-deny = Denied
+did-member-role = Made { $login } { $role } of
 health-database = Database
-health-database-well = It answers in { $n } ms.
+health-database-well = { $n ->
+    [0] It answers in less than a millisecond.
+   *[other] It answers in { $n } ms.
+}
 health-database-slow = It took { $n } ms to answer nothing at all: look at its load and its disk.
 health-database-bad = It does not answer ({ $n } ms): look at its log. What is kept in memory still works.
 health-index = Keys in memory
@@ -927,6 +982,17 @@ why-unconfirmed = the change was not confirmed
 why-wider = it would have been wider than the token itself
 why-insecure = it was sent without encryption: replace the token
 why-throttled = too many tries
+why-expired = it had expired
+why-revoked = it was removed or replaced
+why-suspended = it is suspended
+why-disabled = its account is disabled
+why-elsewhere = it was not sent as what it is
+why-invalid = nobody has such a login or credential
+why-absent = nothing was sent that proves who asks
+why-ambiguous = more than one credential was sent
+why-malformed = what was sent has not the form of a credential
+why-dialect = credentials are not accepted there in this way
+why-factor = the account has a second factor: its password alone opens nothing
 why-other = { $code }
 why-times = { $why } (× { $n })
 history-made = generated it

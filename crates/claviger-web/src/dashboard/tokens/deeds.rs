@@ -11,7 +11,7 @@ use claviger_domain::policy::Sudo;
 use claviger_domain::time::Timestamp;
 use http::StatusCode;
 
-use super::rows::last_use;
+use super::rows::{last_use, state};
 use super::{choices, id_of, value};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
@@ -20,6 +20,7 @@ use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::token_deed::{Deed, DeedTarget, TokenDeed};
+use crate::dashboard::view::token_list::TokenState;
 use crate::dashboard::view::token_value::Birth;
 use crate::dashboard::visitor::Visitor;
 
@@ -42,14 +43,17 @@ pub(crate) async fn ask_about(
     fault: Option<Fault>,
 ) -> Result<Response, Failure> {
     let mut targets = Vec::with_capacity(ids.len());
+    let mut milder = false;
     for id in ids {
         let seen = tokens::see(visitor.desk(), visitor, *id, choices::since(visitor, 7)).await?;
         let token = seen.token;
+        milder |= state(&token.credential, visitor.desk().now()) == TokenState::Active;
         targets.push(DeedTarget {
             id: id.to_string(),
             description: token.credential.description,
             owner: token.actor_login,
             used: token.last_use.as_ref().map(last_use),
+            agent: token.last_use.map(|used| used.user_agent).unwrap_or_default(),
             calls: seen.addresses.iter().map(|seen| u64::try_from(seen.calls).unwrap_or(0)).sum(),
             made: token.credential.created_at.to_jiff(),
         });
@@ -65,9 +69,8 @@ pub(crate) async fn ask_about(
             shell: visitor.shell(Place::Tokens),
             deed,
             tokens: targets,
-            undo_days: 0,
             overlaps: OVERLAPS.into(),
-            milder: true,
+            milder,
             back,
             confirm: Confirm { fault },
         },

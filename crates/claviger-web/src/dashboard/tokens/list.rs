@@ -33,6 +33,7 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> R
         pager,
         all: number(ruled.all),
         owners,
+        home: visitor.state.config.public_url.trim_end_matches('/').to_owned(),
         failure: None,
         query,
     }))
@@ -60,6 +61,7 @@ fn filter(query: &TokenQuery, now: Timestamp) -> TokenFilter {
     match query.state.as_str() {
         "active" => (filter.state, filter.ends_after) = (Some(CredentialState::Active), Some(now)),
         "suspended" => filter.state = Some(CredentialState::Suspended),
+        "removed" => filter.state = Some(CredentialState::Revoked),
         "expired" => (filter.state, filter.ends_by) = (Some(CredentialState::Active), Some(now)),
         _ => {}
     }

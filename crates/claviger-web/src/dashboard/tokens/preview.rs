@@ -24,6 +24,9 @@ pub(crate) fn deeds(catalogue: &Catalogue, sets: &[SetName], methods: &MethodSet
     if sets.iter().any(|set| set.as_str() == FULL_ACCESS) {
         return Deeds::Everything { grave };
     }
+    if reads.whole() && changes.held().is_empty() {
+        return Deeds::Reading { grave };
+    }
     Deeds::Some { reads: reads.held(), changes: changes.held(), grave }
 }
 
@@ -41,8 +44,12 @@ impl Groups {
         self.0[at].some += u64::from(held);
     }
 
-    fn held(self) -> Vec<GroupCount> {
-        self.0.into_iter().filter(|group| group.some > 0).collect()
+    fn held(&self) -> Vec<GroupCount> {
+        self.0.iter().filter(|group| group.some > 0).cloned().collect()
+    }
+
+    fn whole(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|group| group.some == group.all)
     }
 }
 
@@ -89,6 +96,7 @@ mod tests {
         match deeds(&catalogue, &sets, &catalogue.resolve(&sets, &methods)) {
             Deeds::Nothing => "nothing".to_owned(),
             Deeds::Everything { grave } => format!("everything and {}", grave.join(", ")),
+            Deeds::Reading { grave } => format!("reads all; {}", grave.join(", ")),
             Deeds::Some { reads, changes, grave } => {
                 format!("reads {}; changes {}; {}", counts(reads), counts(changes), grave.join(", "))
             }
@@ -98,7 +106,10 @@ mod tests {
     #[test]
     fn rights_are_said_by_group() {
         assert_eq!(said(&[], &[]), "nothing");
-        assert_eq!(said(&["Read only"], &[]), "reads Tokens 1/1, Projects 2/2; changes ; ");
+        assert_eq!(said(&["Read only"], &[]), "reads all; ");
+        assert_eq!(said(&["Read only"], &["tokens.create"]), "reads all; tokens.create");
+        let more = said(&["Read only"], &["projects.create"]);
+        assert_eq!(more, "reads Tokens 1/1, Projects 2/2; changes Projects 1/1; ");
         assert_eq!(said(&[], &["projects.read", "projects.create"]), "reads Projects 1/2; changes Projects 1/1; ");
         assert_eq!(said(&[], &["tokens.create"]), "reads ; changes ; tokens.create");
         assert_eq!(said(&["Full access"], &["tokens.create"]), "everything and tokens.create");

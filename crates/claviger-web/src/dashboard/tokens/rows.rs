@@ -67,7 +67,8 @@ pub(super) fn state(credential: &Credential, now: Timestamp) -> TokenState {
     match credential.state {
         CredentialState::Suspended => TokenState::Suspended,
         CredentialState::Active if !credential.is_expired(now) => TokenState::Active,
-        CredentialState::Active | CredentialState::Revoked => TokenState::Expired,
+        CredentialState::Active => TokenState::Expired,
+        CredentialState::Revoked => TokenState::Removed,
     }
 }
 

@@ -11,6 +11,7 @@ use claviger_auth::tokens::{self, Seen, day_of};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::catalogue::Catalogue;
+use claviger_domain::credential::CredentialState;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
@@ -20,6 +21,7 @@ use super::rows::{Names, row};
 use super::{choices, id_of, preview as words};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
+use crate::dashboard::refused::why;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::Preview;
@@ -78,7 +80,8 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let preview = |rights: &Rights| preview(&catalogue, rights, &seen, &names);
     let held = catalogue.resolve(&credential.rights.sets, &credential.rights.methods).len();
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shrink = seen.narrower.as_ref().filter(|_| seen.may_change).map(|after| Shrink {
+    let may_change = seen.may_change && credential.state != CredentialState::Revoked;
+    let shrink = seen.narrower.as_ref().filter(|_| may_change).map(|after| Shrink {
         after: preview(after),
         loses: held.saturating_sub(after.methods.len()) as u64,
         confirm: Confirm { fault },
@@ -92,13 +95,13 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         mask: seen.token.hint.as_ref().map(|hint| format!("{hint}…")),
         ranges: credential.rights.cidrs.iter().map(ToString::to_string).collect(),
         older_secret_until: seen.older_value_until.map(Timestamp::to_jiff),
-        may_change: seen.may_change,
+        may_change,
         preview: preview(&credential.rights),
         uses: Some(uses(&catalogue, &seen, now)),
         refusals: refusals.into_iter().map(|line| refusal(reader, line)).collect(),
         history: history.into_iter().map(|line| change(reader, line)).collect(),
         shrink,
-        undo_until: seen.undo_until.filter(|_| seen.may_change).map(Timestamp::to_jiff),
+        undo_until: seen.undo_until.filter(|_| may_change).map(Timestamp::to_jiff),
     };
     Ok(page_with(status, &page))
 }
@@ -164,24 +167,21 @@ async fn lines(visitor: &Visitor, id: CredentialId, outcome: Outcome) -> Result<
 /// A refusal in plain words: what it asked for, if that is known, and why not.
 fn refusal(reader: &Reader, line: AuditLine) -> RefusalLine {
     let detail = |key: &str| line.entry.detail.get(key).and_then(|value| value.as_str()).unwrap_or_default();
-    let key = match detail("code") {
-        "insufficient_scope" => "why-method",
-        "unknown_method" => "why-unknown-method",
-        "forbidden" => "why-role",
-        "not_found" => "why-hidden",
-        "address_not_allowed" => "why-address",
-        "reauth_required" => "why-unconfirmed",
-        "wider_than_caller" => "why-wider",
-        "insecure_transport" => "why-insecure",
-        "throttled" => "why-throttled",
-        _ => "why-other",
-    };
-    let why = reader.t1(key, "code", detail("code"));
     let count = line.entry.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1);
-    let asked = if detail("method").is_empty() { line.entry.action.clone() } else { detail("method").to_owned() };
+    // it is there, and was shown as what it is not
+    let why = match detail("code") {
+        "invalid_credential" => reader.t("why-elsewhere").into_owned(),
+        code => why(reader, code, count),
+    };
+    let asked = match (detail("method"), line.entry.action.as_str()) {
+        // refused before it was looked at what it wanted
+        ("", "authenticate") => None,
+        ("", place) => Some(place.to_owned()),
+        (method, _) => Some(method.to_owned()),
+    };
     RefusalLine {
         at: line.entry.at.to_jiff(),
-        why: if count > 1 { reader.t2("why-times", "why", why, "n", count) } else { why },
+        why,
         from: line.entry.address.map(|address| address.to_string()).unwrap_or_default(),
         asked,
     }

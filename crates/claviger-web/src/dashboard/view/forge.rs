@@ -80,6 +80,40 @@ pub struct ProjectNew {
     pub faults: Faults,
 }
 
+/// `GET /projects/{name}/edit`. Posts `title`, `private` (`yes`) to it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "forge/project_edit.html")]
+pub struct ProjectEdit {
+    /// The frame.
+    pub shell: Shell,
+    /// The project as it is.
+    pub project: ProjectRow,
+    /// The title in the form.
+    pub title: String,
+    /// Whether only members see it, in the form.
+    pub private: bool,
+    /// What is wrong.
+    pub faults: Faults,
+}
+
+/// `GET /projects/{name}/delete`: what dies with it. Posts `password` to it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "forge/project_delete.html")]
+pub struct ProjectDelete {
+    /// The frame.
+    pub shell: Shell,
+    /// The project.
+    pub project: ProjectRow,
+    /// What its bots are called.
+    pub bots: Vec<String>,
+    /// How many of its tokens were used in the last 7 days.
+    pub in_use: u64,
+    /// Tokens of its members that are bound to it.
+    pub bound: u64,
+    /// The confirmation.
+    pub confirm: Confirm,
+}
+
 /// `GET /projects/{name}`. Every deed is a page of its own, with its confirmation.
 #[derive(Clone, Debug, Template)]
 #[template(path = "forge/project.html")]
@@ -94,7 +128,7 @@ pub struct ProjectPage {
     pub pager: Pager,
     /// Its bots, which work for it and not for a person; none for those who may not see them.
     pub bots: Option<Vec<BotRow>>,
-    /// Whether this person may change members and bots.
+    /// Whether this person may change it, its members and its bots.
     pub may_change: bool,
     /// Whether it can be exported here.
     pub may_export: bool,

@@ -2,6 +2,7 @@
 use askama::Template;
 
 use super::Shell;
+use super::admin::people::PersonRow;
 use super::application::{ApplicationRow, BearerRow};
 use super::confirm::Confirm;
 use super::consent::AuthorizedRow;
@@ -108,6 +109,44 @@ impl Question {
             action: format!("/projects/{project}/bots/{}/delete", bot.login),
             button: shell.t("bot-delete").into_owned(),
             grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/admin/people/{login}/disable`. `stops` says what is running now.
+    pub fn disable_person(shell: Shell, person: &PersonRow, stops: &str, confirm: Confirm) -> Self {
+        let words = ["person-disable-title", "person-disable-text", "person-disable-button"];
+        Self {
+            warning: (!stops.is_empty()).then(|| shell.t1("person-disable-stops", "what", stops)),
+            ..Self::about_person(shell, person, "disable", words, confirm)
+        }
+    }
+
+    /// `/admin/people/{login}/enable`.
+    pub fn enable_person(shell: Shell, person: &PersonRow, confirm: Confirm) -> Self {
+        let words = ["person-enable-title", "person-enable-text", "person-enable-button"];
+        Self::about_person(shell, person, "enable", words, confirm)
+    }
+
+    /// `/admin/people/{login}/invite`.
+    pub fn invite_person(shell: Shell, person: &PersonRow, confirm: Confirm) -> Self {
+        let words = ["person-invite-title", "person-invite-text", "person-invite-button"];
+        Self::about_person(shell, person, "invite", words, confirm)
+    }
+
+    /// A deed to a person, by the last word of its address: its title, what it means, and the word on the button.
+    fn about_person(shell: Shell, person: &PersonRow, deed: &str, words: [&str; 3], confirm: Confirm) -> Self {
+        let [title, text, button] = words;
+        let href = format!("/admin/people/{}", person.login);
+        Self {
+            title: shell.t1(title, "name", person.called()),
+            text: shell.t(text).into_owned(),
+            warning: None,
+            action: format!("{href}/{deed}"),
+            button: shell.t(button).into_owned(),
+            back: (href, person.called().to_owned()),
+            grave: false,
             confirm,
             shell,
         }

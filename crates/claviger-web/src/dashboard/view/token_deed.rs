@@ -17,11 +17,9 @@ pub struct TokenDeed {
     pub deed: Deed,
     /// To which tokens.
     pub tokens: Vec<DeedTarget>,
-    /// For how many days it can be undone; 0 when it cannot.
-    pub undo_days: u64,
     /// Overlaps to offer for a rotation: seconds, the first one chosen.
     pub overlaps: Vec<u64>,
-    /// Whether to offer suspending in place of removing.
+    /// Whether to offer suspending in place of removing: what is removed never comes back.
     pub milder: bool,
     /// Where "Cancel" leads.
     pub back: String,
@@ -55,6 +53,8 @@ pub struct DeedTarget {
     pub owner: String,
     /// Its last use.
     pub used: Option<LastUse>,
+    /// The program that used it last, as it calls itself; empty if it says nothing.
+    pub agent: String,
     /// Its calls in the last 7 days.
     pub calls: u64,
     /// When it was made.

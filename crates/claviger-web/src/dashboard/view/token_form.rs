@@ -196,6 +196,11 @@ pub enum Deeds {
         /// The changes to credentials that were ticked.
         grave: Vec<String>,
     },
+    /// All that its owner sees, and no change but those to credentials that were ticked by name.
+    Reading {
+        /// The changes to credentials that were ticked.
+        grave: Vec<String>,
+    },
     /// These.
     Some {
         /// What it sees, by group.

@@ -24,6 +24,8 @@ pub struct TokenList {
     pub all: u64,
     /// Other owners whose tokens this person rules: bots of their projects. Empty hides the column and the menu.
     pub owners: Vec<String>,
+    /// The address of the site, for the example of an empty list.
+    pub home: String,
     /// Why the list could not be read, when it could not.
     pub failure: Option<String>,
 }
@@ -36,7 +38,7 @@ pub struct TokenQuery {
     pub q: String,
     /// A login; empty for all that one rules.
     pub owner: String,
-    /// `active`, `suspended`, `expired`; empty for any.
+    /// `active`, `suspended`, `expired`, `removed`; empty for all that were not removed.
     pub state: String,
     /// `week`, `month`, `never`; empty for any.
     pub expires: String,
@@ -84,6 +86,8 @@ pub enum TokenState {
     Suspended,
     /// Its day has come.
     Expired,
+    /// It was revoked: history.
+    Removed,
 }
 
 /// What a credential may do, for a line.
@@ -212,6 +216,11 @@ impl TokenQuery {
 }
 
 impl TokenList {
+    /// Whether there is anything that can be changed.
+    pub fn any_alive(&self) -> bool {
+        self.rows.iter().any(|row| row.state != TokenState::Removed)
+    }
+
     /// Whether there is anything to resume.
     pub fn any_suspended(&self) -> bool {
         self.rows.iter().any(|row| row.state == TokenState::Suspended)
@@ -278,8 +287,13 @@ impl TokenList {
     }
 }
 
-const STATES: [(&str, &str); 4] =
-    [("", "filter-any"), ("active", "state-active"), ("suspended", "state-suspended"), ("expired", "state-expired")];
+const STATES: [(&str, &str); 5] = [
+    ("", "filter-any"),
+    ("active", "state-active"),
+    ("suspended", "state-suspended"),
+    ("expired", "state-expired"),
+    ("removed", "state-removed"),
+];
 const EXPIRES: [(&str, &str); 4] =
     [("", "filter-any"), ("week", "filter-this-week"), ("month", "filter-this-month"), ("never", "filter-never")];
 const USED: [(&str, &str); 4] =

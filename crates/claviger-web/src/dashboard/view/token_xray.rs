@@ -79,8 +79,8 @@ pub struct AddressUse {
 pub struct RefusalLine {
     /// When.
     pub at: Timestamp,
-    /// What it asked for: a method or a path.
-    pub asked: String,
+    /// What it asked for; none when it was refused before that was looked at.
+    pub asked: Option<String>,
     /// Why not, in plain words.
     pub why: String,
     /// From where.

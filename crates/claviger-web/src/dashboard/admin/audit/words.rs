@@ -2,7 +2,9 @@
 
 use claviger_domain::audit::{AuditEntry, Outcome};
 
+use crate::dashboard::refused::why;
 use crate::dashboard::view::Reader;
+use crate::dashboard::view::forge::Role;
 
 /// The sentence of each action that changes something.
 const SENTENCES: &[(&str, &str)] = &[
@@ -31,15 +33,65 @@ const SENTENCES: &[(&str, &str)] = &[
     ("members.remove", "did-member-remove"),
     ("bots.create", "did-bot-make"),
     ("bots.delete", "did-bot-delete"),
+    ("users.invite", "did-user-invite"),
+    ("users.reset_factors", "did-user-reset-factors"),
+    ("me.add_app", "did-app-add"),
+    ("me.remove_app", "did-app-remove"),
+    ("me.add_passkey", "did-passkey-add"),
+    ("me.rename_passkey", "did-passkey-rename"),
+    ("me.remove_passkey", "did-passkey-remove"),
+    ("me.renew_recovery_codes", "did-codes-renew"),
+    ("me.link_upstream", "did-upstream-link"),
+    ("me.unlink_upstream", "did-upstream-unlink"),
+    ("sessions.delete", "did-session-end"),
+    ("sessions.delete_all", "did-session-end"),
+    ("applications.create", "did-application-make"),
+    ("applications.edit", "did-application-edit"),
+    ("applications.renew_secret", "did-application-secret"),
+    ("applications.generate_token", "did-application-token"),
+    ("applications.delete", "did-application-delete"),
+    ("links.create", "did-link-make"),
+    ("links.edit", "did-link-edit"),
+    ("links.renew_secret", "did-link-secret"),
+    ("links.delete", "did-link-delete"),
+    ("consents.allow", "did-consent-allow"),
+    ("consents.deny", "did-consent-deny"),
 ];
 
 /// The line in the reader's language. An action without a sentence is called by its name.
 pub(super) fn said(reader: &Reader, entry: &AuditEntry) -> String {
     if entry.outcome == Outcome::Refused {
-        let code = entry.detail.get("code").and_then(|code| code.as_str()).unwrap_or(&entry.action);
         let count = entry.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1);
-        return reader.t2("did-refuse", "code", code, "n", count);
+        let code = word(entry, "code").unwrap_or(&entry.action);
+        return reader.t1("did-refuse", "why", why(reader, code, count));
+    }
+    if let ("members.set", Some(login), Some(role)) = (&*entry.action, word(entry, "login"), word(entry, "role")) {
+        let role = Role::from_code(role).map_or_else(|| role.to_owned(), |role| reader.t(role.key()).into_owned());
+        return reader.t2("did-member-role", "login", login, "role", role);
     }
     let key = SENTENCES.iter().find(|(action, _)| *action == entry.action).map(|(_, key)| *key);
     key.map_or_else(|| entry.action.clone(), |key| reader.t(key).into_owned())
+}
+
+/// What the line itself calls that which it is about.
+pub(super) fn named(entry: &AuditEntry) -> Option<String> {
+    ["login", "description", "name", "consumer_key"].iter().find_map(|key| word(entry, key)).map(str::to_owned)
+}
+
+fn word<'e>(entry: &'e AuditEntry, key: &str) -> Option<&'e str> {
+    entry.detail.get(key).and_then(|word| word.as_str()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use claviger_domain::action::{Action, Effect};
+
+    use super::*;
+
+    #[test]
+    fn everything_that_is_done_has_a_sentence() {
+        for action in Action::ALL.iter().filter(|action| action.effect() != Effect::Reads) {
+            assert!(SENTENCES.iter().any(|(name, _)| *name == action.method()), "{}", action.method());
+        }
+    }
 }

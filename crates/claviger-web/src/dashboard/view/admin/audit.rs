@@ -47,7 +47,7 @@ pub struct AuditLine {
     pub what: String,
     /// The action's stable name, `token.created`.
     pub action: String,
-    /// To whom or what, if it has a page: its name and address.
+    /// To whom or what: its name, and its address if it has a page.
     pub target: Option<(String, String)>,
     /// From where.
     pub from: String,

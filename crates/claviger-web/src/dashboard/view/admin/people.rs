@@ -96,8 +96,8 @@ pub struct PersonInvited {
     pub until: Timestamp,
 }
 
-/// `GET /admin/people/{login}`. Posts `name`, `email`, `admin`, `password` to it, and the same to `{login}/disable`,
-/// `{login}/enable` and `{login}/invite` (a new link), which use the password alone.
+/// `GET /admin/people/{login}`. Posts `name`, `email`, `admin`, `password` to it. Every other deed is a page of its own,
+/// with its confirmation.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/person.html")]
 pub struct PersonPage {
