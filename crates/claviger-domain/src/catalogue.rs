@@ -4,7 +4,7 @@
 //! routes, and replaced as a whole when one of them changes. A method's place in it is its bit in a [`MethodSet`], so a
 //! permission check is one bit test.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::method::{MethodName, SetName, sets};
 
@@ -21,7 +21,8 @@ pub struct Method {
     pub docs: Option<String>,
     /// The API it belongs to: `Claviger`, `Jelastic`, or a gate route's name.
     pub api: String,
-    /// The tag under which it is listed, and the name of the set that holds all of the tag.
+    /// The tag under which it is listed, and the name of the set that holds all of the tag. In a catalogue a tag is one
+    /// API's: a name that is taken is preceded by the API's own, `shop: Users`.
     pub tag: String,
     /// Whether it only reads.
     pub reads: bool,
@@ -125,6 +126,35 @@ pub enum CatalogueError {
     },
 }
 
+/// The names of the tags' sets, each given to one tag of one API: two that are called alike would come to mean more than
+/// whoever chose one has seen. The first comes first: what is on every site, the operator's own sets, our own API, then
+/// the routes in their order.
+struct Tags {
+    /// In small letters: names that differ in nothing else are one to people.
+    taken: HashSet<String>,
+    names: HashMap<(String, String), String>,
+}
+
+impl Tags {
+    fn new<'a>(own_sets: impl Iterator<Item = &'a SetName>) -> Self {
+        let everywhere = [sets::FULL_ACCESS, sets::READ_ONLY].into_iter().chain(sets::JELASTIC);
+        let taken = everywhere.chain(own_sets.map(SetName::as_str)).map(str::to_lowercase).collect();
+        Self { taken, names: HashMap::new() }
+    }
+
+    fn name(&mut self, method: &Method) -> String {
+        let Method { api, tag, .. } = method;
+        let name = self.names.entry((api.clone(), tag.clone())).or_insert_with(|| {
+            let mut name = tag.clone();
+            while !self.taken.insert(name.to_lowercase()) {
+                name = format!("{api}: {name}");
+            }
+            name
+        });
+        name.clone()
+    }
+}
+
 impl Catalogue {
     /// Builds the catalogue: the methods in order, then the sets that follow from them.
     pub fn build(
@@ -144,7 +174,9 @@ impl Catalogue {
     ) -> Result<Self, CatalogueError> {
         let mut catalogue = Self { methods: self.methods.clone(), ..Self::default() };
         let before: HashMap<_, _> = self.methods.iter().zip(0..).map(|(method, place)| (&method.name, place)).collect();
-        for method in methods {
+        let mut tags = Tags::new(own_sets.iter().map(|(name, ..)| name));
+        for mut method in methods {
+            method.tag = tags.name(&method);
             let place = before.get(&method.name).copied().unwrap_or(catalogue.methods.len());
             if let Some(first) = catalogue.places.insert(method.name.clone(), place) {
                 let first = catalogue.methods[first].api.clone();
@@ -330,6 +362,38 @@ mod tests {
             Catalogue::build(vec![method("a.b", "A", true, false), again], vec![]),
             Err(CatalogueError::Duplicate { .. })
         ));
+    }
+
+    fn of_api(api: &str, method: Method) -> Method {
+        Method { api: api.to_owned(), ..method }
+    }
+
+    #[test]
+    fn a_tag_of_another_api_is_another_set_whatever_it_is_called() {
+        let ours = method("projects.list", "Projects", true, false);
+        let shop = of_api("shop", method("shop.deleteProject", "Projects", false, false));
+        let farm = of_api("farm", method("farm.deleteProject", "projects", false, false));
+        let catalogue = Catalogue::build(vec![ours, shop, farm], vec![]).unwrap();
+        for (name, holds) in [
+            ("Projects", "projects.list"),
+            ("shop: Projects", "shop.deleteProject"),
+            ("farm: projects", "farm.deleteProject"),
+        ] {
+            let set = catalogue.find_set(name).unwrap();
+            let place = catalogue.place(holds).unwrap();
+            assert_eq!((set.methods.len(), set.methods.contains(place)), (1, true), "{name}");
+            assert_eq!(catalogue.methods()[place].tag, name);
+        }
+    }
+
+    #[test]
+    fn the_operators_set_keeps_its_name_when_a_route_brings_a_tag_of_that_name() {
+        let pets = ["listPets", "deletePet"].map(|name| of_api("farm", method(name, "pets", false, false)));
+        let own = (SetName::from_static("pets"), String::new(), vec![MethodName::from_static("listPets")]);
+        let catalogue = Catalogue::build(pets.to_vec(), vec![own]).unwrap();
+        let (custom, of_tag) = (catalogue.find_set("pets").unwrap(), catalogue.find_set("farm: pets").unwrap());
+        assert_eq!((custom.custom, custom.methods.len()), (true, 1));
+        assert_eq!((of_tag.custom, of_tag.methods.len()), (false, 2));
     }
 
     #[test]
