@@ -16,7 +16,6 @@ pub use delete::{Doomed, delete, delete_bot, preview_delete};
 pub(crate) use edit::hide;
 pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
-pub(crate) use password::store as store_password;
 pub use password::{change_own_password, set_password};
 pub use people::{find_person, list_people};
 pub use profile::{ProfileEdit, edit_own, own_profile};

@@ -17,6 +17,7 @@ mod uses;
 pub use copy::copy;
 pub(crate) use create::create_for;
 pub use create::{Count, NewToken, create, create_many};
+pub(crate) use create::{create_for, owner_of};
 pub use edit::{TokenEdit, edit};
 pub use get::{find_by_number, get};
 pub use list::{list, own};

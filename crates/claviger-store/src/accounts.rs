@@ -179,8 +179,11 @@ pub async fn count(tx: &mut Tx) -> Result<i64> {
     on!(tx, c => query_scalar(COUNT).fetch_one(c).await)
 }
 
-/// How many people can administer the site now: the last of them must not be lost.
+/// How many people can administer the site now: the last of them must not be lost. Nobody else makes them fewer until
+/// this transaction has ended.
 pub async fn count_admins(tx: &mut Tx) -> Result<i64> {
+    let lock = split::LOCK_ADMINS.text(tx.engine());
+    on!(tx, c => query(lock).execute(c).await.map(drop))?;
     on!(tx, c => query_scalar(COUNT_ADMINS).fetch_one(c).await)
 }
 

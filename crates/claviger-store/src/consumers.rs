@@ -10,7 +10,7 @@ use crate::columns::BELOW_ALL;
 use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Page, PageRequest, Result, StoreError, Tx};
+use crate::{Page, PageRequest, Result, StoreError, Tx, split};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -195,6 +195,23 @@ pub async fn delete(tx: &mut Tx, id: ConsumerId) -> Result<()> {
 pub async fn find(tx: &mut Tx, id: ConsumerId) -> Result<Option<Consumer>> {
     let row: Option<ConsumerRow> = on!(tx, c => query_as(FIND).bind(id.raw()).fetch_optional(c).await)?;
     row.map(Consumer::try_from).transpose()
+}
+
+/// The consumer, which must exist, and which nobody else changes until this transaction has ended.
+pub async fn get_to_change(tx: &mut Tx, id: ConsumerId) -> Result<Consumer> {
+    let lock = split::LOCK_CONSUMER.text(tx.engine());
+    locked(tx, id, lock).await
+}
+
+/// The consumer, which must exist, and through which nothing more comes about until this transaction has ended.
+pub async fn get_to_delete(tx: &mut Tx, id: ConsumerId) -> Result<Consumer> {
+    let lock = split::LOCK_CONSUMER_FOR_GOOD.text(tx.engine());
+    locked(tx, id, lock).await
+}
+
+async fn locked(tx: &mut Tx, id: ConsumerId, lock: &'static str) -> Result<Consumer> {
+    on!(tx, c => query(lock).bind(id.raw()).execute(c).await.map(drop))?;
+    find(tx, id).await?.ok_or(StoreError::NotFound("consumer"))
 }
 
 /// The consumer with this key. Keys know case.

@@ -64,8 +64,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
 
 /// A site without an administrator could not be ruled any more.
 pub(super) async fn keep_an_admin(tx: &mut Tx, before: &Account, after: &Account) -> Result<()> {
-    let rules = |account: &Account| account.site_role == SiteRole::Admin && account.state == AccountState::Active;
-    if rules(before) && !rules(after) && accounts::count_admins(tx).await? <= 1 {
+    if before.administers() && !after.administers() && accounts::count_admins(tx).await? <= 1 {
         return Err(
             InvalidField::new("site_role", "this is the last active administrator: make another one first").into()
         );

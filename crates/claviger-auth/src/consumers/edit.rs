@@ -40,7 +40,12 @@ pub struct ConsumerEdit {
 pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit: ConsumerEdit) -> Result<Consumer> {
     const VERB: Verb = Verb { link: Action::LinksEdit, application: Action::ApplicationsEdit };
     let mut tx = desk.store.write().await?;
-    let before = find_in(&mut tx, id).await?;
+    // Accounts come before what is theirs, as where they are deleted.
+    let actor = match edit.two_legged.flatten() {
+        Some(actor) => Some(active(&mut tx, actor).await),
+        None => None,
+    };
+    let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
@@ -66,13 +71,12 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
         after.demands_body_hash = demands;
     }
     let mut touched = vec![];
-    if let Some(wanted) = edit.two_legged {
+    if edit.two_legged.is_some() {
         let old: Vec<_> = before.two_legged.into_iter().collect();
         touched = revoke(desk, &mut tx, &old, "another account, or none, for requests without a person").await?;
         after.two_legged = None;
-        if let Some(actor) = wanted {
-            active(&mut tx, actor).await?;
-            let credential = new_two_legged(desk, &mut tx, caller, &after, actor).await?;
+        if let Some(actor) = actor {
+            let credential = new_two_legged(desk, &mut tx, caller, &after, &actor?).await?;
             consumers::add_credential(&mut tx, id, credential, None).await?;
             after.two_legged = Some(credential);
             touched.push(credential);
@@ -88,7 +92,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
 pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) -> Result<Registered> {
     const VERB: Verb = Verb { link: Action::LinksRenewSecret, application: Action::ApplicationsRenewSecret };
     let mut tx = desk.store.write().await?;
-    let before = find_in(&mut tx, id).await?;
+    let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
     if !matches!(before.proof, ConsumerProof::Secret(_)) {
