@@ -12,7 +12,7 @@ pub use claviger_store::accounts::AccountFilter;
 pub use claviger_store::people::{PeopleFilter, PersonLine};
 pub use claviger_store::preferences::Preferences;
 pub use create::{NewAccount, create, first_admin};
-pub use delete::{Doomed, delete, delete_bot, preview_delete};
+pub use delete::{Doomed, EndedBots, delete, delete_bot, end_bots, preview_delete};
 pub(crate) use edit::hide;
 pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};

@@ -59,8 +59,9 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
     let mut tx = desk.store.write().await?;
     let (action, thing) = match (new.kind, new.home_project) {
         (AccountKind::Bot, Some(id)) => {
-            let project = projects::find(&mut tx, id).await?.ok_or(Error::NotFound("project"))?;
-            let role = members::find_role(&mut tx, id, caller.actor().id).await?;
+            // A project that is being deleted gets no bot any more.
+            let project = projects::get_to_change(tx, id).await?;
+            let role = members::find_role(tx, id, caller.actor().id).await?;
             (Action::BotsCreate, Thing::Project { id, private: project.private, role })
         }
         (AccountKind::Bot, None) => return Err(InvalidField::new("project", "a bot belongs to a project").into()),

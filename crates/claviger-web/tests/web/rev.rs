@@ -106,6 +106,30 @@ both_databases! {
         server.after().await;
     }
 
+    async fn rev_03_a_deleted_project_takes_its_bots_along_and_all_that_is_theirs(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (apollo, gemini) = (server.project("apollo", &alice).await, server.project("gemini", &alice).await);
+        let bot = server.bot("apollo-ci", &apollo).await;
+        server.member(&gemini, &bot, Role::Reader).await;
+        let token = bot.token().make().await;
+        let link = server.link_with("ci", |new| new.two_legged = Some(bot.account.id)).await;
+        let me = link.sign(server.get("/v1/me")).send().await.assert(200).json();
+        assert_eq!(me["login"], "apollo-ci");
+        let listed = server.get("/v1/tokens").query("project", "apollo").basic("alice", alice.password());
+        assert!(listed.send().await.assert(200).text().contains(me["credential"].as_str().unwrap()), "its project's");
+
+        claviger_forge::projects::delete(&server.desk, &alice.caller(), "apollo").await?;
+        assert!(!server.lets_in(&token).await);
+        link.sign(server.get("/v1/me")).send().await.assert(401);
+        let members = server.get("/v1/projects/gemini/members").basic("alice", alice.password()).send().await;
+        assert!(!members.assert(200).text().contains("apollo-ci"));
+        let again = server.bot("apollo-ci", &gemini).await;
+        assert_ne!(again.account.id, bot.account.id, "the login is free");
+        assert!(server.audit().await.iter().any(|line| line.entry.action == "bots.delete"));
+        server.after().await;
+    }
+
     async fn rev_04_what_was_revoked_stays_revoked_when_the_account_is_enabled_again(database) {
         let server = TestServer::on(database).await;
         let alice = server.person("alice").await;
