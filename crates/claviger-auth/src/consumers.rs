@@ -89,6 +89,14 @@ pub(crate) fn two_legged_digest(desk: &Desk, consumer: ConsumerId, credential: C
     desk.keys.pepper.digest(&format!("oauth1 two-legged {consumer} {credential}"))
 }
 
+/// A consumer that acts without a person has all that its account may do: no token gets hold of what it signs with.
+fn not_by_a_token(caller: &Caller, consumer: &Consumer) -> Result<()> {
+    match consumer.two_legged.and(caller.rights()) {
+        Some(_) => Err(Denial::Wider.into()),
+        None => Ok(()),
+    }
+}
+
 /// Makes the credential of requests without a person: it acts as this account, and is listed and ended as any other.
 async fn new_two_legged(
     desk: &Desk,

@@ -12,7 +12,7 @@ use claviger_store::consumers;
 use serde_json::json;
 
 use super::create::{NewProof, active, callback, methods, proof};
-use super::{Registered, Verb, find_in, finish, hide, new_two_legged, revoke};
+use super::{Registered, Verb, finish, hide, new_two_legged, not_by_a_token, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
@@ -56,6 +56,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
         after.description = line("description", &text, limits::DESCRIPTION)?;
     }
     if let Some(key) = edit.public_key {
+        not_by_a_token(caller, &before)?;
         if !matches!(before.proof, ConsumerProof::Key(_)) {
             return Err(InvalidField::new("public_key", "this consumer proves itself by a secret").into());
         }
@@ -95,6 +96,7 @@ pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: Consumer
     let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    not_by_a_token(caller, &before)?;
     if !matches!(before.proof, ConsumerProof::Secret(_)) {
         return Err(InvalidField::new("secret", "this consumer proves itself by a key, and has no secret").into());
     }
