@@ -38,6 +38,8 @@ statements! {
     COUNT_OF_OWNER = "SELECT COUNT(*) FROM consumer WHERE owner = $1";
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
+    SET_RENEWAL = "UPDATE consumer_credential SET renew_until = $2
+        WHERE credential_id = $1 AND renew_until IS NOT NULL";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
     SUMMARY = "SELECT COUNT(*) AS live, MAX(last_use.at) AS used_at
         FROM consumer_credential
@@ -260,6 +262,11 @@ pub async fn add_credential(
 /// Through whom a credential came about, if through a consumer.
 pub async fn find_of_credential(tx: &mut Tx, credential: CredentialId) -> Result<Option<Through>> {
     on!(tx, c => query_as(FIND_OF_CREDENTIAL).bind(credential.raw()).fetch_optional(c).await)
+}
+
+/// Moves the moment until which a credential can be renewed, if it can be at all.
+pub async fn set_renewal(tx: &mut Tx, credential: CredentialId, until: Timestamp) -> Result<()> {
+    on!(tx, c => query(SET_RENEWAL).bind(credential.raw()).bind(until.raw()).execute(c).await.map(drop))
 }
 
 /// The credentials that came about through a consumer, in whatever state.

@@ -138,10 +138,7 @@ async fn a_session_handle_renews_the_token_once_and_the_old_one_is_over() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let link = server.link("bamboo").await;
-    let ready = link.request_token().await.allowed_by(&alice, &["Full access"]).await;
-    let first = ready.exchange().await.assert(200);
-    let (old, handle) = (link.taken(&first), field(&first, "oauth_session_handle"));
-    server.remember_secret(&handle);
+    let (old, handle) = link.renewable_dance_with(&alice).await;
     server.clock.advance(Duration::from_hours(24));
     old.and("oauth_session_handle", "0123456789012345678901234567890123456789").exchange().await.assert(401);
     let second = old.and("oauth_session_handle", &handle).exchange().await.assert(200);
