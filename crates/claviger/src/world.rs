@@ -1,6 +1,8 @@
 //! The world outside: the machine's clock, its chance and its environment. Everything else takes them as parameters.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use claviger_domain::entropy::Entropy;
 use claviger_domain::time::{Clock, Timestamp};
@@ -13,6 +15,12 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
     fn now(&self) -> Timestamp {
         jiff::Timestamp::now().into()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn running(&self) -> Duration {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
     }
 }
 

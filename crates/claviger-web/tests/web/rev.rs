@@ -10,6 +10,7 @@ use claviger_domain::policy::Sudo;
 use claviger_domain::project::Role;
 use claviger_domain::secret::Secret;
 use claviger_forge::members;
+use claviger_store::Engine;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
 use serde_json::json;
 
@@ -74,6 +75,26 @@ both_databases! {
         let took = tokio::time::timeout(Duration::from_secs(5), last).await??;
         eprintln!("REV-02: the other node refused {took:?} after the answer");
         here.after().await;
+    }
+
+    async fn rev_02_a_node_that_hears_nothing_of_the_others_says_that_it_cannot_know(database) {
+        let embedded = database.db().engine() == Engine::Sqlite;
+        let server = TestServer::with(database, |options| options.follow = false).await;
+        let alice = server.person("alice").await;
+        let (token, gone) = (alice.token().make().await, alice.token().make().await);
+        gone.revoke().await;
+        let asks = || [&token, &gone].map(|token| server.get("/v1/me").bearer(token).send());
+        let statuses = async || {
+            let [known, unknown] = asks();
+            [known.await.status, unknown.await.status]
+        };
+        server.clock.run_on(Duration::from_secs(2));
+        assert_eq!(statuses().await, [200, 401]);
+        server.clock.run_on(Duration::from_millis(1));
+        assert_eq!(statuses().await, if embedded { [200, 401] } else { [503, 503] });
+        server.follower.catch_up().await?;
+        assert_eq!(statuses().await, [200, 401]);
+        server.after().await;
     }
 
     async fn rev_03_nothing_of_a_deleted_account_lets_in(database) {
