@@ -85,23 +85,14 @@ async fn find_or_link(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -
         return Ok(Some(identity.account_id));
     }
     let Some(email) = who.email.as_deref().filter(|_| upstream.match_email) else { return Ok(None) };
-    let Some(account) = only_person_with(&mut tx, email).await? else { return Ok(None) };
+    let Some(account) = stored::find_by_vouched_email(&mut tx, email).await? else { return Ok(None) };
     insert(desk, &mut tx, upstream, who, &account, door).await?;
     tx.commit().await?;
     Ok(Some(account.id))
 }
 
-/// The one active person who bears the address. Of two, neither is meant.
-async fn only_person_with(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
-    let filter =
-        AccountFilter { state: Some(AccountState::Active), kind: Some(AccountKind::Person), search: email.to_owned() };
-    let found = stored::list(tx, &filter, &PageRequest::first(50)).await?.items;
-    let mut same = found.into_iter().filter(|account| account.email.eq_ignore_ascii_case(email));
-    Ok(same.next().filter(|_| same.next().is_none()))
-}
-
-/// An account for somebody whom nobody knows here yet, without a password.
-async fn create(desk: &Desk, who: &Who) -> Result<Account> {
+/// An account for somebody whom nobody knows here yet, without a password, and its link: both or neither.
+async fn create(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<()> {
     let local = who.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
     let wanted = if who.login.is_empty() { local } else { &who.login };
     let login: String = wanted

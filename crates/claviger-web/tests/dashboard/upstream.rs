@@ -77,6 +77,27 @@ both_databases! {
         sites.server.after().await;
     }
 
+    async fn an_address_that_a_person_gave_themselves_is_nobodys_proof(database) {
+        let sites = sites(database, |_| {}).await;
+        let (server, victim) = (&sites.server, json!({"email": "victim@corp.example", "email_verified": true}));
+        let mallory = server.person("mallory").await;
+        let claimed = |email: &str| {
+            let email = email.to_owned();
+            ProfileEdit { name: "Mallory".into(), email, preferences: Preferences::default() }
+        };
+        let sudo = Some(Sudo::by_password());
+        accounts::edit_own(&server.desk, &mallory.caller(), sudo, claimed("victim@corp.example")).await?;
+        sites.there_and_back(&mut server.pages(), victim.clone()).await.assert(403);
+        // nor does it keep the one out whose address it is
+        let alice = server.person("alice").await;
+        let edit = AccountEdit { email: Some("Victim@corp.example".into()), ..AccountEdit::default() };
+        accounts::edit(&server.desk, &server.admin().caller(), Sudo::by_password(), alice.account.id, edit).await?;
+        sites.there_and_back(&mut server.pages(), victim).await.assert(200);
+        let links = upstream::list_links(&server.desk, &alice.caller()).await?;
+        assert_eq!(links.len(), 1);
+        sites.server.after().await;
+    }
+
     async fn what_was_not_begun_here_or_proves_nothing_is_refused(database) {
         let sites = sites(database, |_| {}).await;
         let alice = sites.server.person("alice").await;
