@@ -29,6 +29,7 @@ statements! {
     LIST_BY_VOUCHED_EMAIL = concat!("SELECT ", columns!(), " FROM account
         WHERE vouched_email = $1 AND state = 'active' AND kind = 'person' LIMIT 2");
     FIND_BY_NUMBER = concat!("SELECT ", columns!(), " FROM account WHERE number = $1");
+    FIND_CHANGED_AT = "SELECT updated_at FROM account WHERE id = $1";
     FIND_PASSWORD = "SELECT password FROM account WHERE id = $1";
     LIST = concat!("SELECT ", columns!(), " FROM account
         WHERE id > $1 AND (state = $2 OR $2 IS NULL) AND (kind = $3 OR $3 IS NULL) AND (search LIKE $4 ESCAPE '!')
@@ -170,6 +171,12 @@ pub async fn find_by_vouched_email(tx: &mut Tx, email: &str) -> Result<Option<Ac
 pub async fn find_by_number(tx: &mut Tx, number: i64) -> Result<Option<Account>> {
     let row: Option<AccountRow> = on!(tx, c => query_as(FIND_BY_NUMBER).bind(number).fetch_optional(c).await)?;
     Ok(row.map(Account::from))
+}
+
+/// When an account or its password was last changed.
+pub async fn find_changed_at(tx: &mut Tx, id: AccountId) -> Result<Option<Timestamp>> {
+    let millis: Option<i64> = on!(tx, c => query_scalar(FIND_CHANGED_AT).bind(id.raw()).fetch_optional(c).await)?;
+    Ok(millis.map(Timestamp::from_millis))
 }
 
 /// The stored hash of an account's password.

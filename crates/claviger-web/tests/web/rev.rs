@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use claviger_auth::still::still_good;
 use claviger_auth::{accounts, operator, sessions};
 use claviger_domain::limits::SESSION_LIFE;
 use claviger_domain::policy::Sudo;
@@ -204,6 +205,18 @@ both_databases! {
         let restarted = server.restarted().await;
         let seen = restarted.get("/v1/tokens/self").bearer(&token).send().await.assert(200).json();
         assert_eq!(seen["state"], "active");
+    }
+
+    async fn rev_14_what_a_password_opened_ends_when_another_is_chosen(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (caller, since) = (alice.caller(), server.desk.now());
+        assert!(still_good(&server.desk, &caller, since).await?);
+        server.clock.advance(Duration::from_secs(1));
+        let (old, new) = (Secret::from(alice.password()), Secret::from("canary-of-another-password"));
+        accounts::change_own_password(&server.desk, &caller, &old, &new).await?;
+        assert!(!still_good(&server.desk, &caller, since).await?);
+        server.after().await;
     }
 
     async fn rev_15_a_session_that_ended_is_not_brought_back_by_what_is_written_behind(database) {
