@@ -11,13 +11,14 @@ mod profile;
 pub use claviger_store::accounts::AccountFilter;
 pub use claviger_store::people::{PeopleFilter, PersonLine};
 pub use claviger_store::preferences::Preferences;
+pub(crate) use create::write;
 pub use create::{NewAccount, create, first_admin};
-pub use delete::{Doomed, LATELY, delete, delete_bot, preview_delete};
+pub use delete::{Doomed, EndedBots, LATELY, delete, delete_bot, end_bots, preview_delete};
 pub(crate) use edit::hide;
 pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
-pub(crate) use password::store as store_password;
 pub use password::{change_own_password, set_password};
+pub(crate) use password::{hashed as hashed_password, put as put_password};
 pub use people::{find_person, list_people};
 pub use profile::{ProfileEdit, edit_own, own_profile};
 

@@ -3,6 +3,7 @@
 //! ```text
 //! {"alg":"EdDSA","kid":"...","typ":"JWT"} . {"iss":..,"sub":"usr_..","aud":"http://upstream","iat":..,"exp":..,
 //!     "jti":"req_..","preferred_username":"alice","credential":"tok_..","dialect":"bearer","sets":["Read only"]} . signature
+//!                                       and "projects":["prj_.."] where it is limited to some
 //! ```
 //!
 //! JWT (RFC 7519) signed with Ed25519 (RFC 8037); the public key stands at the JWKS address (RFC 7517).
@@ -62,6 +63,9 @@ impl Assertions {
         }
         if let Some(rights) = caller.rights() {
             claims["sets"] = json!(rights.sets);
+            if let Some(projects) = &rights.projects {
+                claims["projects"] = json!(projects);
+            }
         }
         let mut token = format!("{}.{}", self.header, BASE64URL_NOPAD.encode(claims.to_string().as_bytes()));
         let signature = self.key.sign(token.as_bytes());

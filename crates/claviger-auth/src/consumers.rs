@@ -18,10 +18,11 @@ pub use table::Known;
 pub(crate) use table::{ConsumerTable, find};
 pub use tokens::{generate_token, tokens_of};
 
+use claviger_domain::account::Account;
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner, WantedExpiry};
+use claviger_domain::credential::{Credential, CredentialKind, CredentialState, WantedExpiry};
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::{AccountId, ConsumerId, CredentialId};
 use claviger_domain::method::{SetName, sets::FULL_ACCESS};
@@ -40,6 +41,7 @@ use serde_json::{Map, Value, json};
 
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::tokens::owner_of;
 use crate::{audit, revocations};
 
 /// What a consumer's secret is sealed for.
@@ -87,19 +89,27 @@ pub(crate) fn two_legged_digest(desk: &Desk, consumer: ConsumerId, credential: C
     desk.keys.pepper.digest(&format!("oauth1 two-legged {consumer} {credential}"))
 }
 
+/// A consumer that acts without a person has all that its account may do: no token gets hold of what it signs with.
+fn not_by_a_token(caller: &Caller, consumer: &Consumer) -> Result<()> {
+    match consumer.two_legged.and(caller.rights()) {
+        Some(_) => Err(Denial::Wider.into()),
+        None => Ok(()),
+    }
+}
+
 /// Makes the credential of requests without a person: it acts as this account, and is listed and ended as any other.
 async fn new_two_legged(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
     consumer: &Consumer,
-    actor: AccountId,
+    actor: &Account,
 ) -> Result<CredentialId> {
     if caller.rights().is_some() {
         // What acts without a person has all the rights of its account: no token makes that.
         return Err(Denial::Wider.into());
     }
-    if consumer.owner.is_some_and(|owner| owner != actor) {
+    if consumer.owner.is_some_and(|owner| owner != actor.id) {
         return Err(
             InvalidField::new("two_legged", "an application acts as whoever registered it, or as nobody").into()
         );
@@ -111,8 +121,8 @@ async fn new_two_legged(
         number: counters::take(tx, Counter::Credential).await?,
         kind: CredentialKind::OAuth1,
         format: TokenFormat::OAuth1,
-        owner: Owner::Account(actor),
-        actor,
+        owner: owner_of(actor),
+        actor: actor.id,
         description: format!("{}, without a person", consumer.name),
         rights: Rights::of_set(SetName::from_static(FULL_ACCESS)),
         state: CredentialState::Active,

@@ -14,6 +14,7 @@ use claviger_store::{Db, Tx};
 use crate::consumers::ConsumerTable;
 use crate::error::Result;
 use crate::grant_table::GrantTable;
+use crate::hearing::Hearing;
 use crate::index::Index;
 use crate::journal::Journal;
 use crate::keys::Keys;
@@ -79,6 +80,7 @@ pub struct Desk {
     pub(crate) catalogue: ArcSwap<Catalogue>,
     pub(crate) apis: ArcSwap<Vec<Method>>,
     pub(crate) grants: GrantTable,
+    pub(crate) hearing: Hearing,
     pub(crate) consumers: ConsumerTable,
     pub(crate) nonces: Arc<Nonces>,
     pub(crate) passwords: Passwords,
@@ -108,6 +110,7 @@ impl Desk {
             catalogue: ArcSwap::from_pointee(catalogue),
             apis: ArcSwap::from_pointee(vec![]),
             grants: GrantTable::default(),
+            hearing: Hearing::default(),
             consumers: ConsumerTable::default(),
             nonces: Arc::default(),
             passwords,

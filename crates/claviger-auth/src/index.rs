@@ -114,6 +114,14 @@ impl Index {
         }
     }
 
+    /// The grants that records have.
+    pub(crate) fn grants(&self) -> HashSet<Slot> {
+        let of = |shard: &Shard| -> Vec<Slot> {
+            shard.read().unwrap_or_else(PoisonError::into_inner).values().map(|record| record.grant).collect()
+        };
+        self.shards.iter().flat_map(of).collect()
+    }
+
     /// What had been missed when a fill begins.
     pub(crate) fn filling(&self) -> u64 {
         self.missed.load(Ordering::Acquire)

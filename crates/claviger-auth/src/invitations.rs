@@ -12,7 +12,7 @@ use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::AccountId;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::secret::{Password, Secret};
-use claviger_domain::text::{self, InvalidField};
+use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use claviger_store::{accounts as stored, invitations};
 use data_encoding::BASE64URL_NOPAD;
@@ -75,12 +75,17 @@ pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Account>> {
 
 /// Spends the link and sets the password. A password that cannot be is no reason to spend it.
 pub async fn accept(desk: &Desk, secret: &str, new: &Password, address: std::net::IpAddr) -> Result<Account> {
-    text::new_password(new.expose())?;
+    let id = find(desk, secret).await?.ok_or(Error::NotFound("link"))?.id;
+    let hashed = accounts::hashed_password(desk, new).await?;
     let mut tx = desk.store.write().await?;
+    let account = stored::get_to_change(&mut tx, id).await?;
+    // Spent together with what it is spent for, or not at all.
     let taken = invitations::take(&mut tx, &digest(desk, secret), desk.now()).await?;
-    let account = stored::get(&mut tx, taken.ok_or(Error::NotFound("link"))?).await?;
-    tx.commit().await?;
-    accounts::store_password(desk, &holder(desk, &account, address), Action::MeSetPassword, account.id, new, None).await
+    if taken != Some(id) {
+        return Err(Error::NotFound("link"));
+    }
+    let holder = holder(desk, &account, address);
+    accounts::put_password(desk, tx, &holder, Action::MeSetPassword, id, &hashed, None).await
 }
 
 /// Whoever opens the link acts as its owner, for this one deed.

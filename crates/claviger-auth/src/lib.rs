@@ -15,6 +15,7 @@ pub mod dialects;
 mod error;
 pub mod factors;
 mod grant_table;
+mod hearing;
 pub mod index;
 pub mod introspect;
 pub mod invitations;

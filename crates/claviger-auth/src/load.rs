@@ -17,8 +17,9 @@ use crate::index::Record;
 /// How many secrets are read at a time while the index fills.
 const BATCH: u32 = 2000;
 
-/// The record of a secret as the store tells it; none if it must not work whatever the clock says.
-pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
+/// The record of a secret as the store tells it; none if it must not work whatever the clock says. `began` is what
+/// [`GrantTable::reading`](crate::grant_table::GrantTable::reading) told before it was read.
+pub(crate) fn record(desk: &Desk, presented: &Presented, began: u64) -> Option<Record> {
     let credential = &presented.credential;
     if credential.state == CredentialState::Revoked || credential.created_at < presented.actor_not_before {
         return None;
@@ -29,7 +30,7 @@ pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
     };
     Some(Record {
         id: credential.id,
-        grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue),
+        grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue, began),
         kind: credential.kind,
         suspended: credential.state == CredentialState::Suspended,
         expires_at: earlier(credential.expires_at, presented.dies_at),
@@ -38,9 +39,10 @@ pub(crate) fn record(desk: &Desk, presented: &Presented) -> Option<Record> {
 
 /// Reads one secret past an incomplete index. It is not put there: only who holds [`Desk::memory`] puts.
 pub(crate) async fn read_through(desk: &Desk, digest: &TokenDigest) -> Result<Option<Record>> {
+    let began = desk.grants.reading();
     let mut tx = desk.store.read().await?;
     let Some(presented) = secrets::find_presented(&mut tx, digest).await? else { return Ok(None) };
-    Ok(record(desk, &presented))
+    Ok(record(desk, &presented, began))
 }
 
 /// Brings memory up to date with one change. For those who hold [`Desk::memory`].
@@ -73,18 +75,23 @@ pub(crate) fn forget(desk: &Desk) {
     desk.consumers.forget();
 }
 
-/// Forgets what ended long ago: these secrets, which are no longer in the store, and every session that is over. Memory
-/// would otherwise grow with each sign-in until the next restart.
-pub fn forget_ended(desk: &Desk, gone: &[TokenDigest]) {
+/// Forgets what ended long ago: these secrets, which are no longer in the store, every session that is over, and the
+/// grants that are left without any. Memory would otherwise grow with each sign-in until the next restart.
+pub async fn forget_ended(desk: &Desk, gone: &[TokenDigest]) {
     gone.iter().for_each(|digest| desk.index.remove(digest));
     desk.index.forget_ended(desk.now(), CredentialKind::Session);
+    let _memory = desk.memory.lock().await;
+    if let Ok(_nobody_fills) = desk.filling.try_lock() {
+        desk.grants.forget_unused(&desk.index.grants());
+    }
 }
 
 /// Brings all secrets of one credential up to date. The row of a secret stays for a while after its end, so that
 /// whoever still has it in memory learns its digest here.
 async fn refresh_credential(desk: &Desk, tx: &mut Tx, id: CredentialId) -> Result<()> {
+    let began = desk.grants.reading(); // whoever makes memory forget holds what our caller holds
     for presented in secrets::list_presented_of_credential(tx, id).await? {
-        match record(desk, &presented) {
+        match record(desk, &presented, began) {
             Some(record) => desk.index.put(&presented.digest, record),
             None => desk.index.remove(&presented.digest),
         }
@@ -109,11 +116,12 @@ pub async fn fill(desk: &Desk) -> Result<usize> {
     let mut after = None;
     let mut count = 0;
     loop {
+        let reading = desk.grants.reading();
         let mut tx = desk.store.read().await?;
         let batch = secrets::list_presented(&mut tx, after.as_ref(), BATCH).await?;
         drop(tx);
         for presented in &batch {
-            if let Some(record) = record(desk, presented) {
+            if let Some(record) = record(desk, presented, reading) {
                 desk.index.fill(&presented.digest, record, began);
             }
         }

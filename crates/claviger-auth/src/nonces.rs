@@ -5,7 +5,7 @@
 //! are written together by whoever writes next.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use claviger_domain::oauth1::NonceKey;
@@ -29,29 +29,59 @@ struct Waiting {
 }
 
 /// What waits to be written.
-#[derive(Default)]
 pub(crate) struct Nonces {
+    /// How many are remembered at most.
+    most: i64,
     waiting: Mutex<Vec<Waiting>>,
     writing: tokio::sync::Mutex<()>,
     kept: AtomicI64,
     pruned_at: AtomicI64,
 }
 
+impl Default for Nonces {
+    fn default() -> Self {
+        Self::of_size(MOST)
+    }
+}
+
 /// Remembers a use, and tells whether it is the first. When it has returned, no later one is.
 pub(crate) async fn is_first(desk: &Desk, key: NonceKey, forget_after: Timestamp) -> Result<bool> {
-    if desk.nonces.kept.load(Ordering::Relaxed) >= MOST {
+    let (nonces, store, now) = (Arc::clone(&desk.nonces), desk.store.clone(), desk.now());
+    if nonces.is_full() {
+        tokio::spawn(async move { nonces.make_room(&store, now).await });
         return Err(Refusal::Throttled { retry_after: PRUNE }.into());
     }
     let (answer, answered) = oneshot::channel();
     let waiting = Waiting { key, forget_after, answer };
-    desk.nonces.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
-    let (nonces, store, now) = (std::sync::Arc::clone(&desk.nonces), desk.store.clone(), desk.now());
+    nonces.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
     // A task of its own: a client that goes away does not take along what it writes for others.
     tokio::spawn(async move { nonces.write(&store, now).await });
     Ok(answered.await.map_err(|_| StoreError::Busy)?)
 }
 
 impl Nonces {
+    fn of_size(most: i64) -> Self {
+        Self {
+            most,
+            waiting: Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
+            kept: AtomicI64::default(),
+            pruned_at: AtomicI64::default(),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.kept.load(Ordering::Relaxed) >= self.most
+    }
+
+    /// Forgets what is too old. While there is no room nothing is written, so that nobody else does it.
+    async fn make_room(&self, store: &Db, now: Timestamp) {
+        let Ok(_one) = self.writing.try_lock() else { return }; // whoever writes prunes as well
+        if let Err(error) = self.write_batch(store, &[], now).await {
+            tracing::error!(%error, "there is no room to remember signed requests, and none could be made");
+        }
+    }
+
     /// Writes all that waits; whoever comes later finds nothing left to do. If the store fails, nobody is answered.
     async fn write(&self, store: &Db, now: Timestamp) {
         let _one = self.writing.lock().await;
@@ -73,6 +103,9 @@ impl Nonces {
 
     async fn write_batch(&self, store: &Db, batch: &[Waiting], now: Timestamp) -> Result<Vec<bool>, StoreError> {
         self.prune(store, now).await?;
+        if batch.is_empty() {
+            return Ok(vec![]);
+        }
         let first = match all_are_first(store, batch).await? {
             true => vec![true; batch.len()],
             false => one_by_one(store, batch).await?,
@@ -122,4 +155,30 @@ async fn one_by_one(store: &Db, batch: &[Waiting]) -> Result<Vec<bool>, StoreErr
     }
     tx.commit().await?;
     Ok(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use claviger_store::{DatabaseUrl, DbOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_memory_makes_room_when_the_first_of_it_are_too_old() {
+        let store = Db::open(&DatabaseUrl::Memory, &DbOptions::default()).await.unwrap();
+        store.migrate().await.unwrap();
+        let (nonces, start) = (Nonces::of_size(2), Timestamp::from_millis(1_800_000_000_000));
+        let end = start.plus(PRUNE);
+        let waiting = |nonce| Waiting {
+            key: NonceKey::new("consumer", "token", "1", nonce),
+            forget_after: end,
+            answer: oneshot::channel().0,
+        };
+        nonces.write_batch(&store, &[waiting("one"), waiting("two")], start).await.unwrap();
+        assert!(nonces.is_full());
+        nonces.make_room(&store, end).await;
+        assert!(nonces.is_full(), "they count until their time is over");
+        nonces.make_room(&store, end.plus(PRUNE)).await;
+        assert!(!nonces.is_full());
+    }
 }

@@ -18,8 +18,11 @@ use crate::load;
 
 /// How often the sequence is asked for where nobody tells us.
 const POLL: Duration = Duration::from_millis(100);
-/// Lines read at a time.
-const BATCH: u32 = 1000;
+/// Changes that are brought into memory at a time: few enough that it takes a fraction of what a node may be without
+/// word.
+const BATCH: u32 = 200;
+/// How often the store is asked for what was changed here.
+const TRIES: u32 = 3;
 
 /// Says in the caller's transaction what it changes.
 pub async fn announce(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
@@ -36,20 +39,29 @@ pub async fn announce_all(desk: &Desk, tx: &mut Tx, ids: &[CredentialId]) -> Res
 }
 
 /// Brings memory up to date with what was changed here, after the commit and before the answer. If the store cannot be
-/// read just now, the whole index is forgotten and each check asks the store again.
+/// read for long, the whole index is forgotten and each check asks the store again: not at once, because a store that is
+/// short of readers would then be asked by all.
 pub async fn apply(desk: &Desk, changes: &[Changed]) {
-    let _memory = desk.memory.lock().await;
-    let read = async {
-        let mut tx = desk.store.read().await?;
-        for changed in changes {
-            load::refresh(desk, &mut tx, *changed).await?;
+    // A few at a time: others who bring memory up to date take turns.
+    for some in changes.chunks(BATCH as usize) {
+        let _memory = desk.memory.lock().await;
+        let mut tries = 1;
+        while let Err(error) = refresh_all(desk, some).await {
+            if tries == TRIES {
+                tracing::warn!(%error, "memory could not be brought up to date: forgetting it and reading past it");
+                return load::forget(desk);
+            }
+            tries += 1;
         }
-        Ok::<(), crate::Error>(())
-    };
-    if let Err(error) = read.await {
-        tracing::warn!(%error, "memory could not be brought up to date: forgetting it and reading past it");
-        load::forget(desk);
     }
+}
+
+async fn refresh_all(desk: &Desk, changes: &[Changed]) -> Result<()> {
+    let mut tx = desk.store.read().await?;
+    for changed in changes {
+        load::refresh(desk, &mut tx, *changed).await?;
+    }
+    Ok(())
 }
 
 /// Brings the index up to date with credentials that were changed here.
@@ -72,10 +84,15 @@ struct Place {
 impl Follower {
     /// Starts at the end of the sequence as it is now. What the index reads afterwards is at least as new.
     pub async fn start(desk: Arc<Desk>) -> Result<Self> {
+        let asked = desk.clock.running();
         let data_version = desk.store.data_version().await?;
         let mut tx = desk.store.read().await?;
         let seq = invalidations::last(&mut tx).await?;
         drop(tx);
+        // The file of an embedded database is always at hand, and whoever writes to it comes through this machine.
+        if desk.store.engine() == Engine::Postgres {
+            desk.hearing.heard(asked);
+        }
         Ok(Self { desk, place: Mutex::new(Place { seq, data_version }) })
     }
 
@@ -85,6 +102,7 @@ impl Follower {
         let mut place = self.place.lock().await;
         loop {
             let _memory = self.desk.memory.lock().await;
+            let asked = self.desk.clock.running();
             let mut tx = self.desk.store.read().await?;
             let last = invalidations::last(&mut tx).await?;
             let lines = invalidations::list_since(&mut tx, place.seq, BATCH).await?;
@@ -98,6 +116,7 @@ impl Follower {
                 );
                 load::refresh(&self.desk, &mut tx, Changed::Everything).await?;
                 place.seq = last;
+                self.desk.hearing.heard_again(asked);
                 return Ok(last);
             }
             for line in &lines {
@@ -105,6 +124,7 @@ impl Follower {
                 place.seq = line.seq;
             }
             drop(tx);
+            self.desk.hearing.heard_again(asked);
             if lines.len() < BATCH as usize {
                 return Ok(place.seq);
             }

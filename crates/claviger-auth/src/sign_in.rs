@@ -100,6 +100,7 @@ pub(crate) async fn first_step_done(
         return sessions::open(desk, tx, Opening { actor, how, door }).await.map(Step::In);
     }
     let (password, ends) = (password_mark(desk, &mut tx, actor.id).await?, desk.now().plus(HALF_LIFE));
+    tx.commit().await?; // what the first step noted stays, whatever becomes of the second
     let text =
         serde_json::to_vec(&Sealed { account: actor.id, password, how: how.to_owned(), ends }).unwrap_or_default();
     let sealed = desk.keys.seal.seal(PURPOSE, b"", &text, &*desk.entropy);

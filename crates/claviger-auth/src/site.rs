@@ -116,7 +116,6 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
     let idle =
         SiteFilter { unused_since: Some(now.minus(QUARTER)), made_before: Some(now.minus(QUARTER)), ..live.clone() };
     let midnight = Timestamp::from_millis(now.as_millis() - now.as_millis().rem_euclid(86_400_000));
-    let refused = AuditSearch { outcome: Some(Outcome::Refused), since: Some(midnight), ..AuditSearch::default() };
     let mut tx = desk.store.read().await?;
     let expiring = SiteFilter { ends_by: Some(now.plus(WEEK)), ..live.clone() };
     Ok(Numbers {
@@ -125,7 +124,7 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
         idle: credential_pages::count(&mut tx, &idle).await?,
         full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live.clone() }).await?,
         oauth1: credential_pages::count(&mut tx, &SiteFilter { kind: Some(CredentialKind::OAuth1), ..live }).await?,
-        refused: audit::count_search(&mut tx, &refused).await?,
+        refused: audit::count_since(&mut tx, Outcome::Refused, midnight).await?,
     })
 }
 

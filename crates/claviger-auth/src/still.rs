@@ -10,8 +10,8 @@ use claviger_store::{accounts, credentials};
 use crate::desk::Desk;
 use crate::error::Result;
 
-/// Asks the store, not the index: the secret that was shown is not kept. Any change to the credential since then, also
-/// a new secret, ends it; the client may come again and is decided anew.
+/// Asks the store, not the index: the secret that was shown is not kept. Any change since then to the credential, also
+/// a new secret, or to the account whose password was shown, ends it; the client may come again and is decided anew.
 pub async fn still_good(desk: &Desk, caller: &Caller, since: Timestamp) -> Result<bool> {
     if caller.expires_at().is_some_and(|end| end <= desk.now()) {
         return Ok(false);
@@ -21,7 +21,9 @@ pub async fn still_good(desk: &Desk, caller: &Caller, since: Timestamp) -> Resul
     if account.state != AccountState::Active || account.credentials_not_before > since {
         return Ok(false);
     }
-    let Proven::Credential { id, .. } = caller.proven else { return Ok(true) };
+    let Proven::Credential { id, .. } = caller.proven else {
+        return Ok(accounts::find_changed_at(&mut tx, account.id).await?.is_some_and(|changed| changed <= since));
+    };
     let credential = credentials::find(&mut tx, id).await?;
     Ok(credential
         .is_some_and(|credential| credential.state == CredentialState::Active && credential.updated_at <= since))

@@ -4,6 +4,8 @@
 //! the shortest patience, so that a stranger's guessing does not lock the owner out at their usual address; the account
 //! as a whole is stopped only when many addresses guess at it. While one of them is stopped, even the right password is
 //! refused: otherwise the refusals would tell which guess was right.
+//!
+//! An IPv6 address counts as its network of 64 bits: a line at home has as many addresses as there are numbers of 64 bits.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -123,11 +125,20 @@ fn stopped(counters: &HashMap<Key, Counter>, keys: &[(Key, Patience)], now: Time
 fn keys(account: &str, address: IpAddr) -> [(Key, Patience); 3] {
     // No account has such a login: they share one counter, and memory is not theirs to fill.
     let account = if account.len() > limits::LOGIN { "" } else { account };
+    let address = place(address);
     [
         (Key::Pair(account.to_owned(), address), PAIR),
         (Key::Account(account.to_owned()), ACCOUNT),
         (Key::Address(address), ADDRESS),
     ]
+}
+
+/// Whoever has one address of it has all.
+fn place(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << 64)).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }
 
 /// Old counters go first, then those with the fewest failures: filling the table frees nobody who is stopped.
@@ -163,6 +174,17 @@ mod tests {
         let throttle = Throttle::default();
         let tried = (0..200u8).filter(|n| throttle.attempt("alice", [10, 0, 1, *n].into(), NOW).is_ok()).count();
         assert_eq!(tried, 51);
+    }
+
+    #[test]
+    fn acc_01_a_network_of_ipv6_is_one_address_and_does_not_lock_the_owner_out() {
+        let throttle = Throttle::default();
+        let within = |host: u128| IpAddr::V6((0x2001_0db8_0000_0001_u128 << 64 | host).into());
+        let tried = (0..200).filter(|host| throttle.attempt("alice", within(*host), NOW).is_ok()).count();
+        assert_eq!(tried, 6);
+        assert!(throttle.attempt("alice", IpAddr::V6((0x2001_0db8_0000_0002_u128 << 64).into()), NOW).is_ok());
+        let same = |text: &str| place(text.parse().unwrap());
+        assert_eq!((same("::ffff:10.0.0.1"), same("10.0.0.2")), (HOME, [10, 0, 0, 2].into()));
     }
 
     #[test]

@@ -15,8 +15,8 @@ mod state;
 mod uses;
 
 pub use copy::copy;
-pub(crate) use create::create_for;
 pub use create::{Count, NewToken, create, create_many};
+pub(crate) use create::{create_for, owner_of};
 pub use edit::{TokenEdit, edit};
 pub use get::{find_by_number, get, project_names};
 pub use list::{list, own};
@@ -83,14 +83,7 @@ async fn load_for_change(
     id: CredentialId,
 ) -> Result<(Credential, Permit)> {
     let credential = credentials::get_to_change(tx, id).await?;
-    let has_own_secret = matches!(action, Action::TokensRotate | Action::TokensRegenerate | Action::TokensCopy);
-    match credential.kind {
-        CredentialKind::Session => return Err(Error::NotFound("token")),
-        CredentialKind::OAuth1 if has_own_secret => return Err(WrongState::OfConsumer.into()),
-        CredentialKind::OAuth1 | CredentialKind::Token => {}
-    }
-    let thing = thing(tx, caller, credential.owner).await?;
-    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = permit(tx, caller, sudo, action, &credential).await?;
     let only_takes_away = matches!(action, Action::TokensDelete | Action::TokensRevoke | Action::TokensSuspend);
     if !only_takes_away {
         not_longer(caller, credential.expires_at)?;
@@ -99,6 +92,21 @@ async fn load_for_change(
         }
     }
     Ok((credential, permit))
+}
+
+/// Asks the policy about a change to this credential. A session is no token, and the value of what a consumer was allowed
+/// is the consumer's.
+async fn permit(tx: &mut Tx, caller: &Caller, sudo: Sudo, action: Action, credential: &Credential) -> Result<Permit> {
+    if credential.kind == CredentialKind::Session {
+        return Err(Error::NotFound("token"));
+    }
+    let thing = thing(tx, caller, credential.owner).await?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let of_its_value = matches!(action, Action::TokensRotate | Action::TokensRegenerate | Action::TokensCopy);
+    match credential.kind {
+        CredentialKind::OAuth1 if of_its_value => Err(WrongState::OfConsumer.into()),
+        CredentialKind::OAuth1 | CredentialKind::Token | CredentialKind::Session => Ok(permit),
+    }
 }
 
 /// A token gets no hold of one that outlives it. This holds for its own next value as well: an old value that a rotation

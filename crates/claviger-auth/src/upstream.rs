@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use claviger_domain::ids::AccountId;
+use claviger_domain::ids::CredentialId;
 use claviger_domain::secret::Secret;
 use claviger_domain::time::Timestamp;
 use data_encoding::BASE64URL_NOPAD;
@@ -124,17 +124,17 @@ struct Kept {
     verifier: String,
     next: String,
     ends: Timestamp,
-    /// Whom to link, for somebody who is signed in already.
-    link: Option<AccountId>,
+    /// The session of somebody who is signed in already, and wants to be linked.
+    link: Option<CredentialId>,
 }
 
-/// Begins. `redirect_uri` is our own address to come back to.
+/// Begins. `redirect_uri` is our own address to come back to; `link` is the session of somebody who wants to be linked.
 pub async fn begin(
     desk: &Desk,
     name: &str,
     redirect_uri: &str,
     next: &str,
-    link: Option<AccountId>,
+    link: Option<CredentialId>,
 ) -> Result<Begun, Refused> {
     let upstream = find(desk, name)?;
     let provider = desk.upstreams.get(upstream, desk.now()).await?;
@@ -204,8 +204,8 @@ async fn finish_unnoted(
     let who = provider.believe(&desk.upstreams, upstream, &token, &kept.nonce, desk.now()).await?;
     let next = kept.next;
     let step = match kept.link {
-        Some(account) => {
-            whose::link(desk, upstream, &who, account, door).await?;
+        Some(session) => {
+            whose::link(desk, upstream, &who, session, door).await?;
             None
         }
         None => Some(whose::open(desk, upstream, &who, door).await?),

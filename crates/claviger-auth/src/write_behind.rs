@@ -11,7 +11,8 @@ use crate::journal;
 
 /// Writes last uses, counts and refusals now.
 pub async fn flush(desk: &Desk) -> Result<()> {
-    let uses = desk.last_used.take();
+    let mut uses = desk.last_used.take();
+    uses.sort_by_key(|(id, _)| *id); // so that two nodes meet the same rows in the same order
     let counted = desk.usage.take();
     let refusals = desk.journal.take();
     if uses.is_empty() && counted.is_empty() && refusals.is_empty() {

@@ -66,6 +66,15 @@ pub struct Account {
     pub created_at: Timestamp,
 }
 
+impl Account {
+    /// Whether this is somebody who can administer the site now. The last such person must not be lost: a service could
+    /// not make another one.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.kind == AccountKind::Person && self.site_role == SiteRole::Admin && self.state == AccountState::Active
+    }
+}
+
 /// The facts of an account that a check needs: small, shared by all its credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {

@@ -4,7 +4,7 @@
 //! routes, and replaced as a whole when one of them changes. A method's place in it is its bit in a [`MethodSet`], so a
 //! permission check is one bit test.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::method::{MethodName, SetName, sets};
 
@@ -169,7 +169,8 @@ impl Catalogue {
             }
             catalogue.everything.insert(place);
         }
-        catalogue.add_predefined_sets();
+        let own: HashSet<String> = own_sets.iter().map(|(name, ..)| name.as_str().to_lowercase()).collect();
+        catalogue.add_predefined_sets(&own);
         for (name, note, members) in own_sets {
             let methods = catalogue.collect(|m| members.contains(&m.name));
             catalogue.sets.entry(name.clone()).or_insert(ApiSet { name, note, custom: true, methods });
@@ -177,7 +178,7 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    fn add_predefined_sets(&mut self) {
+    fn add_predefined_sets(&mut self, own_sets: &HashSet<String>) {
         let add = |name: &str, note: &str, methods: MethodSet, sets: &mut BTreeMap<SetName, ApiSet>| {
             if let Ok(name) = SetName::parse(name) {
                 sets.entry(name.clone()).or_insert(ApiSet { name, note: note.to_owned(), custom: false, methods });
@@ -189,7 +190,7 @@ impl Catalogue {
         add(sets::READ_ONLY, "Everything that only reads.", self.collect(|m| m.reads && everyday(m)), &mut found);
         for (api, tag) in self.tags_of_apis() {
             let methods = self.collect(|m| m.api == api && m.has_tag(&tag) && everyday(m));
-            let (name, note) = self.set_of_tag(&api, &tag);
+            let (name, note) = self.set_of_tag(&api, &tag, own_sets);
             add(&name, &note, methods, &mut found);
         }
         for (name, note, holds) in jelastic_sets() {
@@ -218,15 +219,17 @@ impl Catalogue {
     }
 
     /// The name of a tag's set, and what it is for. One tag of two APIs is two sets, or a token for the one would open
-    /// the other: our own keeps the name, and the others are told apart by their API's, whichever came first.
-    fn set_of_tag(&self, api: &str, tag: &str) -> (String, String) {
+    /// the other: our own keeps the name, and the others are told apart by their API's, whichever came first. A set of
+    /// the operator's own keeps its name, too, whatever an API calls its tags later.
+    fn set_of_tag(&self, api: &str, tag: &str, own_sets: &HashSet<String>) -> (String, String) {
         let built_in = [OWN_API, JELASTIC_API].contains(&api);
         let is_taken = || {
             let reserved = sets::JELASTIC.into_iter().chain([sets::FULL_ACCESS, sets::READ_ONLY]);
             reserved.into_iter().any(|name| name.eq_ignore_ascii_case(tag))
+                || own_sets.contains(&tag.to_lowercase())
                 || self.listed().any(|m| m.api != api && m.tags().any(|other| other.eq_ignore_ascii_case(tag)))
         };
-        if built_in || !is_taken() {
+        if (built_in && !own_sets.contains(&tag.to_lowercase())) || !is_taken() {
             return (tag.to_owned(), format!("Everything under {tag}."));
         }
         (format!("{api} {tag}"), format!("Everything under {tag} of {api}."))

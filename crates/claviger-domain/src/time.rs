@@ -14,6 +14,9 @@ pub struct Timestamp(i64);
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// How long the program has been running: what nobody sets forward or back.
+    fn running(&self) -> Duration;
 }
 
 /// The text is no moment of RFC 3339.

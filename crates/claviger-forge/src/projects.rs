@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use claviger_auth::accounts::{EndedBots, end_bots};
 use claviger_auth::audit::{detail, done};
-use claviger_auth::revocations::{announce, announce_all, apply_all};
+use claviger_auth::revocations::{announce, apply};
 use claviger_auth::{Desk, Error, Result};
 use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::action::Action;
@@ -206,23 +207,32 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     Ok(after)
 }
 
-/// Deletes a project: its bots' tokens die with it.
+/// Deletes a project, and its bots with all that is theirs.
 pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let project = find(&mut tx, typed).await?;
     let project = projects::get_to_change(&mut tx, project.id).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
+    let permit = desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
+    let EndedBots { bots, mut changes } = end_bots(desk, &mut tx, permit).await?;
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
+    changes.extend(revoked.into_iter().map(Changed::Credential));
+    let revoked = changes.iter().filter(|changed| matches!(changed, Changed::Credential(_))).count();
+    changes.push(Changed::Project(project.id));
     members::remove_project(&mut tx, project.id).await?;
     projects::delete(&mut tx, project.id, now).await?;
-    announce(desk, &mut tx, Changed::Project(project.id)).await?;
-    announce_all(desk, &mut tx, &revoked).await?;
-    let said = detail([("name", json!(project.name)), ("revoked", json!(revoked.len()))]);
+    for changed in &changes {
+        announce(desk, &mut tx, *changed).await?;
+    }
+    for bot in &bots {
+        let (subject, said) = (AuditSubject::Account(bot.id), detail([("login", json!(bot.login))]));
+        done(desk, &mut tx, caller, Action::BotsDelete, subject, Some(bot.id), said).await?;
+    }
+    let said = detail([("name", json!(project.name)), ("bots", json!(bots.len())), ("revoked", json!(revoked))]);
     done(desk, &mut tx, caller, Action::ProjectsDelete, AuditSubject::Project(project.id), None, said).await?;
     tx.commit().await?;
-    apply_all(desk, &revoked).await;
+    apply(desk, &changes).await;
     Ok(())
 }
 

@@ -22,11 +22,14 @@ macro_rules! columns {
 
 statements! {
     INSERT = "INSERT INTO account (id, number, kind, login, login_key, name, email, search, home_project, site_role,
-                  state, password, credentials_not_before, created_at, updated_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)";
+                  state, password, credentials_not_before, created_at, updated_at, vouched_email)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
     FIND = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
     FIND_BY_LOGIN = concat!("SELECT ", columns!(), " FROM account WHERE login_key = $1 AND state <> 'deleted'");
+    LIST_BY_VOUCHED_EMAIL = concat!("SELECT ", columns!(), " FROM account
+        WHERE vouched_email = $1 AND state = 'active' AND kind = 'person' ORDER BY id LIMIT 2");
     FIND_BY_NUMBER = concat!("SELECT ", columns!(), " FROM account WHERE number = $1");
+    FIND_CHANGED_AT = "SELECT updated_at FROM account WHERE id = $1";
     FIND_PASSWORD = "SELECT password FROM account WHERE id = $1";
     LIST = concat!("SELECT ", columns!(), " FROM account
         WHERE id > $1 AND (state = $2 OR $2 IS NULL) AND (kind = $3 OR $3 IS NULL) AND (search LIKE $4 ESCAPE '!')
@@ -41,7 +44,8 @@ statements! {
                   state = $8, credentials_not_before = $9, updated_at = $10
               WHERE id = $1 AND state <> 'deleted'";
     SET_PASSWORD = "UPDATE account SET password = $2, updated_at = $3 WHERE id = $1 AND state <> 'deleted'";
-    DELETE = "UPDATE account SET state = 'deleted', login_key = $2, email = '', search = '', password = NULL,
+    VOUCH = "UPDATE account SET vouched_email = $2 WHERE id = $1 AND state <> 'deleted'";
+    DELETE = "UPDATE account SET state = 'deleted', login_key = $2, email = '', vouched_email = NULL, search = '', password = NULL,
                   site_role = 'user', credentials_not_before = $3, updated_at = $3
               WHERE id = $1 AND state <> 'deleted'";
 }
@@ -91,7 +95,8 @@ pub struct AccountFilter {
     pub search: String,
 }
 
-/// Writes a new account, with its password's PHC text if it has one. Its number comes from
+/// Writes a new account, with its password's PHC text if it has one. Whoever makes it vouches for its address. Its number
+/// comes from
 /// [`Counter::Account`](crate::counters::Counter::Account).
 pub async fn insert(tx: &mut Tx, account: &Account, password: Option<&Secret<String>>) -> Result<()> {
     on!(tx, c => query(INSERT)
@@ -109,6 +114,7 @@ pub async fn insert(tx: &mut Tx, account: &Account, password: Option<&Secret<Str
         .bind(password.map(|password| password.expose().as_str()))
         .bind(account.credentials_not_before.raw())
         .bind(account.created_at.raw())
+        .bind(vouched(&account.email))
         .execute(c)
         .await
         .map(drop))
@@ -139,10 +145,38 @@ pub async fn find_by_login(tx: &mut Tx, typed: &str) -> Result<Option<Account>> 
     Ok(row.map(Account::from))
 }
 
+/// An address as it is looked for; an empty one is nobody's.
+fn vouched(email: &str) -> Option<String> {
+    (!email.is_empty()).then(|| email.to_lowercase())
+}
+
+/// Says that somebody vouches for the account's address, which is this one, or that nobody does.
+pub async fn vouch(tx: &mut Tx, id: AccountId, email: Option<&str>) -> Result<()> {
+    let vouched = email.and_then(vouched);
+    on!(tx, c => query(VOUCH).bind(id.raw()).bind(vouched).execute(c).await.map(drop))
+}
+
+/// The one active person who has this address, in whatever case, and for whom somebody vouches that it is theirs. Of two,
+/// neither is meant.
+pub async fn find_by_vouched_email(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
+    let Some(email) = vouched(email) else { return Ok(None) };
+    let rows: Vec<AccountRow> = on!(tx, c => query_as(LIST_BY_VOUCHED_EMAIL).bind(email).fetch_all(c).await)?;
+    match <[AccountRow; 1]>::try_from(rows) {
+        Ok([one]) => Ok(Some(one.into())),
+        Err(_) => Ok(None),
+    }
+}
+
 /// The account with a decimal id.
 pub async fn find_by_number(tx: &mut Tx, number: i64) -> Result<Option<Account>> {
     let row: Option<AccountRow> = on!(tx, c => query_as(FIND_BY_NUMBER).bind(number).fetch_optional(c).await)?;
     Ok(row.map(Account::from))
+}
+
+/// When an account or its password was last changed.
+pub async fn find_changed_at(tx: &mut Tx, id: AccountId) -> Result<Option<Timestamp>> {
+    let millis: Option<i64> = on!(tx, c => query_scalar(FIND_CHANGED_AT).bind(id.raw()).fetch_optional(c).await)?;
+    Ok(millis.map(Timestamp::from_millis))
 }
 
 /// The stored hash of an account's password.
@@ -179,8 +213,11 @@ pub async fn count(tx: &mut Tx) -> Result<i64> {
     on!(tx, c => query_scalar(COUNT).fetch_one(c).await)
 }
 
-/// How many people can administer the site now: the last of them must not be lost.
+/// How many people can administer the site now: the last of them must not be lost. Nobody else makes them fewer until
+/// this transaction has ended.
 pub async fn count_admins(tx: &mut Tx) -> Result<i64> {
+    let lock = split::LOCK_ADMINS.text(tx.engine());
+    on!(tx, c => query(lock).execute(c).await.map(drop))?;
     on!(tx, c => query_scalar(COUNT_ADMINS).fetch_one(c).await)
 }
 

@@ -1,7 +1,8 @@
 //! The audit log: lines in a chain, of which none can be changed or left out unseen.
 //!
 //! The hash of a line is made by a function that the caller brings, over the hash before and the line's bytes; the key
-//! is not in the database. Lines are read back in the very order in which they were committed.
+//! is not in the database. Lines are read back in the very order in which they were committed. None is ever forgotten: a
+//! beginning that is gone would look as if it had been taken away.
 
 use std::collections::HashMap;
 
@@ -62,6 +63,7 @@ statements! {
     SEARCH = concat!("SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect, address,
             request, outcome, detail, hash
         FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $6 OFFSET $7");
+    COUNT_SINCE = "SELECT COUNT(*) FROM audit WHERE at >= $1 AND outcome = $2";
     COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
     // what is no more, and what has no page of its own, has no name here
     NAMES = concat!("SELECT id, description AS name FROM credential WHERE kind <> 'session' AND id IN ", some!(),
@@ -71,7 +73,6 @@ statements! {
             address, request, outcome, detail, hash
         FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
     HEAD = "SELECT seq, hash FROM audit_head WHERE id = 1";
-    PRUNE = "DELETE FROM audit WHERE at < $1";
 }
 
 row! {
@@ -243,6 +244,11 @@ pub async fn count_search(tx: &mut Tx, filter: &AuditSearch) -> Result<i64> {
     on!(tx, c => searching!(query_scalar(COUNT_SEARCH), filter).fetch_one(c).await)
 }
 
+/// How many lines of this outcome there are from this moment on.
+pub async fn count_since(tx: &mut Tx, outcome: Outcome, since: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_SINCE).bind(since.raw()).bind(outcome.raw()).fetch_one(c).await)
+}
+
 /// Recomputes the chain over `limit` lines after a number. Returns the last number that was checked, or none at the
 /// end; the first line that does not fit is [`Broken`].
 pub async fn verify(
@@ -251,32 +257,31 @@ pub async fn verify(
     limit: u32,
     seal: impl Fn(&[u8], &[u8]) -> [u8; 32],
 ) -> Result<Result<Option<i64>, Broken>> {
-    // one line before, whose hash the first one continues; where older lines were pruned, the first is taken as it is
+    // one line before, whose hash the first one continues
     let rows: Vec<LineRow> =
         on!(tx, c => query_as(LIST_UPWARDS).bind(after - 1).bind(i64::from(limit) + 1).fetch_all(c).await)?;
     let mut before: Option<(i64, Vec<u8>)> = (after == 0).then(|| (0, vec![]));
     let mut last = None;
     for row in rows {
         let line = line(row)?;
-        if let Some((seq, hash)) = before {
-            if line.seq != seq + 1 && seq != 0 {
-                return Ok(Err(Broken { seq: seq + 1 }));
-            }
-            let pruned = seq == 0 && line.seq != 1;
-            if !pruned && seal(&hash, &bytes(line.seq, &line.entry)) != *line.hash {
+        match &before {
+            None if line.seq == after => {}
+            None => return Ok(Err(Broken { seq: after })),
+            Some((seq, _)) if line.seq != seq + 1 => return Ok(Err(Broken { seq: seq + 1 })),
+            Some((_, hash)) if seal(hash, &bytes(line.seq, &line.entry)) != *line.hash => {
                 return Ok(Err(Broken { seq: line.seq }));
             }
-            last = Some(line.seq);
+            Some(_) => last = Some(line.seq),
         }
         before = Some((line.seq, line.hash));
     }
     let head: HeadRow = on!(tx, c => query_as(HEAD).fetch_one(c).await)?;
     match (last, before) {
+        (Some(last), _) => Ok(Ok(Some(last))),
         // the end of the chain must be where the head says
-        (None, Some((seq, hash))) if seq != 0 && (seq != head.seq || head.hash.as_ref() != Some(&hash)) => {
-            Ok(Err(Broken { seq: seq + 1 }))
-        }
-        (last, _) => Ok(Ok(last)),
+        (None, Some((seq, hash))) if seq == head.seq && hash == head.hash.unwrap_or_default() => Ok(Ok(None)),
+        (None, Some((seq, _))) => Ok(Err(Broken { seq: seq + 1 })),
+        (None, None) => Ok(Err(Broken { seq: after })),
     }
 }
 
@@ -292,11 +297,6 @@ pub struct Broken {
 pub async fn last(tx: &mut Tx) -> Result<i64> {
     let head: HeadRow = on!(tx, c => query_as(HEAD).fetch_one(c).await)?;
     Ok(head.seq)
-}
-
-/// Forgets lines from before this moment.
-pub async fn prune(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    on!(tx, c => query(PRUNE).bind(before.raw()).execute(c).await.map(|done| done.rows_affected()))
 }
 
 fn line(row: LineRow) -> Result<AuditLine> {

@@ -10,7 +10,7 @@ use crate::columns::BELOW_ALL;
 use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Page, PageRequest, Result, StoreError, Tx};
+use crate::{Page, PageRequest, Result, StoreError, Tx, split};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -43,6 +43,8 @@ statements! {
             AND (credential.expires_at > $2 OR credential.expires_at IS NULL)";
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
+    SET_RENEWAL = "UPDATE consumer_credential SET renew_until = $2
+        WHERE credential_id = $1 AND renew_until IS NOT NULL";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
     SUMMARY = "SELECT COUNT(*) AS live, MAX(last_use.at) AS used_at
         FROM consumer_credential
@@ -202,6 +204,23 @@ pub async fn find(tx: &mut Tx, id: ConsumerId) -> Result<Option<Consumer>> {
     row.map(Consumer::try_from).transpose()
 }
 
+/// The consumer, which must exist, and which nobody else changes until this transaction has ended.
+pub async fn get_to_change(tx: &mut Tx, id: ConsumerId) -> Result<Consumer> {
+    let lock = split::LOCK_CONSUMER.text(tx.engine());
+    locked(tx, id, lock).await
+}
+
+/// The consumer, which must exist, and through which nothing more comes about until this transaction has ended.
+pub async fn get_to_delete(tx: &mut Tx, id: ConsumerId) -> Result<Consumer> {
+    let lock = split::LOCK_CONSUMER_FOR_GOOD.text(tx.engine());
+    locked(tx, id, lock).await
+}
+
+async fn locked(tx: &mut Tx, id: ConsumerId, lock: &'static str) -> Result<Consumer> {
+    on!(tx, c => query(lock).bind(id.raw()).execute(c).await.map(drop))?;
+    find(tx, id).await?.ok_or(StoreError::NotFound("consumer"))
+}
+
 /// The consumer with this key. Keys know case.
 pub async fn find_by_key(tx: &mut Tx, key: &str) -> Result<Option<Consumer>> {
     let row: Option<ConsumerRow> = on!(tx, c => query_as(FIND_BY_KEY).bind(key).fetch_optional(c).await)?;
@@ -253,6 +272,11 @@ pub async fn add_credential(
 /// Through whom a credential came about, if through a consumer.
 pub async fn find_of_credential(tx: &mut Tx, credential: CredentialId) -> Result<Option<Through>> {
     on!(tx, c => query_as(FIND_OF_CREDENTIAL).bind(credential.raw()).fetch_optional(c).await)
+}
+
+/// Moves the moment until which a credential can be renewed, if it can be at all.
+pub async fn set_renewal(tx: &mut Tx, credential: CredentialId, until: Timestamp) -> Result<()> {
+    on!(tx, c => query(SET_RENEWAL).bind(credential.raw()).bind(until.raw()).execute(c).await.map(drop))
 }
 
 /// The credentials that came about through a consumer, in whatever state.

@@ -36,7 +36,7 @@ pub const TABLES: &[Table] = tables! {
         created_at Number, deleted_at Number;
     account: id Bytes, number Number, kind Text, login Text, login_key Text, name Text, email Text, search Text,
         home_project Bytes, site_role Text, state Text, password Text, credentials_not_before Number,
-        created_at Number, updated_at Number;
+        created_at Number, updated_at Number, vouched_email Text;
     member: project_id Bytes, account_id Bytes, role Text, since Number;
     credential: id Bytes, number Number, kind Text, format Text, owner_kind Text, owner Bytes, actor Bytes,
         description Text, search Text, rights Text, state Text, reason Text, created_at Number, created_by Bytes,

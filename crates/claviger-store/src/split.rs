@@ -31,15 +31,26 @@ split! {
         postgres: "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('schema_history')"
     }
 
-    /// Facts that a decision rests on must not change under it. SQLite has one writer; PostgreSQL locks the row.
-    LOCK_ACCOUNT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM account WHERE id = $1 FOR UPDATE" }
+    /// Facts that a decision rests on must not change under it. SQLite has one writer; PostgreSQL locks the row. Rows
+    /// that only refer to it may still come: no key is changed.
+    LOCK_ACCOUNT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM account WHERE id = $1 FOR NO KEY UPDATE" }
+
+    /// Whoever makes the administrators fewer takes turns with all who do: each would count the one that the other takes
+    /// away. Their rows cannot be locked for it, because each of them already holds one. The number is only ours.
+    LOCK_ADMINS { sqlite: "SELECT 1", postgres: "SELECT pg_advisory_xact_lock(4853112870214874)" }
 
     /// The same for credentials: two rotations at once would leave three secrets.
-    LOCK_CREDENTIAL { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM credential WHERE id = $1 FOR UPDATE" }
+    LOCK_CREDENTIAL { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM credential WHERE id = $1 FOR NO KEY UPDATE" }
 
     /// The same for request tokens, whose codes may be tried three times and no more.
-    LOCK_REQUEST_TOKEN { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM request_token WHERE digest = $1 FOR UPDATE" }
+    LOCK_REQUEST_TOKEN { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM request_token WHERE digest = $1 FOR NO KEY UPDATE" }
 
     /// The same for projects, whose last admin must not be lost.
-    LOCK_PROJECT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM project WHERE id = $1 FOR UPDATE" }
+    LOCK_PROJECT { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM project WHERE id = $1 FOR NO KEY UPDATE" }
+
+    /// The same for consumers, whose old secret must not come back with another change.
+    LOCK_CONSUMER { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM consumer WHERE id = $1 FOR NO KEY UPDATE" }
+
+    /// A consumer that goes takes along what came about through it: nothing more may come to refer to it meanwhile.
+    LOCK_CONSUMER_FOR_GOOD { sqlite: "SELECT 1 WHERE $1 IS NULL", postgres: "SELECT 1 FROM consumer WHERE id = $1 FOR UPDATE" }
 }

@@ -1,6 +1,8 @@
 //! The world outside: the machine's clock, its chance and its environment. Everything else takes them as parameters.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use claviger_domain::entropy::Entropy;
 use claviger_domain::time::{Clock, Timestamp};
@@ -12,6 +14,12 @@ pub(crate) struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         moment().into()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
+    fn running(&self) -> Duration {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
     }
 }
 

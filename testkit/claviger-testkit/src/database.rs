@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use claviger_store::{DatabaseUrl, Db, DbOptions};
+use sqlx::Connection;
 
 use cluster::Lease;
 
@@ -65,6 +66,21 @@ impl TestDatabase {
     /// Its address, for a server or a command of its own.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns when this many transactions wait for what others hold (PostgreSQL): the moment in which a test that holds it
+    /// lets go.
+    pub async fn until_waiting(&self, transactions: i64) {
+        const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let looking = async {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.expect("a connection to look from");
+            let count = async |connection: &mut sqlx::PgConnection| {
+                sqlx::query_scalar::<_, i64>(WAITING).fetch_one(connection).await.expect("who waits can be seen")
+            };
+            while count(&mut connection).await < transactions {}
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), looking).await.expect("they come to wait");
     }
 
     /// The same database opened once more, as another process would.

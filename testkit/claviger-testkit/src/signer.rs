@@ -307,6 +307,15 @@ impl Consumer {
         asked.taken(&asked.and("oauth_verifier", &code).exchange().await.assert(200))
     }
 
+    /// The same, with the session handle by which the program may renew its token.
+    pub async fn renewable_dance_with(&self, person: &Actor) -> (Self, String) {
+        let ready = self.request_token().await.allowed_by(person, &["Full access"]).await;
+        let answer = ready.exchange().await.assert(200);
+        let handle = field(&answer, "oauth_session_handle");
+        self.server.remember_secret(&handle);
+        (self.taken(&answer), handle)
+    }
+
     /// The request of a step of the dance.
     pub fn dance(&self, step: usize) -> Ask {
         match self.provider {

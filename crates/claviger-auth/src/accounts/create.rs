@@ -5,14 +5,14 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::limits;
-use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::project::Role;
-use claviger_domain::secret::Password;
+use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::{self, InvalidField, Login};
 use claviger_domain::time::Timestamp;
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
-use claviger_store::{accounts, members, projects};
+use claviger_store::{Tx, accounts, members, projects};
 use serde_json::json;
 
 use super::{apply, tell};
@@ -55,12 +55,57 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
         Some(password) => Some(desk.passwords.hash(password, &*desk.entropy).await?),
         None => None,
     };
-    let now = desk.now();
     let mut tx = desk.store.write().await?;
+    let written = write(desk, &mut tx, caller, sudo, new, login, stored.map(Into::into).as_ref()).await?;
+    written.tell(desk, &mut tx, caller).await?;
+    tx.commit().await?;
+    written.apply(desk).await;
+    Ok(written.account)
+}
+
+/// An account that was just written, and of which nobody was told yet.
+pub(crate) struct Written {
+    pub(crate) account: Account,
+    permit: Permit,
+}
+
+impl Written {
+    /// The announcement and the audit line, when all rows are written.
+    pub(crate) async fn tell(&self, desk: &Desk, tx: &mut Tx, caller: &Caller) -> Result<()> {
+        let account = &self.account;
+        if let Some(project) = account.home_project {
+            revocations::announce(desk, tx, Changed::Project(project)).await?;
+        }
+        let said = detail([
+            ("login", json!(account.login)),
+            ("kind", json!(account.kind.as_str())),
+            ("site_role", json!(account.site_role.as_str())),
+        ]);
+        tell(desk, tx, caller, self.permit.action(), account, confirmed(self.permit, said)).await
+    }
+
+    /// After the commit.
+    pub(crate) async fn apply(&self, desk: &Desk) {
+        apply(desk, &self.account, &[]).await;
+    }
+}
+
+/// Decides, and writes the rows of an account.
+pub(crate) async fn write(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    sudo: Sudo,
+    new: NewAccount,
+    login: Login,
+    password: Option<&Secret<String>>,
+) -> Result<Written> {
+    let now = desk.now();
     let (action, thing) = match (new.kind, new.home_project) {
         (AccountKind::Bot, Some(id)) => {
-            let project = projects::find(&mut tx, id).await?.ok_or(Error::NotFound("project"))?;
-            let role = members::find_role(&mut tx, id, caller.actor().id).await?;
+            // A project that is being deleted gets no bot any more.
+            let project = projects::get_to_change(tx, id).await?;
+            let role = members::find_role(tx, id, caller.actor().id).await?;
             (Action::BotsCreate, Thing::Project { id, private: project.private, role })
         }
         (AccountKind::Bot, None) => return Err(InvalidField::new("project", "a bot belongs to a project").into()),
@@ -73,7 +118,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
     let name = text::line("name", &new.name, limits::NAME)?;
     let account = Account {
         id: AccountId::new(now, &*desk.entropy),
-        number: counters::take(&mut tx, Counter::Account).await?,
+        number: counters::take(tx, Counter::Account).await?,
         kind: new.kind,
         name: if name.is_empty() { login.to_string() } else { name },
         login: login.to_string(),
@@ -84,21 +129,12 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -
         credentials_not_before: Timestamp::from_millis(0),
         created_at: now,
     };
-    accounts::insert(&mut tx, &account, stored.map(Into::into).as_ref()).await?;
+    accounts::insert(tx, &account, password).await?;
     if let Some(project) = account.home_project {
         // A bot is there to work: it begins as a developer of its project, and `members.set` makes it more or less.
-        members::put(&mut tx, project, account.id, Role::Developer, now).await?;
-        revocations::announce(desk, &mut tx, Changed::Project(project)).await?;
+        members::put(tx, project, account.id, Role::Developer, now).await?;
     }
-    let said = detail([
-        ("login", json!(account.login)),
-        ("kind", json!(account.kind.as_str())),
-        ("site_role", json!(account.site_role.as_str())),
-    ]);
-    tell(desk, &mut tx, caller, action, &account, confirmed(permit, said)).await?;
-    tx.commit().await?;
-    apply(desk, &account, &[]).await;
-    Ok(account)
+    Ok(Written { account, permit })
 }
 
 /// Makes `admin` if there is no account at all, with this password. Of two servers that start together one makes it.

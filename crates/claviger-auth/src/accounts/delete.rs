@@ -8,19 +8,20 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
+use claviger_store::invalidations::Changed;
 use claviger_store::{
     Tx, accounts, consumers as stored_consumers, credentials, identities, invitations, members, people, projects,
 };
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
-use super::{apply, tell};
+use super::tell;
 use crate::audit::{confirmed, detail};
 use crate::consumers;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::factors;
-use crate::revocations::announce_all;
+use crate::revocations::{self, announce};
 use crate::tokens;
 
 /// What was used within this time is in use.
@@ -89,21 +90,57 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, permit: Permit, before: A
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
-    let now = desk.now();
     let after = Account { state: AccountState::Deleted, ..before.clone() };
     keep_an_admin(&mut tx, &before, &after).await?;
-    let revoked = credentials::revoke_of_actor(&mut tx, before.id, None, None, "account deleted", now).await?;
-    let revoked = [revoked, consumers::end_of_owner(desk, &mut tx, before.id).await?].concat();
-    announce_all(desk, &mut tx, &revoked).await?;
-    members::remove_account(&mut tx, before.id).await?;
-    factors::forget(&mut tx, before.id).await?;
-    identities::delete_of(&mut tx, before.id).await?;
-    invitations::delete_of(&mut tx, before.id).await?;
-    accounts::delete(&mut tx, before.id, now).await?;
-    let said = detail([("login", json!(before.login)), ("revoked", json!(revoked.len()))]);
+    let mut changes = take_all(desk, &mut tx, &before, "account deleted").await?;
+    for changed in &changes {
+        announce(desk, &mut tx, *changed).await?;
+    }
+    let said = detail([("login", json!(before.login)), ("revoked", json!(count_credentials(&changes)))]);
     tell(desk, &mut tx, caller, permit.action(), &after, confirmed(permit, said)).await?;
     tx.commit().await?;
-    desk.consumers.forget();
-    apply(desk, &after, &revoked).await;
+    changes.push(Changed::Account(after.id));
+    revocations::apply(desk, &changes).await;
     Ok(())
+}
+
+/// The bots of a project that is being deleted.
+#[derive(Debug)]
+pub struct EndedBots {
+    /// Who they were.
+    pub bots: Vec<Account>,
+    /// What has changed: to be announced when all rows are written, and applied after the commit.
+    pub changes: Vec<Changed>,
+}
+
+/// Deletes the bots of a project that is being deleted in this transaction, wherever else they work.
+pub async fn end_bots(desk: &Desk, tx: &mut Tx, permit: Permit) -> Result<EndedBots> {
+    let Thing::Project { id: project, .. } = permit.thing() else { return Err(Error::NotFound("project")) };
+    let (mut bots, mut changes) = (vec![], vec![]);
+    for bot in accounts::list_bots(tx, project).await? {
+        let bot = accounts::get_to_change(tx, bot.id).await?;
+        changes.extend(take_all(desk, tx, &bot, "project deleted").await?);
+        changes.push(Changed::Account(bot.id));
+        bots.push(bot);
+    }
+    Ok(EndedBots { bots, changes })
+}
+
+/// Takes everything from an account: rows alone, its applications before its credentials, as where one is removed. Returns
+/// what has changed besides the account, which is the caller's to announce.
+async fn take_all(desk: &Desk, tx: &mut Tx, account: &Account, reason: &str) -> Result<Vec<Changed>> {
+    let (id, now) = (account.id, desk.now());
+    let mut changes = consumers::end_of_owner(desk, tx, id).await?;
+    let revoked = credentials::revoke_of_actor(tx, id, None, None, reason, now).await?;
+    changes.extend(revoked.into_iter().map(Changed::Credential));
+    members::remove_account(tx, id).await?;
+    factors::forget(tx, id).await?;
+    identities::delete_of(tx, id).await?;
+    invitations::delete_of(tx, id).await?;
+    accounts::delete(tx, id, now).await?;
+    Ok(changes)
+}
+
+fn count_credentials(changes: &[Changed]) -> usize {
+    changes.iter().filter(|changed| matches!(changed, Changed::Credential(_))).count()
 }

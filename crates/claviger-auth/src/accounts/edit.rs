@@ -37,6 +37,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     if before.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
     }
+    let gives_email = edit.email.is_some();
     let after = Account {
         name: edit.name.map_or(Ok(before.name.clone()), |name| text::required_line("name", &name, limits::NAME))?,
         email: edit.email.map_or(Ok(before.email.clone()), |email| text::email(&email))?,
@@ -50,6 +51,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     };
     keep_an_admin(&mut tx, &before, &after).await?;
     accounts::update(&mut tx, &after, desk.now()).await?;
+    if gives_email {
+        accounts::vouch(&mut tx, id, Some(&after.email)).await?;
+    }
     let said = detail([
         ("name", json!(after.name)),
         ("email", json!(after.email)),
@@ -64,8 +68,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
 
 /// A site without an administrator could not be ruled any more.
 pub(super) async fn keep_an_admin(tx: &mut Tx, before: &Account, after: &Account) -> Result<()> {
-    let rules = |account: &Account| account.site_role == SiteRole::Admin && account.state == AccountState::Active;
-    if rules(before) && !rules(after) && accounts::count_admins(tx).await? <= 1 {
+    if before.administers() && !after.administers() && accounts::count_admins(tx).await? <= 1 {
         return Err(
             InvalidField::new("site_role", "this is the last active administrator: make another one first").into()
         );

@@ -7,9 +7,9 @@ use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::AccountId;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
-use claviger_domain::secret::Password;
+use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::{self, InvalidField};
-use claviger_store::{accounts, credentials, invitations};
+use claviger_store::{Tx, accounts, credentials, invitations};
 use serde_json::json;
 
 use super::edit::hide;
@@ -46,7 +46,7 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
 }
 
 /// Stores a password; whoever calls this has asked for the proof.
-pub(crate) async fn store(
+async fn store(
     desk: &Desk,
     caller: &Caller,
     action: Action,
@@ -54,14 +54,34 @@ pub(crate) async fn store(
     new: &Password,
     old: Option<&Checked>,
 ) -> Result<Account> {
+    let stored = hashed(desk, new).await?;
+    put(desk, desk.store.write().await?, caller, action, id, &stored, old).await
+}
+
+/// What is stored of a password. It takes long: no transaction waits for it.
+pub(crate) async fn hashed(desk: &Desk, new: &Password) -> Result<Secret<String>> {
     text::new_password(new.expose())?;
-    let stored = desk.passwords.hash(new, &*desk.entropy).await?;
+    Ok(desk.passwords.hash(new, &*desk.entropy).await?.into())
+}
+
+/// Stores a hashed password in the transaction of its proof, which ends here.
+pub(crate) async fn put(
+    desk: &Desk,
+    mut tx: Tx,
+    caller: &Caller,
+    action: Action,
+    id: AccountId,
+    stored: &Secret<String>,
+    old: Option<&Checked>,
+) -> Result<Account> {
     let now = desk.now();
-    let mut tx = desk.store.write().await?;
     let account = accounts::get_to_change(&mut tx, id).await?;
     if let Some(old) = old {
         // Of two changes at once that both know the old password, one finds that it no longer is.
-        old.still_holds(&mut tx).await.map_err(|_| Denial::Unconfirmed)?;
+        old.still_holds(&mut tx).await.map_err(|error| match error {
+            Error::Refused(_) => Denial::Unconfirmed.into(),
+            other => other,
+        })?;
     }
     if account.state == AccountState::Deleted {
         return Err(Error::NotFound("account"));
@@ -69,7 +89,7 @@ pub(crate) async fn store(
     if account.kind != AccountKind::Person {
         return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
     }
-    accounts::set_password(&mut tx, id, Some(&stored.into()), now).await?;
+    accounts::set_password(&mut tx, id, Some(stored), now).await?;
     invitations::delete_of(&mut tx, id).await?;
     let ended =
         credentials::revoke_of_actor(&mut tx, id, Some(CredentialKind::Session), None, "password changed", now).await?;

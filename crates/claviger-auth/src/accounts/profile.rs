@@ -35,8 +35,8 @@ pub async fn own_profile(desk: &Desk, caller: &Caller) -> Result<(Account, Prefe
     Ok((account, chosen))
 }
 
-/// Changes the caller's own profile; a token cannot. The address decides who may come in by other doors, so another one
-/// is confirmed as a change to a credential is.
+/// Changes the caller's own profile; a token cannot. Mail about credentials goes to the address, so another one is confirmed
+/// as a change to a credential is.
 pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: ProfileEdit) -> Result<()> {
     if caller.rights().is_some() {
         return Err(Denial::Role.into());
@@ -52,8 +52,13 @@ pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: Pr
     if name == before.name && email == before.email {
         return Ok(tx.commit().await?);
     }
+    let says_another = email != before.email;
     let after = Account { name, email, ..before };
     accounts::update(&mut tx, &after, desk.now()).await?;
+    if says_another {
+        // It may be anybody's: it reaches this person, and tells nobody who they are.
+        accounts::vouch(&mut tx, after.id, None).await?;
+    }
     let said = detail([("name", json!(after.name)), ("email", json!(after.email))]);
     tell(desk, &mut tx, caller, Action::UsersEdit, &after, said).await?;
     tx.commit().await?;

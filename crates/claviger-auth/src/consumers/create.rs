@@ -1,6 +1,6 @@
 //! Makes a consumer.
 
-use claviger_domain::account::AccountState;
+use claviger_domain::account::{Account, AccountState};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ConsumerId};
@@ -10,7 +10,7 @@ use claviger_domain::oauth1::{Callback, Consumer, KeyFloor, Provider, RsaPublicK
 use claviger_domain::policy::{Sudo, authorize_change};
 use claviger_domain::secret::Secret;
 use claviger_domain::text::{InvalidField, line, required_line};
-use claviger_store::{Tx, accounts, consumers};
+use claviger_store::{StoreError, Tx, accounts, consumers};
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
@@ -91,8 +91,8 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
     }
     consumers::insert(&mut tx, &consumer).await?;
     if let Some(actor) = wanted.two_legged {
-        active(&mut tx, actor).await?;
-        let credential = new_two_legged(desk, &mut tx, caller, &consumer, actor).await?;
+        let actor = active(&mut tx, actor).await?;
+        let credential = new_two_legged(desk, &mut tx, caller, &consumer, &actor).await?;
         consumers::add_credential(&mut tx, id, credential, None).await?;
         consumer.two_legged = Some(credential);
         consumers::update(&mut tx, &consumer).await?;
@@ -160,10 +160,14 @@ pub(super) fn callback(text: &str) -> Result<String, InvalidField> {
     }
 }
 
-pub(super) async fn active(tx: &mut Tx, actor: AccountId) -> Result<()> {
-    match accounts::find(tx, actor).await? {
-        Some(account) if account.state == AccountState::Active => Ok(()),
-        _ => Err(InvalidField::new("two_legged", "must name an active account").into()),
+/// Whom requests without a person may act as; nobody changes it meanwhile.
+pub(super) async fn active(tx: &mut Tx, actor: AccountId) -> Result<Account> {
+    match accounts::get_to_change(tx, actor).await {
+        Ok(account) if account.state == AccountState::Active => Ok(account),
+        Ok(_) | Err(StoreError::NotFound(_)) => {
+            Err(InvalidField::new("two_legged", "must name an active account").into())
+        }
+        Err(other) => Err(other.into()),
     }
 }
 

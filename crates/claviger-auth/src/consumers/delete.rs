@@ -8,11 +8,10 @@ use claviger_store::invalidations::Changed;
 use claviger_store::{PageRequest, Tx, consumers};
 use serde_json::json;
 
-use super::{Verb, find_in, finish, hide, revoke};
+use super::{Verb, finish, hide, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::revocations;
 
 const REASON: &str = "the application was removed";
 
@@ -20,7 +19,7 @@ const REASON: &str = "the application was removed";
 pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) -> Result<()> {
     const VERB: Verb = Verb { link: Action::LinksDelete, application: Action::ApplicationsDelete };
     let mut tx = desk.store.write().await?;
-    let consumer = find_in(&mut tx, id).await?;
+    let consumer = consumers::get_to_delete(&mut tx, id).await?;
     let (action, thing) = VERB.of(consumer.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let revoked = end(desk, &mut tx, id).await?;
@@ -28,19 +27,18 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) ->
     finish(desk, tx, caller, action, &consumer, &revoked, said).await
 }
 
-/// Ends the applications of an account that is being deleted, and tells what was revoked with them. After the
-/// commit memory has to forget the consumers.
-pub(crate) async fn end_of_owner(desk: &Desk, tx: &mut Tx, owner: AccountId) -> Result<Vec<CredentialId>> {
-    let mut revoked = vec![];
+/// Ends the applications of an account that is being deleted, and returns what has changed: the caller's to announce
+/// when all rows are written.
+pub(crate) async fn end_of_owner(desk: &Desk, tx: &mut Tx, owner: AccountId) -> Result<Vec<Changed>> {
+    let mut changes = vec![];
     let page = PageRequest::first(PageRequest::<()>::MOST);
     let owned = consumers::list(tx, Some(owner), &page).await?.items;
     for consumer in &owned {
-        revoked.extend(end(desk, tx, consumer.id).await?);
+        consumers::get_to_delete(tx, consumer.id).await?;
+        changes.extend(end(desk, tx, consumer.id).await?.into_iter().map(Changed::Credential));
     }
-    if !owned.is_empty() {
-        revocations::announce(desk, tx, Changed::Consumers).await?;
-    }
-    Ok(revoked)
+    changes.extend((!owned.is_empty()).then_some(Changed::Consumers));
+    Ok(changes)
 }
 
 async fn end(desk: &Desk, tx: &mut Tx, id: ConsumerId) -> Result<Vec<CredentialId>> {

@@ -12,7 +12,7 @@ use claviger_store::consumers;
 use serde_json::json;
 
 use super::create::{NewProof, active, callback, methods, proof};
-use super::{Registered, Verb, find_in, finish, hide, new_two_legged, revoke};
+use super::{Registered, Verb, finish, hide, new_two_legged, not_by_a_token, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
@@ -40,7 +40,12 @@ pub struct ConsumerEdit {
 pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit: ConsumerEdit) -> Result<Consumer> {
     const VERB: Verb = Verb { link: Action::LinksEdit, application: Action::ApplicationsEdit };
     let mut tx = desk.store.write().await?;
-    let before = find_in(&mut tx, id).await?;
+    // Accounts come before what is theirs, as where they are deleted.
+    let actor = match edit.two_legged.flatten() {
+        Some(actor) => Some(active(&mut tx, actor).await),
+        None => None,
+    };
+    let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
@@ -51,6 +56,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
         after.description = line("description", &text, limits::DESCRIPTION)?;
     }
     if let Some(key) = edit.public_key {
+        not_by_a_token(caller, &before)?;
         if !matches!(before.proof, ConsumerProof::Key(_)) {
             return Err(InvalidField::new("public_key", "this consumer proves itself by a secret").into());
         }
@@ -66,13 +72,12 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
         after.demands_body_hash = demands;
     }
     let mut touched = vec![];
-    if let Some(wanted) = edit.two_legged {
+    if edit.two_legged.is_some() {
         let old: Vec<_> = before.two_legged.into_iter().collect();
         touched = revoke(desk, &mut tx, &old, "another account, or none, for requests without a person").await?;
         after.two_legged = None;
-        if let Some(actor) = wanted {
-            active(&mut tx, actor).await?;
-            let credential = new_two_legged(desk, &mut tx, caller, &after, actor).await?;
+        if let Some(actor) = actor {
+            let credential = new_two_legged(desk, &mut tx, caller, &after, &actor?).await?;
             consumers::add_credential(&mut tx, id, credential, None).await?;
             after.two_legged = Some(credential);
             touched.push(credential);
@@ -88,9 +93,10 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
 pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) -> Result<Registered> {
     const VERB: Verb = Verb { link: Action::LinksRenewSecret, application: Action::ApplicationsRenewSecret };
     let mut tx = desk.store.write().await?;
-    let before = find_in(&mut tx, id).await?;
+    let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    not_by_a_token(caller, &before)?;
     if !matches!(before.proof, ConsumerProof::Secret(_)) {
         return Err(InvalidField::new("secret", "this consumer proves itself by a key, and has no secret").into());
     }

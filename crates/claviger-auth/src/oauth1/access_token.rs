@@ -171,15 +171,18 @@ async fn renew(desk: &Desk, request: &RequestView<'_>, known: &Known, token: &st
     let now = desk.now();
     let digest = TokenKind::Access.digest(desk, consumer.id, token);
     let mut tx = desk.store.write().await?;
-    let found = secrets::find_presented(&mut tx, &digest).await?.ok_or_else(|| refused(Problem::TokenRejected))?;
-    let before = credentials::get_to_change(&mut tx, found.credential.id).await?;
+    let rejected = || refused(Problem::TokenRejected);
+    let id = secrets::find_presented(&mut tx, &digest).await?.ok_or_else(rejected)?.credential.id;
+    let before = credentials::get_to_change(&mut tx, id).await?;
+    // Read again: of two renewals at once, one finds that the token was just replaced.
+    let found = secrets::find_presented(&mut tx, &digest).await?.ok_or_else(rejected)?;
     let through = consumers::find_of_credential(&mut tx, before.id).await?;
     let good = before.state == CredentialState::Active
         && before.created_at >= found.actor_not_before
         && found.dies_at.is_none_or(|end| end > now)
         && bool::from(session_handle(desk, consumer.id, token).expose().as_bytes().ct_eq(handle.as_bytes()));
     if !good {
-        return Err(refused(Problem::TokenRejected));
+        return Err(rejected());
     }
     if found.actor.state != AccountState::Active {
         return Err(refused(Problem::UserRefused));

@@ -7,7 +7,7 @@ use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
 use claviger_store::{credentials, projects};
 
-use super::{Issued, NewToken, create, thing};
+use super::{Issued, NewToken, create, permit};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -21,8 +21,7 @@ pub async fn copy(
 ) -> Result<Issued> {
     let mut tx = desk.store.read().await?;
     let original = credentials::find(&mut tx, id).await?.ok_or(Error::NotFound("token"))?;
-    let thing = thing(&mut tx, caller, original.owner).await?;
-    claviger_domain::policy::authorize_change(caller, Action::TokensCopy, thing, sudo).map_err(super::hide)?;
+    permit(&mut tx, caller, sudo, Action::TokensCopy, &original).await?;
     let mut rights = original.rights;
     if let Some(bound_to) = rights.projects.take() {
         let mut left = Vec::with_capacity(bound_to.len()); // a project that is gone opens no other

@@ -122,7 +122,8 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
     Ok(())
 }
 
-/// Everything that decides, before anything is written.
+/// Everything that decides, before anything is written. Nobody changes whom it will act as meanwhile: an account that is
+/// being deleted, by itself or with its project, is given nothing more. Its row comes before the number, as at sign-in.
 async fn decide(
     desk: &Desk,
     tx: &mut Tx,
@@ -131,8 +132,7 @@ async fn decide(
     wanted: NewToken,
 ) -> Result<(Credential, Permit)> {
     let now = desk.now();
-    let actor =
-        accounts::find(tx, wanted.actor.unwrap_or(caller.actor().id)).await?.ok_or(Error::NotFound("account"))?;
+    let actor = accounts::get_to_change(tx, wanted.actor.unwrap_or(caller.actor().id)).await?;
     if actor.state != AccountState::Active {
         return Err(
             InvalidField::new("user", format!("the account {} is {}", actor.login, actor.state.as_str())).into()
@@ -164,7 +164,7 @@ async fn decide(
 }
 
 /// A bot's tokens belong to its project, everybody else's to themselves.
-fn owner_of(actor: &Account) -> Owner {
+pub(crate) fn owner_of(actor: &Account) -> Owner {
     actor.home_project.map_or(Owner::Account(actor.id), Owner::Project)
 }
 

@@ -10,7 +10,7 @@ use claviger_domain::policy::Sudo;
 use claviger_domain::rights::Rights;
 use claviger_domain::text::{InvalidField, required_line};
 use claviger_domain::time::Timestamp;
-use claviger_store::{credentials, notices};
+use claviger_store::{consumers, credentials, notices};
 use ipnet::IpNet;
 use serde_json::json;
 
@@ -73,6 +73,10 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
     credentials::update(&mut tx, &after).await?;
     if after.expires_at != before.expires_at {
         notices::forget(&mut tx, id).await?;
+        if let Some(end) = after.expires_at {
+            // The consumer that it was given to does not renew it past an end that its owner set.
+            consumers::set_renewal(&mut tx, id, end).await?;
+        }
     }
     let said = detail([("before", summary(&before)), ("after", summary(&after))]);
     finish(desk, tx, caller, permit, &after, said).await

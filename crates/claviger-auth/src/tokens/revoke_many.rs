@@ -76,6 +76,7 @@ pub async fn revoke_matching(
         ids.extend(all(&mut tx, &filter).await?);
     }
     drop(tx);
+    ids.sort(); // whoever revokes some of these at the same time meets their rows in the same order
     let mut done = Revoked::default();
     let reason = reason.map(|text| line("reason", text, limits::DESCRIPTION)).transpose()?;
     for batch in ids.chunks(BATCH) {

@@ -1,14 +1,15 @@
 //! Whom an account of another site is here: by its link, by a verified address, or anew.
 
-use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
+use claviger_domain::account::{Account, AccountKind, SiteRole};
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
-use claviger_domain::ids::AccountId;
+use claviger_domain::credential::CredentialState;
+use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::policy::Sudo;
 use claviger_domain::text::{InvalidField, Login};
-use claviger_store::accounts::{self as stored, AccountFilter};
+use claviger_store::accounts as stored;
 use claviger_store::identities::{self, Identity};
-use claviger_store::{PageRequest, Tx, passkeys};
+use claviger_store::{Tx, credentials, passkeys};
 use serde_json::json;
 
 use super::id_token::Who;
@@ -27,10 +28,7 @@ pub(super) async fn open(desk: &Desk, upstream: &Upstream, who: &Who, door: Door
         if !upstream.create_accounts {
             return Err(Refused::Nobody);
         }
-        let account = create(desk, who).await?;
-        let mut tx = desk.store.write().await.map_err(Error::from)?;
-        insert(desk, &mut tx, upstream, who, &account, door).await?;
-        tx.commit().await.map_err(Error::from)?;
+        create(desk, upstream, who, door).await?;
     }
     let mut tx = desk.store.write().await.map_err(Error::from)?;
     let identity = identities::find(&mut tx, &upstream.issuer, &who.subject).await.map_err(Error::from)?;
@@ -41,17 +39,23 @@ pub(super) async fn open(desk: &Desk, upstream: &Upstream, who: &Who, door: Door
     Ok(sign_in::first_step_done(desk, tx, actor, "another site", door).await?)
 }
 
-/// Links the account of somebody who is signed in here.
+/// Links the account of somebody who is signed in here, and was not signed out meanwhile.
 pub(super) async fn link(
     desk: &Desk,
     upstream: &Upstream,
     who: &Who,
-    account: AccountId,
+    session: CredentialId,
     door: Door,
 ) -> Result<(), Refused> {
     let mut tx = desk.store.write().await.map_err(Error::from)?;
-    sign_in::active(&mut tx, account).await?;
-    let account = stored::get(&mut tx, account).await.map_err(Error::from)?;
+    let session = credentials::find(&mut tx, session).await.map_err(Error::from)?.ok_or(Refused::Over)?;
+    sign_in::active(&mut tx, session.actor).await?;
+    let account = stored::get(&mut tx, session.actor).await.map_err(Error::from)?;
+    let now = desk.now();
+    let lives = session.state == CredentialState::Active && session.expires_at.is_none_or(|end| end > now);
+    if !lives || session.created_at < account.credentials_not_before {
+        return Err(Refused::Over);
+    }
     insert(desk, &mut tx, upstream, who, &account, door).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(())
@@ -78,30 +82,22 @@ pub async fn unlink(desk: &Desk, caller: &Caller, sudo: Sudo, identity: &Identit
     Ok(())
 }
 
-/// The account that is linked, or that is linked now because it bears an address that the other site has verified.
+/// The account that is linked, or that is linked now because it bears an address that the other site has verified. What a
+/// person says of their own address counts for nothing here: with another's they would be taken for them.
 async fn find_or_link(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<Option<AccountId>> {
     let mut tx = desk.store.write().await?;
     if let Some(identity) = identities::find(&mut tx, &upstream.issuer, &who.subject).await? {
         return Ok(Some(identity.account_id));
     }
     let Some(email) = who.email.as_deref().filter(|_| upstream.match_email) else { return Ok(None) };
-    let Some(account) = only_person_with(&mut tx, email).await? else { return Ok(None) };
+    let Some(account) = stored::find_by_vouched_email(&mut tx, email).await? else { return Ok(None) };
     insert(desk, &mut tx, upstream, who, &account, door).await?;
     tx.commit().await?;
     Ok(Some(account.id))
 }
 
-/// The one active person who bears the address. Of two, neither is meant.
-async fn only_person_with(tx: &mut Tx, email: &str) -> Result<Option<Account>> {
-    let filter =
-        AccountFilter { state: Some(AccountState::Active), kind: Some(AccountKind::Person), search: email.to_owned() };
-    let found = stored::list(tx, &filter, &PageRequest::first(50)).await?.items;
-    let mut same = found.into_iter().filter(|account| account.email.eq_ignore_ascii_case(email));
-    Ok(same.next().filter(|_| same.next().is_none()))
-}
-
-/// An account for somebody whom nobody knows here yet, without a password.
-async fn create(desk: &Desk, who: &Who) -> Result<Account> {
+/// An account for somebody whom nobody knows here yet, without a password, and its link: both or neither.
+async fn create(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<()> {
     let local = who.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
     let wanted = if who.login.is_empty() { local } else { &who.login };
     let login: String = wanted
@@ -109,8 +105,9 @@ async fn create(desk: &Desk, who: &Who) -> Result<Account> {
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
         .take(claviger_domain::limits::LOGIN)
         .collect();
+    let login = Login::parse(&login)?;
     let new = NewAccount {
-        login: Login::parse(&login)?.as_str().to_owned(),
+        login: login.to_string(),
         name: who.name.chars().take(100).collect(),
         email: who.email.clone().unwrap_or_default(),
         kind: AccountKind::Person,
@@ -118,19 +115,36 @@ async fn create(desk: &Desk, who: &Who) -> Result<Account> {
         site_role: SiteRole::User,
         password: None,
     };
-    accounts::create(desk, &operator(desk), Sudo::by_password(), new).await
+    // The operator has decided so, once and for all; they come through this door.
+    let caller = Caller { dialect: door.dialect, address: door.address, ..operator(desk) };
+    let mut tx = desk.store.write().await?;
+    let written = accounts::write(desk, &mut tx, &caller, Sudo::by_password(), new, login, None).await?;
+    identities::insert(&mut tx, &identity(desk, upstream, who, &written.account)).await?;
+    written.tell(desk, &mut tx, &caller).await?;
+    note(desk, &mut tx, upstream, who, &written.account, door).await?;
+    tx.commit().await?;
+    written.apply(desk).await;
+    Ok(())
 }
 
-async fn insert(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
-    let identity = Identity {
+fn identity(desk: &Desk, upstream: &Upstream, who: &Who, account: &Account) -> Identity {
+    Identity {
         issuer: upstream.issuer.clone(),
         subject: who.subject.clone(),
         account_id: account.id,
         email: who.email.clone().unwrap_or_default(),
         linked_at: desk.now(),
         last_used_at: None,
-    };
-    identities::insert(tx, &identity).await?;
+    }
+}
+
+async fn insert(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
+    identities::insert(tx, &identity(desk, upstream, who, account)).await?;
+    note(desk, tx, upstream, who, account, door).await
+}
+
+/// The audit line of a link.
+async fn note(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
     let entry = AuditEntry {
         at: desk.now(),
         action: "me.link_upstream".to_owned(),

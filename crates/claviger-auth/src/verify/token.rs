@@ -57,8 +57,10 @@ pub(crate) async fn verify_pair(
     Ok(caller)
 }
 
-/// The record of a digest: from the index, or from the store while the index is still filling.
+/// The record of a digest: from the index, or from the store while the index is still filling. An index that may have
+/// missed something answers neither yes nor no.
 pub(crate) async fn find(desk: &Desk, digest: &TokenDigest) -> Result<Option<Record>> {
+    desk.hearing.check(&*desk.clock)?;
     match desk.index.find(digest) {
         Some(record) => Ok(Some(record)),
         None if desk.index.is_complete() => Ok(None),

@@ -13,6 +13,10 @@ pub const CREDENTIAL: HeaderName = HeaderName::from_static("x-claviger-credentia
 pub const DIALECT: HeaderName = HeaderName::from_static("x-claviger-dialect");
 /// The API sets of the credential, separated by commas.
 pub const SETS: HeaderName = HeaderName::from_static("x-claviger-sets");
+/// The ids of the projects that the credential is limited to, separated by commas; absent where it is not.
+pub const PROJECTS: HeaderName = HeaderName::from_static("x-claviger-projects");
+/// In place of ids, where a credential is limited to projects of which none is left. An empty header is lost on the way.
+pub const NO_PROJECT: &str = "none";
 /// A signed statement of all of these.
 pub const ASSERTION: HeaderName = HeaderName::from_static("x-claviger-assertion");
 

@@ -74,12 +74,10 @@ claviger_testkit::both_databases! {
         }
     }
 
-    async fn an_untouched_chain_holds_also_after_pruning(database) {
+    async fn an_untouched_chain_holds(database) {
         let mut tx = database.db().write().await?;
         assert_eq!(verify(&mut tx).await?, Ok(0));
         write(&mut tx, 1..=10).await?;
-        assert_eq!(verify(&mut tx).await?, Ok(10));
-        assert_eq!(audit::prune(&mut tx, days(4)).await?, 3);
         assert_eq!(verify(&mut tx).await?, Ok(10));
         write(&mut tx, 11..=12).await?;
         assert_eq!(verify(&mut tx).await?, Ok(12));
@@ -104,6 +102,18 @@ claviger_testkit::both_databases! {
         write(&mut tx, 1..=10).await?;
         run(&mut tx, "DELETE FROM audit WHERE seq >= 9").await?;
         assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 9 }));
+    }
+
+    async fn a_missing_beginning_breaks_the_chain(database) {
+        let mut tx = database.db().write().await?;
+        write(&mut tx, 1..=10).await?;
+        run(&mut tx, "DELETE FROM audit WHERE seq <= 5").await?;
+        assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 1 }));
+        let sealed = |before: &[u8], line: &[u8]| pepper().chain(before, line);
+        assert_eq!(audit::verify(&mut tx, 5, 4, sealed).await?, Err(audit::Broken { seq: 5 }));
+        run(&mut tx, "DELETE FROM audit").await?;
+        assert_eq!(verify(&mut tx).await?, Err(audit::Broken { seq: 1 }));
+        assert_eq!(audit::verify(&mut tx, 8, 4, sealed).await?, Err(audit::Broken { seq: 8 }));
     }
 
     async fn concurrent_lines_make_one_chain(database) {

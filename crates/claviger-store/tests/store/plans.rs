@@ -9,7 +9,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("accounts::COUNT", "asked for once at a start and on a page for administrators"),
     ("accounts::COUNT_ADMINS", "asked for before an administrator is lost"),
     ("audit::LIST_CONCERNING", "puts one account's lines in order, from three indexes"),
-    ("audit::PRUNE", "SQLite may prefer to read on"),
     ("backup::COUNT_ACCOUNTS", "once for each backup"),
     ("backup::COUNT_CREDENTIALS", "once for each backup"),
     ("audit::COUNT_SEARCH", "a page for administrators"),

@@ -76,6 +76,12 @@ pub(super) fn add_identity(headers: &mut HeaderMap, caller: &Caller) -> Result<(
     if let Limits::Token(rights) = &caller.grant.limits {
         let sets = identity::list(rights.sets.iter().map(|set| set.as_str())).ok_or(TooLong)?;
         headers.insert(identity::SETS, sets);
+        if let Some(projects) = &rights.projects {
+            let ids: Vec<_> = projects.iter().map(ToString::to_string).collect();
+            let ids = if ids.is_empty() { vec![identity::NO_PROJECT.to_owned()] } else { ids };
+            let ids = identity::list(ids.iter().map(String::as_str)).ok_or(TooLong)?;
+            headers.insert(identity::PROJECTS, ids);
+        }
     }
     Ok(())
 }

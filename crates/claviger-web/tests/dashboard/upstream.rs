@@ -1,6 +1,9 @@
 //! Signing in by another site, against a provider on a real port.
 
-use claviger_auth::upstream::Upstream;
+use claviger_auth::accounts::{self, AccountEdit, Preferences, ProfileEdit};
+use claviger_auth::sessions;
+use claviger_auth::upstream::{self, Upstream};
+use claviger_domain::policy::Sudo;
 use claviger_testkit::client::Answer;
 use claviger_testkit::clock::FrozenClock;
 use claviger_testkit::database::Scratch;
@@ -77,6 +80,27 @@ both_databases! {
         sites.server.after().await;
     }
 
+    async fn an_address_that_a_person_gave_themselves_is_nobodys_proof(database) {
+        let sites = sites(database, |_| {}).await;
+        let (server, victim) = (&sites.server, json!({"email": "victim@corp.example", "email_verified": true}));
+        let mallory = server.person("mallory").await;
+        let claimed = |email: &str| {
+            let email = email.to_owned();
+            ProfileEdit { name: "Mallory".into(), email, preferences: Preferences::default() }
+        };
+        let sudo = Some(Sudo::by_password());
+        accounts::edit_own(&server.desk, &mallory.caller(), sudo, claimed("victim@corp.example")).await?;
+        sites.there_and_back(&mut server.pages(), victim.clone()).await.assert(403);
+        // nor does it keep the one out whose address it is
+        let alice = server.person("alice").await;
+        let edit = AccountEdit { email: Some("Victim@corp.example".into()), ..AccountEdit::default() };
+        accounts::edit(&server.desk, &server.admin().caller(), Sudo::by_password(), alice.account.id, edit).await?;
+        sites.there_and_back(&mut server.pages(), victim).await.assert(200);
+        let links = upstream::list_links(&server.desk, &alice.caller()).await?;
+        assert_eq!(links.len(), 1);
+        sites.server.after().await;
+    }
+
     async fn what_was_not_begun_here_or_proves_nothing_is_refused(database) {
         let sites = sites(database, |_| {}).await;
         let alice = sites.server.person("alice").await;
@@ -121,6 +145,9 @@ async fn an_account_is_made_only_where_the_operator_wants_it() {
     let mut browser = sites.server.pages();
     let new = json!({"preferred_username": "carol", "name": "Carol", "email": "c@example.net", "email_verified": true});
     assert!(sites.there_and_back(&mut browser, new).await.assert(200).text().contains("Carol"));
+    let made = sites.server.audit().await;
+    let made = made.iter().find(|line| line.entry.detail.get("login").is_some_and(|login| login == "carol")).unwrap();
+    assert_eq!((&*made.entry.action, made.entry.dialect.as_deref()), ("users.create", Some("cookie")));
     let taken = json!({"sub": "2", "preferred_username": "taken"});
     sites.there_and_back(&mut sites.server.pages(), taken).await.assert(409);
     sites.server.after().await;
@@ -138,9 +165,7 @@ async fn somebody_who_is_signed_in_links_and_unlinks_by_themselves() {
     browser.post("/profile/security/upstreams/company", &[("password", "wrong")]).await.assert(422);
     let password = alice.password();
     let page = browser.post("/profile/security/upstreams/company", &[("password", &password)]).await.assert(200).text();
-    let href = page.split("href=\"http://").nth(1).unwrap().split('"').next().unwrap();
-    let href = format!("http://{}", href.replace("&#38;", "&").replace("&amp;", "&"));
-    let back = sites.beyond(&href).await;
+    let back = sites.beyond(&way_in(&page)).await;
     assert!(browser.open(&back).await.assert(200).text().contains("alice@example.org"));
     sites.there_and_back(&mut sites.server.pages(), claims.clone()).await.assert(200);
     let page = browser.open("/profile/security").await.text();
@@ -150,4 +175,27 @@ async fn somebody_who_is_signed_in_links_and_unlinks_by_themselves() {
     browser.post(&remove, &[("password", &password)]).await.assert(200);
     sites.there_and_back(&mut sites.server.pages(), claims).await.assert(403);
     sites.server.after().await;
+}
+
+#[tokio::test]
+async fn a_link_that_was_begun_in_a_session_ends_with_the_session() {
+    let sites = sites(TestDatabase::sqlite().await, |upstream| upstream.match_email = false).await;
+    let alice = sites.server.person("alice").await;
+    sites.company.is(json!({"sub": "77", "email": "alice@example.org", "email_verified": true}));
+    let mut browser = sites.server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/profile/security/upstreams/company").await.assert(200);
+    let password = alice.password();
+    let page = browser.post("/profile/security/upstreams/company", &[("password", &password)]).await.assert(200).text();
+    let back = sites.beyond(&way_in(&page)).await;
+    sessions::sign_out_everywhere(&sites.server.desk, &alice.caller()).await.unwrap();
+    browser.open(&back).await.assert(403);
+    assert_eq!(upstream::list_links(&sites.server.desk, &alice.caller()).await.unwrap(), []);
+    sites.server.after().await;
+}
+
+/// The address of the other site that a page leads to.
+fn way_in(page: &str) -> String {
+    let href = page.split("href=\"http://").nth(1).unwrap().split('"').next().unwrap();
+    format!("http://{}", href.replace("&#38;", "&").replace("&amp;", "&"))
 }

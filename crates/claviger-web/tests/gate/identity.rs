@@ -214,6 +214,34 @@ async fn the_upstream_can_check_a_signed_statement() {
 }
 
 #[tokio::test]
+async fn the_upstream_is_told_the_projects_that_a_token_is_limited_to_and_nobody_else_says_them() {
+    use claviger_auth::tokens::{self, TokenEdit};
+    use claviger_forge::projects::{self, NewProject};
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\nassertion = true").await;
+    let operator = claviger_auth::operator(&house.desk);
+    let owner = Some("alice".to_owned());
+    let new = NewProject { name: "apollo".to_owned(), title: String::new(), private: false, owner };
+    let project = projects::create(&house.desk, &operator, new).await.unwrap().id;
+    let (id, token) = house.token("alice", &["Full access"], &[]).await;
+    let seen = async || {
+        let request = house.http.get(house.url("/api/x")).bearer_auth(&token).header("X-Claviger-Projects", "prj_1");
+        assert_eq!(request.send().await.unwrap().status(), 200);
+        let seen = house.up.only();
+        let claims = seen.one("x-claviger-assertion").unwrap().split('.').nth(1).unwrap();
+        let claims = data_encoding::BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap();
+        let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+        (seen.one("x-claviger-projects").map(str::to_owned), claims["projects"].clone())
+    };
+    assert_eq!(seen().await, (None, serde_json::Value::Null));
+    for (projects, told) in [(vec![project], project.to_string()), (vec![], "none".to_owned())] {
+        let claimed = serde_json::json!(projects);
+        let edit = TokenEdit { projects: Some(Some(projects)), ..TokenEdit::default() };
+        tokens::edit(&house.desk, &operator, Sudo::by_password(), id, edit).await.unwrap();
+        assert_eq!(seen().await, (Some(told), claimed));
+    }
+}
+
+#[tokio::test]
 async fn gat_16_no_name_splits_a_header() {
     let house = House::open().await;
     let set = claviger_domain::method::SetName::parse("Reads, of Jörg").unwrap();

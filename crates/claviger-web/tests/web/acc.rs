@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use claviger_auth::accounts::AccountEdit;
 use claviger_auth::keys::Keys;
-use claviger_auth::{Desk, PasswordCost, Settings, accounts, operator};
+use claviger_auth::{Desk, Error, PasswordCost, Settings, accounts, operator};
 use claviger_domain::account::SiteRole;
 use claviger_domain::digest::Pepper;
 use claviger_domain::entropy::SeededEntropy;
@@ -302,6 +303,19 @@ async fn gat_01_whoever_claims_an_identity_in_a_header_is_nobody() {
 }
 
 both_databases! {
+    async fn only_people_count_as_the_last_who_can_administer(database) {
+        let server = TestServer::on(database).await;
+        let robot = server.service("robot").await;
+        let (admin, sudo) = (server.admin().caller(), claviger_domain::policy::Sudo::by_password());
+        let role = |site_role| AccountEdit { site_role: Some(site_role), ..AccountEdit::default() };
+        for site_role in [SiteRole::Admin, SiteRole::User] {
+            accounts::edit(&server.desk, &admin, sudo, robot.account.id, role(site_role)).await?;
+        }
+        let last = accounts::edit(&server.desk, &admin, sudo, admin.actor().id, role(SiteRole::User)).await;
+        assert!(matches!(last, Err(Error::Invalid(_))));
+        server.after().await;
+    }
+
     async fn acc_15_of_two_first_starts_one_makes_the_administrator(database) {
         let desk = |db: Db, seed| {
             let master = Secret::new([7; 32]);

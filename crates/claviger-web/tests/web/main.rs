@@ -19,6 +19,7 @@ mod log;
 mod metrics;
 mod oa1;
 mod oauth1;
+mod races;
 mod rev;
 mod routes;
 mod schemathesis;

@@ -60,6 +60,41 @@ async fn a_token_of_the_dance_is_no_bearer() {
 }
 
 #[tokio::test]
+async fn what_a_consumer_was_allowed_is_not_copied_and_neither_is_a_session() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    let me = link.sign(server.get("/v1/me")).send().await.assert(200).json();
+    let copy = |id: &str| server.post(&format!("/v1/tokens/{id}/copy")).basic("alice", alice.password()).send();
+    copy(me["credential"].as_str().unwrap()).await.refused(409, "wrong_state");
+    alice.session(Duration::from_hours(1)).await;
+    let sessions = claviger_auth::sessions::list(&server.desk, &alice.caller()).await.unwrap();
+    copy(&sessions[0].credential.id.to_string()).await.assert(404);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_consumer_does_not_renew_past_an_end_that_the_owner_set_later() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+    let (old, handle) = link.renewable_dance_with(&alice).await;
+    let me = old.sign(server.get("/v1/me")).send().await.assert(200).json();
+    let path = format!("/v1/tokens/{}", me["credential"].as_str().unwrap());
+    let edit = server.patch(&path).basic("alice", alice.password());
+    edit.json(serde_json::json!({"expires_at": "2027-01-15T09:00:00Z"})).send().await.assert(200);
+    let second = old.and("oauth_session_handle", &handle).exchange().await.assert(200);
+    assert_eq!(field(&second, "oauth_expires_in"), "3600");
+    assert_eq!(field(&second, "oauth_authorization_expires_in"), "3600");
+    let (new, handle) = (link.taken(&second), field(&second, "oauth_session_handle"));
+    server.remember_secret(&handle);
+    server.clock.advance(Duration::from_hours(1));
+    let late = new.and("oauth_session_handle", &handle).exchange().await.assert(401);
+    assert_eq!(late.text(), "oauth_problem=permission_denied");
+    server.after().await;
+}
+
+#[tokio::test]
 async fn all_signature_methods_that_were_switched_on_work_and_no_other_does() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
@@ -103,10 +138,7 @@ async fn a_session_handle_renews_the_token_once_and_the_old_one_is_over() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let link = server.link("bamboo").await;
-    let ready = link.request_token().await.allowed_by(&alice, &["Full access"]).await;
-    let first = ready.exchange().await.assert(200);
-    let (old, handle) = (link.taken(&first), field(&first, "oauth_session_handle"));
-    server.remember_secret(&handle);
+    let (old, handle) = link.renewable_dance_with(&alice).await;
     server.clock.advance(Duration::from_hours(24));
     old.and("oauth_session_handle", "0123456789012345678901234567890123456789").exchange().await.assert(401);
     let second = old.and("oauth_session_handle", &handle).exchange().await.assert(200);

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use claviger_auth::still::still_good;
 use claviger_auth::{accounts, operator, sessions};
 use claviger_domain::limits::SESSION_LIFE;
 use claviger_domain::policy::Sudo;
 use claviger_domain::project::Role;
 use claviger_domain::secret::Secret;
 use claviger_forge::members;
+use claviger_store::Engine;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
 use serde_json::json;
 
@@ -76,6 +78,26 @@ both_databases! {
         here.after().await;
     }
 
+    async fn rev_02_a_node_that_hears_nothing_of_the_others_says_that_it_cannot_know(database) {
+        let embedded = database.db().engine() == Engine::Sqlite;
+        let server = TestServer::with(database, |options| options.follow = false).await;
+        let alice = server.person("alice").await;
+        let (token, gone) = (alice.token().make().await, alice.token().make().await);
+        gone.revoke().await;
+        let asks = || [&token, &gone].map(|token| server.get("/v1/me").bearer(token).send());
+        let statuses = async || {
+            let [known, unknown] = asks();
+            [known.await.status, unknown.await.status]
+        };
+        server.clock.run_on(Duration::from_secs(2));
+        assert_eq!(statuses().await, [200, 401]);
+        server.clock.run_on(Duration::from_millis(1));
+        assert_eq!(statuses().await, if embedded { [200, 401] } else { [503, 503] });
+        server.follower.catch_up().await?;
+        assert_eq!(statuses().await, [200, 401]);
+        server.after().await;
+    }
+
     async fn rev_03_nothing_of_a_deleted_account_lets_in(database) {
         let server = TestServer::on(database).await;
         let (alice, admin) = (server.person("alice").await, server.admin());
@@ -103,6 +125,30 @@ both_databases! {
         let restarted = server.restarted().await;
         assert!(!restarted.lets_in(&token).await && !restarted.lets_in(&for_her).await);
         restarted.get("/v1/me").basic("alice", alice.password()).send().await.assert(401);
+        server.after().await;
+    }
+
+    async fn rev_03_a_deleted_project_takes_its_bots_along_and_all_that_is_theirs(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (apollo, gemini) = (server.project("apollo", &alice).await, server.project("gemini", &alice).await);
+        let bot = server.bot("apollo-ci", &apollo).await;
+        server.member(&gemini, &bot, Role::Reader).await;
+        let token = bot.token().make().await;
+        let link = server.link_with("ci", |new| new.two_legged = Some(bot.account.id)).await;
+        let me = link.sign(server.get("/v1/me")).send().await.assert(200).json();
+        assert_eq!(me["login"], "apollo-ci");
+        let listed = server.get("/v1/tokens").query("project", "apollo").basic("alice", alice.password());
+        assert!(listed.send().await.assert(200).text().contains(me["credential"].as_str().unwrap()), "its project's");
+
+        claviger_forge::projects::delete(&server.desk, &alice.caller(), "apollo").await?;
+        assert!(!server.lets_in(&token).await);
+        link.sign(server.get("/v1/me")).send().await.assert(401);
+        let members = server.get("/v1/projects/gemini/members").basic("alice", alice.password()).send().await;
+        assert!(!members.assert(200).text().contains("apollo-ci"));
+        let again = server.bot("apollo-ci", &gemini).await;
+        assert_ne!(again.account.id, bot.account.id, "the login is free");
+        assert!(server.audit().await.iter().any(|line| line.entry.action == "bots.delete"));
         server.after().await;
     }
 
@@ -159,6 +205,18 @@ both_databases! {
         let restarted = server.restarted().await;
         let seen = restarted.get("/v1/tokens/self").bearer(&token).send().await.assert(200).json();
         assert_eq!(seen["state"], "active");
+    }
+
+    async fn rev_14_what_a_password_opened_ends_when_another_is_chosen(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let (caller, since) = (alice.caller(), server.desk.now());
+        assert!(still_good(&server.desk, &caller, since).await?);
+        server.clock.advance(Duration::from_secs(1));
+        let (old, new) = (Secret::from(alice.password()), Secret::from("canary-of-another-password"));
+        accounts::change_own_password(&server.desk, &caller, &old, &new).await?;
+        assert!(!still_good(&server.desk, &caller, since).await?);
+        server.after().await;
     }
 
     async fn rev_15_a_session_that_ended_is_not_brought_back_by_what_is_written_behind(database) {

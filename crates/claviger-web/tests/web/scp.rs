@@ -143,6 +143,36 @@ both_databases! {
     }
 }
 
+/// Whoever has what such a consumer signs with has all that its account may do, from anywhere and for good.
+#[tokio::test]
+async fn scp_02_no_token_gets_hold_of_what_acts_without_a_person() {
+    let server = TestServer::start().await;
+    let (alice, admin, robot) = (server.person("alice").await, server.admin(), server.service("robot").await);
+    let allura = claviger_domain::oauth1::Provider::Allura;
+    let secret = || claviger_auth::consumers::NewProof::Secret(None);
+    let program = |key: &'static str, alone| {
+        let (server, id) = (server.clone(), alice.account.id);
+        async move {
+            let decide = |new: &mut claviger_auth::consumers::NewConsumer| {
+                (new.owner, new.two_legged) = (Some(id), Some(id).filter(|_| alone));
+            };
+            server.consumer(key, secret(), allura, decide).await
+        }
+    };
+    let token = alice.token().methods(["applications.renew_secret"]).cidrs(["127.0.0.0/8"]).make().await;
+    let renew = |id| server.post(&format!("/v1/applications/{id}/secret")).bearer(&token).send();
+    renew(program("asks", false).await.id).await.assert(200);
+    renew(program("acts-alone", true).await.id).await.refused(403, "wider_than_caller");
+
+    let link = server.link_with("ci", |new| new.two_legged = Some(robot.account.id)).await;
+    let token = admin.token().methods(["links.edit"]).make().await;
+    let edit = |body| server.patch(&format!("/v1/links/{}", link.id)).bearer(&token).json(body).send();
+    let key = claviger_testkit::signer::public_key();
+    edit(json!({"public_key": key})).await.refused(403, "wider_than_caller");
+    edit(json!({"name": "Bamboo"})).await.assert(200);
+    server.after().await;
+}
+
 #[tokio::test]
 async fn scp_06_names_that_are_none_are_refused_and_nothing_is_stored() {
     let server = TestServer::start().await;

@@ -64,6 +64,6 @@ pub(crate) async fn once(desk: &Desk) -> claviger_auth::Result<Done> {
     done.counts = usage::prune(&mut tx, day_of(now.minus(USAGE))).await?;
     done.counts += narrowings::prune(&mut tx, now.minus(tokens::UNDO)).await?;
     tx.commit().await?;
-    load::forget_ended(desk, &gone);
+    load::forget_ended(desk, &gone).await;
     Ok(done)
 }

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use claviger_auth::sign_in::Step;
 use claviger_auth::upstream::{self, Callback, Refused};
-use claviger_domain::ids::AccountId;
+use claviger_domain::ids::CredentialId;
 use http::StatusCode;
 use http::request::Parts;
 
@@ -55,13 +55,14 @@ impl Kept {
     }
 }
 
-/// Where the browser has to go, and what it keeps; `link` is whom the account there is to be linked to.
+/// Where the browser has to go, and what it keeps; `link` is the session of whoever wants to be linked to the account
+/// there.
 pub(crate) async fn begin(
     state: &AppState,
     name: &str,
     secure: bool,
     next: &str,
-    link: Option<AccountId>,
+    link: Option<CredentialId>,
 ) -> Result<(String, Kept), Refused> {
     let begun = upstream::begin(&state.desk, name, &callback(state, name), next, link).await?;
     Ok((begun.location, Kept { value: begun.kept, secure }))

@@ -41,7 +41,7 @@ pub(crate) async fn link(Path(name): Path<String>, Post { visitor, fields }: Pos
         return Ok(again(&link_question(&visitor, &name, Confirm { fault: Some(fault) })?));
     }
     let title = title(&visitor, &name)?;
-    let begun = way::begin(&visitor.state, &name, visitor.secure, HERE, Some(visitor.account.id)).await;
+    let begun = way::begin(&visitor.state, &name, visitor.secure, HERE, visitor.credential()).await;
     let (href, kept) = begun.map_err(|refused| {
         tracing::warn!(%refused, "another site could not be asked");
         Trouble::Unavailable
