@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "OAuth 1.0a", include_str!("../migrations/0003_oauth1.sql")),
     (4, "second factors", include_str!("../migrations/0004_second_factors.sql")),
     (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
+    (6, "the pages of consumers", include_str!("../migrations/0006_consumer_pages.sql")),
 ];
 
 /// How the database's schema compares with this program's.

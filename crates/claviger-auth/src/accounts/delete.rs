@@ -8,7 +8,9 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_store::{Tx, accounts, credentials, identities, invitations, members, people, projects};
+use claviger_store::{
+    Tx, accounts, consumers as stored, credentials, identities, invitations, members, people, projects,
+};
 use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
@@ -33,6 +35,10 @@ pub struct Doomed {
     pub tokens: i64,
     /// How many of these were used in the last seven days.
     pub tokens_in_use: i64,
+    /// Applications that would be deregistered.
+    pub applications: i64,
+    /// Live tokens of others that came about through these, and would die with them.
+    pub foreign_tokens: i64,
     /// Live sessions that would end.
     pub sessions: i64,
     /// Projects that would lose a member.
@@ -53,6 +59,8 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
         account,
         tokens: credentials::count_live(&mut tx, Owner::Account(id), now).await?,
         tokens_in_use: people::count_tokens_in_use(&mut tx, id, now, now.minus(LATELY)).await?,
+        applications: stored::count_of_owner(&mut tx, id).await?,
+        foreign_tokens: stored::count_foreign(&mut tx, id, now).await?,
         sessions: people::count_sessions(&mut tx, id, now).await?,
         projects: projects.into_iter().map(|(project, _)| project.name).collect(),
         orphans: people::list_orphans(&mut tx, id).await?,
