@@ -16,6 +16,8 @@ use jiff::tz::TimeZone;
 mod admin;
 #[path = "pages/consent.rs"]
 mod consent;
+#[path = "pages/consumers.rs"]
+mod consumers;
 #[path = "pages/others.rs"]
 mod others;
 #[path = "pages/security.rs"]
@@ -123,6 +125,7 @@ fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
         security::add(&album)?;
         admin::add(&album)?;
         consent::add(&album)?;
+        consumers::add(&album)?;
     }
     Ok(())
 }

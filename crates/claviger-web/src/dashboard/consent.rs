@@ -24,13 +24,13 @@ use std::time::Duration;
 
 use super::page::{Failure, page_with, see_other};
 use super::post::{Fields, Post};
-use super::view::Plain;
 use super::view::assets::policy_of_consent;
 use super::view::confirm::Confirm;
 use super::view::consent::{Choice, Consent, ConsentCode};
 use super::view::problem::Trouble;
 use super::view::token_form::{Deeds, Preview};
-use super::visitor::{PLACES, Visitor};
+use super::view::{Place, Plain};
+use super::visitor::Visitor;
 
 /// The address that a program sends people to.
 #[derive(Debug, Deserialize)]
@@ -58,7 +58,11 @@ pub(crate) async fn decide(Post { visitor, fields }: Post) -> Result<Response, F
         return Ok(match decided.redirect {
             Some(address) => see_other(&address),
             None => {
-                visitor.done(PLACES[0].0.href(), visitor.reader().t1("consent-denied", "name", &decided.consumer.name))
+                let home = match decided.consumer.provider {
+                    Provider::Atlassian => Place::Authorized.href(),
+                    Provider::Allura => "/auth/oauth/", // where Allura itself leads
+                };
+                visitor.done(home, visitor.reader().t1("consent-denied", "name", &decided.consumer.name))
             }
         });
     }

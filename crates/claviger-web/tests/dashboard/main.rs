@@ -7,6 +7,8 @@ mod admin;
 mod axe;
 mod browser;
 mod consent;
+mod consumer_browser;
+mod consumers;
 mod door;
 mod factors;
 mod people;

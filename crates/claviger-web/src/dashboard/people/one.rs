@@ -6,13 +6,12 @@ use claviger_auth::accounts::{self, AccountEdit, PersonLine};
 use claviger_auth::{Error, invitations};
 use claviger_domain::account::SiteRole;
 use claviger_domain::action::Action;
-use claviger_domain::policy::Sudo;
 use claviger_domain::project::{Project, Role};
 use http::StatusCode;
 
 use super::{faults_of, invited, row};
 use crate::dashboard::page::{Failure, page, page_with};
-use crate::dashboard::post::{Fields, Post};
+use crate::dashboard::post::{Fields, Post, confirmed};
 use crate::dashboard::projects::role_of;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::people::PersonPage;
@@ -96,22 +95,6 @@ pub(crate) async fn invite(Path(login): Path<String>, Post { visitor, fields }: 
         return Ok(invited(&visitor, &invitation));
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &one.page(&visitor, Draft::read(&fields), faults)))
-}
-
-/// The confirmation, if nothing at all is wrong with the form.
-async fn confirmed(
-    visitor: &Visitor,
-    action: Action,
-    fields: &Fields,
-    faults: &mut Faults,
-) -> Result<Option<Sudo>, Failure> {
-    match visitor.confirm(action, fields.one("password")).await? {
-        Ok(sudo) => Ok(Some(sudo).filter(|_| faults.is_empty())),
-        Err(fault) => {
-            faults.add("password", fault);
-            Ok(None)
-        }
-    }
 }
 
 /// A site without an administrator could not be ruled any more.
