@@ -5,15 +5,18 @@ mod create;
 mod delete;
 mod edit;
 mod list;
+mod pages;
 mod table;
 mod tokens;
 
+pub use claviger_store::consumer_pages::{ConsumerGrant, ConsumerLine, Consumers};
 pub use claviger_store::consumers::Summary;
 pub use create::{NewConsumer, NewProof, create};
 pub use delete::delete;
 pub(crate) use delete::end_of_owner;
 pub use edit::{ConsumerEdit, edit, renew_secret};
 pub use list::{Listed, find_by_key, get, list, shown};
+pub use pages::{Shown, authorized, find_authorized, grant_of, grants_of, look_through};
 pub use table::Known;
 pub(crate) use table::{ConsumerTable, find};
 pub use tokens::{generate_token, tokens_of};

@@ -20,8 +20,9 @@ pub use request_token::{Requested, request_token};
 use claviger_domain::account::Actor;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::digest::TokenDigest;
-use claviger_domain::oauth1::{Problem, SignedRequest};
+use claviger_domain::oauth1::{Consumer, Problem, SignedRequest};
 use claviger_domain::refusal::Refusal;
+use claviger_domain::time::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::audit;
@@ -30,6 +31,12 @@ use crate::dialects::DIALECTS;
 use crate::error::{Error, Result};
 use crate::journal::{Holder, Refused};
 use crate::request::{Presented, Proof, RequestView};
+
+/// When what somebody allows this consumer now ends, if they do not say.
+#[must_use]
+pub fn usual_end_now(desk: &Desk, consumer: &Consumer) -> Option<Timestamp> {
+    consent::usual_end(desk, consumer, desk.now())
+}
 
 /// The digest of a request token: it is found without its consumer, because the person's browser names none.
 fn request_digest(desk: &Desk, token: &str) -> TokenDigest {

@@ -6,17 +6,32 @@ use claviger_domain::oauth1::{Consumer, Provider, SignatureMethods};
 use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use crate::columns::BELOW_ALL;
+use crate::columns::{BELOW_ALL, folded};
 use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
 use crate::{Page, PageRequest, Result, StoreError, Tx, split};
 
+/// Whether a credential of a consumer lives: it is neither revoked nor over, or it is over and can be renewed. The marker
+/// stands for the present.
+macro_rules! lives {
+    ($now:literal) => {
+        concat!(
+            "credential.state <> 'revoked' AND (credential.expires_at > ",
+            $now,
+            " OR credential.expires_at IS NULL OR consumer_credential.renew_until > ",
+            $now,
+            ")"
+        )
+    };
+}
+pub(crate) use lives;
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, consumer_key, name, description, provider, owner, public_key, sealed_secret, methods, callback,
-                two_legged, demands_body_hash, created_at, updated_at
+            "SELECT id, consumer_key, name, description, url, provider, owner, public_key, sealed_secret, methods,
+                callback, two_legged, demands_body_hash, created_at, updated_at
             FROM consumer ",
             $rest
         )
@@ -24,11 +39,11 @@ macro_rules! select {
 }
 
 statements! {
-    INSERT = "INSERT INTO consumer (id, consumer_key, name, description, provider, owner, public_key, sealed_secret,
-            methods, callback, two_legged, demands_body_hash, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    UPDATE = "UPDATE consumer SET name = $2, description = $3, public_key = $4, sealed_secret = $5, methods = $6,
-            callback = $7, two_legged = $8, demands_body_hash = $9, updated_at = $10
+    INSERT = "INSERT INTO consumer (id, consumer_key, name, description, url, search, provider, owner, public_key,
+            sealed_secret, methods, callback, two_legged, demands_body_hash, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    UPDATE = "UPDATE consumer SET name = $2, description = $3, url = $4, search = $5, public_key = $6,
+            sealed_secret = $7, methods = $8, callback = $9, two_legged = $10, demands_body_hash = $11, updated_at = $12
         WHERE id = $1";
     DELETE = "DELETE FROM consumer WHERE id = $1";
     FIND = select!("WHERE id = $1");
@@ -36,22 +51,26 @@ statements! {
     LIST = select!("WHERE id > $1 ORDER BY id LIMIT $2");
     LIST_OF_OWNER = select!("WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3");
     COUNT_OF_OWNER = "SELECT COUNT(*) FROM consumer WHERE owner = $1";
-    COUNT_GIVEN_BY_OTHERS = "SELECT COUNT(*) FROM consumer
+    COUNT_FOREIGN = concat!(
+        "SELECT COUNT(*) FROM consumer
         JOIN consumer_credential ON consumer_credential.consumer_id = consumer.id
         JOIN credential ON credential.id = consumer_credential.credential_id
-        WHERE consumer.owner = $1 AND credential.actor <> $1 AND credential.state <> 'revoked'
-            AND (credential.expires_at > $2 OR credential.expires_at IS NULL)";
+        WHERE consumer.owner = $1 AND credential.actor <> $1 AND ",
+        lives!("$2")
+    );
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
     SET_RENEWAL = "UPDATE consumer_credential SET renew_until = $2
         WHERE credential_id = $1 AND renew_until IS NOT NULL";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
-    SUMMARY = "SELECT COUNT(*) AS live, MAX(last_use.at) AS used_at
+    SUMMARY = concat!(
+        "SELECT COUNT(*) AS live, COUNT(DISTINCT credential.actor) AS people, MAX(last_use.at) AS used_at
         FROM consumer_credential
         JOIN credential ON credential.id = consumer_credential.credential_id
         LEFT JOIN last_use ON last_use.credential_id = credential.id
-        WHERE consumer_credential.consumer_id = $1 AND credential.state <> 'revoked'
-            AND (credential.expires_at > $2 OR credential.expires_at IS NULL)";
+        WHERE consumer_credential.consumer_id = $1 AND ",
+        lives!("$2")
+    );
 }
 
 impl Column for Provider {
@@ -75,11 +94,12 @@ impl Column for SignatureMethods {
 }
 
 row! {
-    struct ConsumerRow from "consumer" {
+    pub(crate) struct ConsumerRow from "consumer" {
         id: ConsumerId,
         consumer_key: String,
         name: String,
         description: String,
+        url: Option<String>,
         provider: Provider,
         owner: Option<AccountId>,
         public_key: Option<Vec<u8>>,
@@ -107,6 +127,7 @@ impl TryFrom<ConsumerRow> for Consumer {
             key: row.consumer_key,
             name: row.name,
             description: row.description,
+            url: row.url,
             provider: row.provider,
             owner: row.owner,
             proof,
@@ -135,8 +156,10 @@ row! {
     /// What a list shows beside a consumer.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Summary from "consumer_credential" {
-        /// Its credentials that are neither revoked nor over.
+        /// Its credentials that live: neither revoked nor over, or to be renewed.
         pub live: i64,
+        /// The accounts that these act as.
+        pub people: i64,
         /// When one of them was last used.
         pub used_at: Option<Timestamp>,
     }
@@ -149,6 +172,11 @@ fn parts(proof: &ConsumerProof) -> (Option<&[u8]>, Option<&[u8]>) {
     }
 }
 
+/// The text in which a consumer is searched.
+fn search(consumer: &Consumer) -> String {
+    folded(&[&consumer.name, &consumer.key, &consumer.description])
+}
+
 /// Writes a new consumer.
 pub async fn insert(tx: &mut Tx, consumer: &Consumer) -> Result<()> {
     let (key, sealed) = parts(&consumer.proof);
@@ -157,6 +185,8 @@ pub async fn insert(tx: &mut Tx, consumer: &Consumer) -> Result<()> {
         .bind(&consumer.key)
         .bind(&consumer.name)
         .bind(&consumer.description)
+        .bind(&consumer.url)
+        .bind(search(consumer))
         .bind(consumer.provider.raw())
         .bind(consumer.owner.raw())
         .bind(key)
@@ -179,6 +209,8 @@ pub async fn update(tx: &mut Tx, consumer: &Consumer) -> Result<()> {
         .bind(consumer.id.raw())
         .bind(&consumer.name)
         .bind(&consumer.description)
+        .bind(&consumer.url)
+        .bind(search(consumer))
         .bind(key)
         .bind(sealed)
         .bind(consumer.methods.raw())
@@ -248,9 +280,9 @@ pub async fn count_of_owner(tx: &mut Tx, owner: AccountId) -> Result<i64> {
     on!(tx, c => query_scalar(COUNT_OF_OWNER).bind(owner.raw()).fetch_one(c).await)
 }
 
-/// How many live credentials other people gave to the consumers that an account has registered.
-pub async fn count_given_by_others(tx: &mut Tx, owner: AccountId, now: Timestamp) -> Result<i64> {
-    on!(tx, c => query_scalar(COUNT_GIVEN_BY_OTHERS).bind(owner.raw()).bind(now.raw()).fetch_one(c).await)
+/// How many live credentials of others came about through what an account has registered.
+pub async fn count_foreign(tx: &mut Tx, owner: AccountId, now: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_FOREIGN).bind(owner.raw()).bind(now.raw()).fetch_one(c).await)
 }
 
 /// Notes that a credential came about through a consumer.

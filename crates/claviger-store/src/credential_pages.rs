@@ -7,7 +7,7 @@ use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
 use crate::columns::containing;
-use crate::listing::{Listed, ListedRow};
+use crate::listing::{Listed, ListedRow, listed};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -15,10 +15,10 @@ use crate::{Part, Result, Tx};
 
 /// What is asked for, in one place for the page, its number and its ids.
 macro_rules! matching {
-    ($what:literal, $end:literal) => {
+    ([$($what:tt)*], $end:literal) => {
         concat!(
             "SELECT ",
-            $what,
+            $($what)*,
             " FROM credential
             JOIN account ON account.id = credential.actor
             LEFT JOIN last_use ON last_use.credential_id = credential.id
@@ -42,21 +42,11 @@ macro_rules! matching {
 }
 
 statements! {
-    LIST = matching!(
-        "credential.id, credential.number, credential.kind, credential.format, credential.owner_kind,
-            credential.owner, credential.actor, credential.description, credential.rights, credential.state,
-            credential.reason, credential.created_at, credential.created_by, credential.updated_at,
-            credential.expires_at, account.login AS actor_login,
-            (SELECT hint FROM secret WHERE secret.credential_id = credential.id
-                ORDER BY secret.created_at DESC LIMIT 1) AS hint,
-            last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
-            last_use.dialect AS used_dialect, last_use.uses",
-        " ORDER BY credential.id DESC LIMIT $13 OFFSET $14"
-    );
-    COUNT = matching!("COUNT(*)", "");
-    LIST_IDS = matching!("credential.id", " ORDER BY credential.id DESC LIMIT $13");
+    LIST = matching!([listed!()], " ORDER BY credential.id DESC LIMIT $13 OFFSET $14");
+    COUNT = matching!(["COUNT(*)"], "");
+    LIST_IDS = matching!(["credential.id"], " ORDER BY credential.id DESC LIMIT $13");
     LIST_OWNERS = matching!(
-        "account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $13 THEN 1 END) AS in_use",
+        ["account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $13 THEN 1 END) AS in_use"],
         " GROUP BY account.id, account.login ORDER BY credentials DESC, login"
     );
 }

@@ -24,6 +24,7 @@ pub mod accounts;
 pub mod audit;
 mod backup;
 mod columns;
+pub mod consumer_pages;
 pub mod consumers;
 mod copy;
 pub mod counters;

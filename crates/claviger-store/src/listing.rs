@@ -13,18 +13,28 @@ use crate::statement::statements;
 use crate::tx::on;
 use crate::{Page, PageRequest, Result, Tx, projects};
 
+/// The columns of a credential with what a list shows beside it, from `credential`, `account` and `last_use`.
+macro_rules! listed {
+    () => {
+        "credential.id, credential.number, credential.kind, credential.format, credential.owner_kind, credential.owner,
+            credential.actor, credential.description, credential.rights, credential.state, credential.reason,
+            credential.created_at, credential.created_by, credential.updated_at, credential.expires_at,
+            account.login AS actor_login,
+            (SELECT hint FROM secret WHERE secret.credential_id = credential.id
+                ORDER BY secret.created_at DESC LIMIT 1) AS hint,
+            last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
+            last_use.dialect AS used_dialect, last_use.uses"
+    };
+}
+pub(crate) use listed;
+
 /// Each way to begin gets a text of its own, so that each can use its index; the other conditions are read on the way.
 macro_rules! list {
     ($whose:literal) => {
         concat!(
-            "SELECT credential.id, credential.number, credential.kind, credential.format, credential.owner_kind,
-                credential.owner, credential.actor, credential.description, credential.rights, credential.state,
-                credential.reason, credential.created_at, credential.created_by, credential.updated_at,
-                credential.expires_at, account.login AS actor_login,
-                (SELECT hint FROM secret WHERE secret.credential_id = credential.id
-                    ORDER BY secret.created_at DESC LIMIT 1) AS hint,
-                last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
-                last_use.dialect AS used_dialect, last_use.uses
+            "SELECT ",
+            listed!(),
+            "
             FROM credential
             JOIN account ON account.id = credential.actor
             LEFT JOIN last_use ON last_use.credential_id = credential.id

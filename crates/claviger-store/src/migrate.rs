@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "second factors", include_str!("../migrations/0004_second_factors.sql")),
     (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
     (6, "who gave an address", include_str!("../migrations/0006_vouched_email.sql")),
+    (7, "the pages of consumers", include_str!("../migrations/0007_consumer_pages.sql")),
 ];
 
 /// How the database's schema compares with this program's.

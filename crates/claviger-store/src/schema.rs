@@ -58,7 +58,7 @@ pub const TABLES: &[Table] = tables! {
     identity: issuer Text, subject Text, account_id Bytes, email Text, linked_at Number, last_used_at Number;
     consumer: id Bytes, consumer_key Text, name Text, description Text, provider Text, owner Bytes, public_key Bytes,
         sealed_secret Bytes, methods Text, callback Text, two_legged Bytes, demands_body_hash Flag, created_at Number,
-        updated_at Number;
+        updated_at Number, url Text, search Text;
     consumer_credential: credential_id Bytes, consumer_id Bytes, renew_until Number;
     request_token: digest Bytes, consumer_id Bytes, callback Text, state Text, account_id Bytes, rights Text,
         ends_at Number, verifier Bytes, tries Number, expires_at Number;

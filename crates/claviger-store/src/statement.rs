@@ -29,6 +29,7 @@ pub fn every_statement() -> impl Iterator<Item = Statement> {
         crate::accounts::STATEMENTS,
         crate::audit::STATEMENTS,
         crate::backup::STATEMENTS,
+        crate::consumer_pages::STATEMENTS,
         crate::consumers::STATEMENTS,
         crate::counters::STATEMENTS,
         crate::credential_pages::STATEMENTS,

@@ -7,7 +7,7 @@ use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
 use crate::columns::{containing, kind_is};
-use crate::listing::{Listed, ListedRow};
+use crate::listing::{Listed, ListedRow, listed};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -67,14 +67,9 @@ macro_rules! page {
             ", id ",
             $way,
             " LIMIT $11 OFFSET $12)
-            SELECT credential.id, credential.number, credential.kind, credential.format, credential.owner_kind,
-                credential.owner, credential.actor, credential.description, credential.rights, credential.state,
-                credential.reason, credential.created_at, credential.created_by, credential.updated_at,
-                credential.expires_at, account.login AS actor_login,
-                (SELECT hint FROM secret WHERE secret.credential_id = credential.id
-                    ORDER BY secret.created_at DESC LIMIT 1) AS hint,
-                last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
-                last_use.dialect AS used_dialect, last_use.uses,
+            SELECT ",
+            listed!(),
+            ",
                 (SELECT COUNT(*) FROM matching) AS matching, ",
             calls!("6", "day6"),
             ", ",

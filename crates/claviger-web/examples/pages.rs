@@ -16,6 +16,8 @@ use jiff::tz::TimeZone;
 mod admin;
 #[path = "pages/consent.rs"]
 mod consent;
+#[path = "pages/consumers.rs"]
+mod consumers;
 #[cfg(test)]
 #[path = "pages/looks.rs"]
 mod looks;
@@ -126,6 +128,7 @@ fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
         security::add(&album)?;
         admin::add(&album)?;
         consent::add(&album)?;
+        consumers::add(&album)?;
     }
     Ok(())
 }

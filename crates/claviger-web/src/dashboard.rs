@@ -5,12 +5,17 @@
 //! (what went wrong becomes a page too). A form walks `post.rs` first, which knows our own forms from others'.
 
 pub(crate) mod admin;
+pub(crate) mod applications;
+pub(crate) mod authorized;
 pub(crate) mod consent;
+pub(crate) mod consumers;
 pub(crate) mod cookies;
 pub(crate) mod door;
 pub(crate) mod dress;
 pub(crate) mod files;
 mod flash;
+pub(crate) mod links;
+pub(crate) mod old;
 pub(crate) mod page;
 pub(crate) mod people;
 pub(crate) mod person;

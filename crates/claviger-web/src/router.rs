@@ -81,6 +81,8 @@ fn dashboard(shown: Faces) -> Router<AppState> {
         .merge(security_pages())
         .merge(administration())
         .merge(token_pages())
+        .merge(consumer_pages())
+        .merge(old_pages())
         .merge(people_pages())
         .merge(project_pages())
         .route("/assets/{*path}", get(files::show))
@@ -121,12 +123,12 @@ fn administration() -> Router<AppState> {
         .route("/admin/health", get(admin::health::show))
 }
 
-/// The pages about access tokens, and the addresses at which other products have theirs.
+/// The pages about access tokens.
 fn token_pages() -> Router<AppState> {
-    use crate::dashboard::tokens::{OLD, deeds, form, list, save, selected, to_the_list, xray};
+    use crate::dashboard::tokens::{deeds, form, list, save, selected, xray};
     use crate::dashboard::view::token_deed::Deed;
     let deed = |deed: Deed| post(move |form| deeds::carry_out(deed, form));
-    let pages = Router::new()
+    Router::new()
         .route("/tokens", get(list::show))
         .route("/tokens/new", get(form::generate).post(save::create))
         .route("/tokens/preview", post(form::preview))
@@ -141,8 +143,44 @@ fn token_pages() -> Router<AppState> {
         .route("/tokens/{id}/copy", get(form::copy))
         .route("/tokens/{id}/shrink", post(xray::shrink))
         .route("/tokens/{id}/unshrink", post(xray::unshrink))
-        .route("/tokens/{id}/{deed}", get(deeds::ask));
-    OLD.iter().fold(pages, |pages, path| pages.route(path, get(to_the_list)))
+        .route("/tokens/{id}/{deed}", get(deeds::ask))
+}
+
+/// Programs of others: what people register, what administrators link, and what was allowed to both.
+fn consumer_pages() -> Router<AppState> {
+    use crate::dashboard::consumers::{Kind, deeds};
+    use crate::dashboard::tokens::bearer;
+    use crate::dashboard::{applications, authorized, links};
+    let deeds_of = |pages: Router<AppState>, kind: Kind, place: &str| {
+        let at = |deed: &str| format!("{place}/{{id}}/{deed}");
+        let delete = get(move |visitor, path| deeds::ask_delete(kind, visitor, path))
+            .post(move |path, form| deeds::delete(kind, path, form));
+        let secret = get(move |visitor, path| deeds::ask_renewal(kind, visitor, path))
+            .post(move |path, form| deeds::renew(kind, path, form));
+        let revoke = get(move |visitor, path| deeds::ask_revoke(kind, visitor, path))
+            .post(move |path, form| deeds::revoke(kind, path, form));
+        pages.route(&at("delete"), delete).route(&at("secret"), secret).route(&at("tokens/{token}/revoke"), revoke)
+    };
+    let pages = Router::new()
+        .route("/applications", get(applications::show))
+        .route("/applications/new", get(applications::form::show_new).post(applications::form::register))
+        .route("/applications/{id}", get(applications::one::show))
+        .route("/applications/{id}/edit", get(applications::form::show).post(applications::form::save))
+        .route("/applications/{id}/new-token", get(bearer::show).post(bearer::generate))
+        .route("/links", get(links::show))
+        .route("/links/new", get(links::form::show_new).post(links::form::create))
+        .route("/links/{id}", get(links::one::show))
+        .route("/links/{id}/edit", get(links::form::show).post(links::form::save))
+        .route("/authorized", get(authorized::show))
+        .route("/authorized/{id}/revoke", get(authorized::ask_revoke).post(authorized::revoke));
+    let pages = deeds_of(pages, Kind::Application, "/applications");
+    deeds_of(pages, Kind::Link, "/links")
+}
+
+/// The addresses at which other products have their pages.
+fn old_pages() -> Router<AppState> {
+    use crate::dashboard::old::{OLD, leads_to};
+    OLD.iter().fold(Router::new(), |pages, (path, page)| pages.route(path, leads_to(page)))
 }
 
 /// People and service accounts, for those who rule the site.

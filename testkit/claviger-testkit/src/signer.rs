@@ -90,6 +90,24 @@ impl TestServer {
         self.consumer(key, NewProof::Secret(None), Provider::Allura, own).await
     }
 
+    /// The program of a link that was made by hand with the key of all tests.
+    pub async fn program_of(&self, key: &str) -> Consumer {
+        let operator = claviger_auth::operator(&self.desk);
+        let consumer = consumers::find_by_key(&self.desk, &operator, key).await.expect("a link with this key").consumer;
+        Consumer {
+            server: self.clone(),
+            id: consumer.id,
+            key: consumer.key,
+            method: "RSA-SHA256",
+            secret: String::new(),
+            token: String::new(),
+            token_secret: String::new(),
+            more: vec![],
+            at: None,
+            provider: consumer.provider,
+        }
+    }
+
     /// The same program at another person: without a token.
     pub fn consumer_again(&self, consumer: &Consumer) -> Consumer {
         Consumer { server: self.clone(), more: vec![], at: None, ..consumer.with("", "") }
@@ -108,6 +126,7 @@ impl TestServer {
             key: Some(key.to_owned()),
             name: format!("consumer {key}"),
             description: String::new(),
+            url: None,
             provider,
             proof,
             methods: SignatureMethods::NONE,

@@ -10,7 +10,7 @@ use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_store::invalidations::Changed;
 use claviger_store::{
-    Tx, accounts, consumers as stored_consumers, credentials, identities, invitations, members, people, projects,
+    Tx, accounts, consumers as stored, credentials, identities, invitations, members, people, projects,
 };
 use serde_json::json;
 
@@ -36,9 +36,9 @@ pub struct Doomed {
     pub tokens: i64,
     /// How many of these were used in the last seven days.
     pub tokens_in_use: i64,
-    /// Applications that would be removed.
+    /// Applications that would be deregistered.
     pub applications: i64,
-    /// Live tokens that others gave to these.
+    /// Live tokens of others that came about through these, and would die with them.
     pub foreign_tokens: i64,
     /// Live sessions that would end.
     pub sessions: i64,
@@ -60,8 +60,8 @@ pub async fn preview_delete(desk: &Desk, caller: &Caller, id: AccountId) -> Resu
         account,
         tokens: credentials::count_live(&mut tx, Owner::Account(id), now).await?,
         tokens_in_use: people::count_tokens_in_use(&mut tx, Owner::Account(id), now, now.minus(LATELY)).await?,
-        applications: stored_consumers::count_of_owner(&mut tx, id).await?,
-        foreign_tokens: stored_consumers::count_given_by_others(&mut tx, id, now).await?,
+        applications: stored::count_of_owner(&mut tx, id).await?,
+        foreign_tokens: stored::count_foreign(&mut tx, id, now).await?,
         sessions: people::count_sessions(&mut tx, id, now).await?,
         projects: projects.into_iter().map(|(project, _)| project.name).collect(),
         orphans: people::list_orphans(&mut tx, id).await?,

@@ -33,6 +33,8 @@ pub struct NewConsumer {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// Where the program is at home; none if it has no page.
+    pub url: Option<String>,
     /// Whose manners it knows.
     pub provider: Provider,
     /// What it will prove itself by.
@@ -76,6 +78,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
         },
         name: required_line("name", &wanted.name, limits::NAME)?,
         description: line("description", &wanted.description, limits::DESCRIPTION)?,
+        url: wanted.url.as_deref().map(url).transpose()?,
         provider: wanted.provider,
         owner: wanted.owner,
         methods: methods(&proof, wanted.methods)?,
@@ -151,10 +154,18 @@ pub(super) fn methods(proof: &ConsumerProof, wanted: SignatureMethods) -> Result
 }
 
 pub(super) fn callback(text: &str) -> Result<String, InvalidField> {
+    address("callback", text)
+}
+
+pub(super) fn url(text: &str) -> Result<String, InvalidField> {
+    address("url", text)
+}
+
+fn address(field: &'static str, text: &str) -> Result<String, InvalidField> {
     match Callback::parse(text) {
         Ok(Callback::Url(address)) => Ok(address),
         _ => Err(InvalidField::new(
-            "callback",
+            field,
             "must be an absolute http or https address without a fragment and without a user",
         )),
     }

@@ -11,7 +11,7 @@ use claviger_domain::text::{InvalidField, line, required_line};
 use claviger_store::consumers;
 use serde_json::json;
 
-use super::create::{NewProof, active, callback, methods, proof};
+use super::create::{NewProof, active, callback, methods, proof, url};
 use super::{Registered, Verb, finish, hide, new_two_legged, not_by_a_token, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
@@ -24,6 +24,8 @@ pub struct ConsumerEdit {
     pub name: Option<String>,
     /// Another description.
     pub description: Option<String>,
+    /// Another home of the program; `Some(None)` if it has none any more.
+    pub url: Option<Option<String>>,
     /// Another public key, for a consumer that has one.
     pub public_key: Option<String>,
     /// Other signature methods.
@@ -54,6 +56,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     }
     if let Some(text) = edit.description {
         after.description = line("description", &text, limits::DESCRIPTION)?;
+    }
+    if let Some(wanted) = edit.url {
+        after.url = wanted.as_deref().map(url).transpose()?;
     }
     if let Some(key) = edit.public_key {
         not_by_a_token(caller, &before)?;

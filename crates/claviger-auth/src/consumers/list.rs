@@ -2,6 +2,7 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
+use claviger_domain::credential::CredentialState;
 use claviger_domain::ids::{AccountId, ConsumerId};
 use claviger_domain::oauth1::Consumer;
 use claviger_domain::policy::authorize;
@@ -72,11 +73,11 @@ async fn show(desk: &Desk, tx: &mut Tx, caller: &Caller, consumer: Consumer) -> 
 
 async fn beside(desk: &Desk, tx: &mut Tx, consumer: Consumer) -> Result<Listed> {
     let owner = login(tx, consumer.owner).await?;
-    let actor = match consumer.two_legged {
-        Some(id) => credentials::find(tx, id).await?.map(|credential| credential.actor),
+    let acts_alone = match consumer.two_legged {
+        Some(id) => credentials::find(tx, id).await?.filter(|credential| credential.state != CredentialState::Revoked),
         None => None,
     };
-    let acts_as = login(tx, actor).await?;
+    let acts_as = login(tx, acts_alone.map(|credential| credential.actor)).await?;
     let summary = consumers::summary(tx, consumer.id, desk.now()).await?;
     Ok(Listed { consumer, owner, acts_as, summary })
 }

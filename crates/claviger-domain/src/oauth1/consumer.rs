@@ -62,6 +62,8 @@ pub struct Consumer {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// Where the program is at home, for people who want to look at it.
+    pub url: Option<String>,
     /// Whose manners it knows.
     pub provider: Provider,
     /// Who registered it; a link of the site's administrators belongs to nobody.

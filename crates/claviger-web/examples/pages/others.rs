@@ -1,10 +1,7 @@
-//! Doors, errors, applications, projects, one's own affairs.
+//! Doors, errors, projects, one's own affairs.
 use std::error::Error;
 
 use claviger_web::dashboard::text::Language;
-use claviger_web::dashboard::view::application::{
-    ApplicationForm, ApplicationList, ApplicationPage, ApplicationRow, ApplicationSecret, BearerOrigin, BearerRow,
-};
 use claviger_web::dashboard::view::confirm::Confirm;
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::forge::{
@@ -17,7 +14,6 @@ use claviger_web::dashboard::view::problem::{Problem, Trouble};
 use claviger_web::dashboard::view::question::Question;
 use claviger_web::dashboard::view::shell::NoticeAction;
 use claviger_web::dashboard::view::sign_in::{Greeting, NewPassword, SecondFactor, SignIn, SignInFault, Upstream};
-use claviger_web::dashboard::view::token_list::LastUse;
 use claviger_web::dashboard::view::{Place, Theme};
 
 use crate::{Album, days, hours};
@@ -25,7 +21,6 @@ use crate::{Album, days, hours};
 pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     doors(album)?;
     problems(album)?;
-    applications(album)?;
     projects(album)?;
     person(album)
 }
@@ -94,88 +89,6 @@ fn problems(album: &Album) -> Result<(), Box<dyn Error>> {
         album.add(&format!("problem-{name}"), &Problem { shell: album.plain(), trouble, request })?;
     }
     Ok(())
-}
-
-fn applications(album: &Album) -> Result<(), Box<dyn Error>> {
-    let row = |id: &str, name: &str, description: &str, tokens, used| ApplicationRow {
-        id: id.into(),
-        name: name.into(),
-        client_id: format!("cvg_a_{id}4vR8wYz3"),
-        description: description.into(),
-        owner: "mira".into(),
-        tokens,
-        used,
-        made: days(-301),
-    };
-    let rows = vec![
-        row("app_01", "Project backup", "Fetches the exports of all projects each night.", 2, Some(hours(-6))),
-        row("app_02", "Build badges", "Shows the state of builds on the wiki.", 41, Some(hours(-1))),
-        row("app_03", "Old importer", "", 0, None),
-    ];
-    let shell = || album.shell(Place::Applications);
-    album.add("applications", &ApplicationList { shell: shell(), rows: rows.clone() })?;
-    album.add("applications-empty", &ApplicationList { shell: shell(), rows: vec![] })?;
-    let form = ApplicationForm {
-        shell: shell(),
-        id: None,
-        name: String::new(),
-        description: String::new(),
-        redirects: String::new(),
-        public: false,
-        faults: Faults::none(),
-        confirm: Confirm::default(),
-    };
-    let faults = [("redirects", Fault::BadAddress("backup.example.org".into()))].into_iter().collect();
-    album.add("application-new", &form)?;
-    let edited = ApplicationForm {
-        id: Some("app_01".into()),
-        name: "Project backup".into(),
-        redirects: "backup.example.org".into(),
-        faults,
-        ..form
-    };
-    album.add("application-edit", &edited)?;
-    let token = |id: &str, origin, expires, used: Option<i64>| BearerRow {
-        id: id.into(),
-        mask: format!("cvg_b_{id}…c2"),
-        grant: "Read only".into(),
-        origin,
-        expires,
-        used: used.map(|ago| LastUse { at: hours(-ago), from: "10.2.3.4".into(), dialect: "access_token".into() }),
-        made: days(-60),
-    };
-    let page = ApplicationPage {
-        shell: shell(),
-        application: rows[0].clone(),
-        redirects: vec!["https://backup.example.org/callback".into()],
-        confidential: true,
-        may_change: true,
-        tokens: vec![
-            token("Qx9v", BearerOrigin::Generated, None, Some(6)),
-            token("T4vR", BearerOrigin::Consent, Some(days(29)), None),
-        ],
-        sets: ["Read only", "Deploy", "Full access"].map(Into::into).into(),
-        presets: vec![30, 90, 365],
-        may_never_expire: true,
-        confirm: Confirm::default(),
-    };
-    album.add("application", &page)?;
-    let secret = Some("cvg_s_9xT4vR8wYz3NcJ6hLd5sFg1pAa0EuIoXq77c2".to_owned());
-    let client_id = "cvg_a_app_014vR8wYz3".to_owned();
-    album.add(
-        "application-secret",
-        &ApplicationSecret {
-            shell: shell(),
-            href: "/applications/app_01".into(),
-            name: "Project backup".into(),
-            link: false,
-            client_id,
-            secret,
-        },
-    )?;
-    album.add("question-delete", &Question::delete_application(shell(), &rows[0], Confirm::default()))?;
-    album.add("question-secret", &Question::renew_secret(shell(), &rows[0], Confirm::default()))?;
-    album.add("question-bearer", &Question::revoke_bearer(shell(), &rows[0], &page.tokens[0], Confirm::default()))
 }
 
 fn projects(album: &Album) -> Result<(), Box<dyn Error>> {

@@ -23,6 +23,9 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     album.add("token-new", &form)?;
     album.add("token-custom", &custom(form.clone()))?;
     album.add("token-edit", &edit(form.clone()))?;
+    let kind = FormKind::Bearer { application: "con_0f81".into(), name: "Project backup".into() };
+    let bearer = TokenForm { kind, shell: album.shell(Place::Applications), formats: vec![], ..form.clone() };
+    album.add("token-bearer", &bearer)?;
     album.add("token-faults", &faulty(form))?;
     album.add("token-preview", &PreviewFragment { shell: album.shell(Place::Tokens), preview: preview() })?;
     for (name, birth) in [("generated", Birth::Generated), ("rotated", Birth::Rotated { until: hours(24) })] {
@@ -226,7 +229,12 @@ fn custom(form: TokenForm) -> TokenForm {
 
 fn edit(form: TokenForm) -> TokenForm {
     TokenForm {
-        kind: FormKind::Edit { id: "tok_03".into(), description: "old laptop".into(), expires: None },
+        kind: FormKind::Edit {
+            id: "tok_03".into(),
+            description: "old laptop".into(),
+            expires: None,
+            regenerates: true,
+        },
         fields: TokenFields {
             description: "old laptop".into(),
             expires: "keep".into(),
@@ -275,7 +283,7 @@ fn value(album: &Album, birth: Birth) -> TokenValue {
         description: "ci-deploy".into(),
         secret: secret.into(),
         href: "/tokens/tok_01".into(),
-        back: "/tokens".into(),
+        back: ("/tokens".into(), album.reader().t("tokens-title").into_owned()),
         snippets: vec![
             snippet(
                 "curl",
@@ -380,6 +388,7 @@ fn xray(album: &Album) -> TokenXray {
         ranges: vec![],
         older_secret_until: None,
         may_change: true,
+        consented: false,
         preview: deploy(
             vec![count("Projects", 3, 3), count("Exports", 2, 2), count("Tickets", 2, 2), count("Environments", 1, 1)],
             vec![count("Exports", 1, 1), count("Environments", 3, 3)],

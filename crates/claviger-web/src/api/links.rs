@@ -26,6 +26,8 @@ pub struct Link {
     name: String,
     /// What it is for.
     description: String,
+    /// Where the program is at home, if that is known.
+    url: Option<String>,
     /// The consumer key, by which its requests name it.
     consumer_key: String,
     /// Whose manners it knows.
@@ -83,6 +85,7 @@ impl Link {
             id: consumer.id.to_string(),
             name: consumer.name,
             description: consumer.description,
+            url: consumer.url,
             consumer_key: consumer.key,
             face: consumer.provider.as_str(),
             public_key: key.as_ref().map(RsaPublicKey::to_pem),

@@ -22,14 +22,14 @@ use serde::Deserialize;
 
 use super::page::{Failure, found, page, page_with};
 use super::post::Post;
-use super::view::Plain;
 use super::view::assets::policy_of_consent;
 use super::view::confirm::Confirm;
 use super::view::consent::{Consent, ConsentCode};
 use super::view::fault::{Fault, Faults};
 use super::view::problem::Trouble;
 use super::view::token_form::PreviewFragment;
-use super::visitor::{PLACES, Visitor};
+use super::view::{Place, Plain};
+use super::visitor::Visitor;
 use wish::Wish;
 
 /// The address that a program sends people to.
@@ -112,7 +112,7 @@ impl Question {
         let said = visitor.reader().t1("consent-denied", "name", &decided.consumer.name);
         Ok(match (decided.redirect, decided.consumer.provider) {
             (Some(address), _) => found(&address),
-            (None, Provider::Atlassian) => visitor.done(PLACES[0].0.href(), said),
+            (None, Provider::Atlassian) => visitor.done(Place::Authorized.href(), said),
             // Where Allura sends people, the page of their applications.
             (None, Provider::Allura) => visitor.done("/auth/oauth/", said),
         })

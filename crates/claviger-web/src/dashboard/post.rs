@@ -1,8 +1,11 @@
 //! Forms: ours are known by their token, and their fields are read once, within limits.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use claviger_domain::action::Action;
+use claviger_domain::policy::Sudo;
 
 use super::page::Failure;
+use super::view::fault::Faults;
 use super::view::problem::Trouble;
 use super::visitor::Visitor;
 use crate::layer::form::FormBody;
@@ -64,5 +67,21 @@ impl FromRequest<AppState> for Post {
             return Err(Trouble::Forged.into());
         }
         Ok(Self { visitor, fields })
+    }
+}
+
+/// The confirmation, if nothing at all is wrong with the form.
+pub(crate) async fn confirmed(
+    visitor: &Visitor,
+    action: Action,
+    fields: &Fields,
+    faults: &mut Faults,
+) -> Result<Option<Sudo>, Failure> {
+    match visitor.confirm(action, fields.one("password")).await? {
+        Ok(sudo) => Ok(Some(sudo).filter(|_| faults.is_empty())),
+        Err(fault) => {
+            faults.add("password", fault);
+            Ok(None)
+        }
     }
 }

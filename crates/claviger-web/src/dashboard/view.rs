@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod consent;
 pub mod fault;
 pub mod forge;
+pub mod grant;
 pub mod link;
 pub mod listing;
 pub mod person;

@@ -171,6 +171,9 @@ const BY_PASSKEY: &str = "passkey:";
 /// The places that work, in their order, and whether they are for those who rule the site.
 pub(super) const PLACES: &[(Place, bool)] = &[
     (Place::Tokens, false),
+    (Place::Applications, false),
+    (Place::Links, true),
+    (Place::Authorized, false),
     (Place::Sessions, false),
     (Place::Projects, false),
     (Place::Administration, true),

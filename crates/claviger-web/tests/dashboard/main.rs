@@ -6,6 +6,8 @@
 mod admin;
 mod browser;
 mod consent;
+mod consumer_browser;
+mod consumers;
 mod door;
 mod factors;
 mod forms;

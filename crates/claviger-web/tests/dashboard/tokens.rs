@@ -345,25 +345,6 @@ async fn a_token_is_shrunk_and_given_back_on_its_page() {
 }
 
 #[tokio::test]
-async fn old_addresses_lead_to_the_tokens() {
-    let server = TestServer::start().await;
-    let alice = server.person("alice").await;
-    let mut browser = server.pages();
-    browser.sign_in(&alice).await;
-    for old in [
-        "/auth/oauth/",
-        "/auth/oauth",
-        "/auth/preferences/",
-        "/account/",
-        "/account",
-        "/account/keys-tokens",
-        "/users/me",
-        "/hub/users/me",
-    ] {
-        assert!(browser.open(old).await.assert(200).text().contains("No tokens yet"), "{old}");
-    }
-}
-
 /// What was asked of the store from here on: how many statements, and how many rows they gave.
 fn asked(since: usize) -> (usize, u64) {
     let log = logs::text();

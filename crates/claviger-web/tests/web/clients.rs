@@ -1,11 +1,14 @@
 //! Foreign client programs, unmodified, against a server on a real port. Each is a short script under `tests/clients`.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
+use claviger_domain::credential::WantedExpiry;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::upstream::Upstream;
 use claviger_testkit::{TestDatabase, TestServer, signer};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
 fn root() -> PathBuf {
@@ -116,5 +119,37 @@ async fn pyjwt_checks_what_the_gate_says_of_a_signed_request() {
     let seen = upstream.only();
     let sent = seen.one("authorization").unwrap();
     run(&server, "bearer_assertion.py", &[sent, &upstream.url(), "alice"]).await;
+}
+
+/// What the page of a link shows can be pasted: here between the browser's page and a person who brings back the code.
+#[tokio::test]
+async fn the_steps_that_the_page_of_a_link_shows_in_python_work() {
+    let server = TestServer::start().await;
+    server.clock.set(machine_time());
+    let (alice, link) = (server.person("alice").await, server.link("bamboo").await);
+    let mut browser = server.pages();
+    browser.sign_in(&server.admin()).await;
+    let page = browser.open(&format!("/links/{}", link.id)).await.assert(200).text();
+    let shown =
+        page.split_once("id=\"dance\" tabindex=\"0\">").and_then(|(_, rest)| rest.split_once("</pre>")).unwrap().0;
+    let shown = shown.replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&");
+    let python = shown.replace("http://127.0.0.1:8470", &format!("http://{}", server.address));
+    let python = python.replace("link.pem", &key_file("oauth1_page.pem"));
+    let mut program = Command::new(root().join("target/test-tools/venv/bin/python"))
+        .args(["-u", "-c", &python])
+        .env("NO_PROXY", "127.0.0.1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(program.stdout.take().unwrap());
+    let mut address = String::new();
+    said.read_line(&mut address).await.unwrap();
+    let token = address.trim().split_once("/authorize?oauth_token=").unwrap_or_else(|| panic!("{address}{python}")).1;
+    let code = link.with(token, "").allowed(&alice, &["Read only"], WantedExpiry::Default).await;
+    program.stdin.take().unwrap().write_all(format!("{code}\n").as_bytes()).await.unwrap();
+    let mut me = String::new();
+    said.read_to_string(&mut me).await.unwrap();
+    assert!(program.wait().await.unwrap().success() && me.contains("'login': 'alice'"), "{me}");
     server.after().await;
 }

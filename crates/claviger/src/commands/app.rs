@@ -106,6 +106,7 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         key: None,
         name: wanted.name,
         description: String::new(),
+        url: None,
         provider: Provider::from_word(&wanted.face).unwrap_or(Provider::Allura),
         proof: NewProof::Secret(None),
         methods: SignatureMethods::NONE,

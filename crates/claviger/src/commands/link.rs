@@ -57,6 +57,9 @@ pub(crate) struct Add {
     /// Draw a secret that both sides share, and print it
     #[arg(long)]
     shared_secret: bool,
+    /// Where the program is at home, for people who want to look at it
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
     /// Where people are sent back to, or below [default: wherever each request says]
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
@@ -139,6 +142,7 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         key: Some(wanted.consumer_key),
         name: wanted.name,
         description: String::new(),
+        url: wanted.url,
         provider: Provider::from_word(&wanted.face).unwrap_or(Provider::Atlassian),
         proof,
         methods: wanted.signatures.into_iter().collect(),
@@ -240,6 +244,7 @@ pub(crate) fn described(listed: &Listed, secret: Option<&str>) -> Value {
     let mut link = json!({
         "id": consumer.id,
         "name": consumer.name,
+        "url": consumer.url,
         "consumer_key": consumer.key,
         "face": consumer.provider.as_str(),
         "signature_methods": consumer.methods.iter().map(SignatureMethod::name).collect::<Vec<_>>(),
@@ -266,6 +271,7 @@ pub(crate) fn print(listed: &Listed, secret: Option<&str>, json: bool) -> anyhow
     let fact = |name: &str| if link[name].is_null() { String::new() } else { text(&link[name]) };
     Ok(output::facts([
         ("name", fact("name")),
+        ("home", fact("url")),
         ("id", fact("id")),
         ("consumer key", fact("consumer_key")),
         ("face", fact("face")),

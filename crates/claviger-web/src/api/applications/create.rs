@@ -54,6 +54,7 @@ pub async fn create(
         key: None,
         name: wanted.name,
         description: wanted.description,
+        url: None,
         provider: Provider::Allura,
         proof: NewProof::Secret(None),
         methods: SignatureMethods::NONE,

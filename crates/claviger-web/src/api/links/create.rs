@@ -32,6 +32,10 @@ pub struct CreateLink {
     #[serde(default)]
     #[schema(max_length = 300)]
     description: String,
+    /// Where the program is at home, for people who want to look at it.
+    #[serde(default)]
+    #[schema(max_length = 2048)]
+    url: Option<String>,
     /// The consumer key. One is drawn if none is given.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 100)]
@@ -90,6 +94,7 @@ pub async fn create(
         key: wanted.consumer_key,
         name: wanted.name,
         description: wanted.description,
+        url: wanted.url,
         provider: provider(wanted.face.as_deref()).map_err(Error::from)?,
         proof,
         methods: signature_methods(&wanted.signature_methods).map_err(Error::from)?,

@@ -26,6 +26,10 @@ pub struct EditLink {
     /// Another description.
     #[schema(max_length = 300)]
     description: Option<String>,
+    /// Another home of the program; null if it has none any more.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 2048)]
+    url: Option<Option<String>>,
     /// Another public key, for a link that has one.
     #[schema(max_length = 32768)]
     public_key: Option<String>,
@@ -72,6 +76,7 @@ pub async fn edit(
     let edit = ConsumerEdit {
         name: wanted.name,
         description: wanted.description,
+        url: wanted.url,
         public_key: wanted.public_key,
         methods: methods.map_err(Error::from)?,
         callback: wanted.callback,

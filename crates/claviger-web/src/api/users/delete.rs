@@ -20,6 +20,10 @@ pub struct Deletion {
     user: User,
     /// How many live tokens would die.
     tokens: i64,
+    /// How many applications would be deregistered.
+    applications: i64,
+    /// How many tokens of others would die with these.
+    foreign_tokens: i64,
     /// The projects that would lose a member.
     projects: Vec<String>,
 }
@@ -36,7 +40,13 @@ pub async fn preview(
 ) -> Result<Json<Deletion>, Problem> {
     let id = accounts::find_id(&state.desk, &user).await?;
     let doomed = accounts::preview_delete(&state.desk, &caller, id).await?;
-    Ok(Json(Deletion { user: doomed.account.into(), tokens: doomed.tokens, projects: doomed.projects }))
+    Ok(Json(Deletion {
+        user: doomed.account.into(),
+        tokens: doomed.tokens,
+        applications: doomed.applications,
+        foreign_tokens: doomed.foreign_tokens,
+        projects: doomed.projects,
+    }))
 }
 
 /// Delete an account.

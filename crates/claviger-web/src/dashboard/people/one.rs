@@ -11,7 +11,7 @@ use http::StatusCode;
 
 use super::{faults_of, row};
 use crate::dashboard::page::{Failure, page, page_with};
-use crate::dashboard::post::{Fields, Post};
+use crate::dashboard::post::{Fields, Post, confirmed};
 use crate::dashboard::projects::role_of;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::admin::people::PersonPage;
@@ -30,14 +30,7 @@ pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Po
     let one = One::find(&visitor, &login).await?;
     let draft = Draft::read(&fields);
     let mut faults = faults_of(&visitor, &draft.name, &draft.email);
-    let sudo = match visitor.confirm(Action::UsersEdit, fields.one("password")).await? {
-        Ok(sudo) => Some(sudo),
-        Err(fault) => {
-            faults.add("password", fault);
-            None
-        }
-    };
-    if let Some(sudo) = sudo.filter(|_| faults.is_empty()) {
+    if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
         let edit = AccountEdit {
             // Without a name people are called by their login.
             name: Some(if draft.name.is_empty() { one.line.account.login.clone() } else { draft.name.clone() }),

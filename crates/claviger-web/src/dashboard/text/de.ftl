@@ -338,6 +338,16 @@ fault-bad-name = Nehmen Sie Kleinbuchstaben, Ziffern und Striche, mit einem Buch
 fault-bad-login = Nur Buchstaben ohne Akzente, Ziffern und . _ - + @, und ein Buchstabe oder eine Ziffer am Anfang.
 fault-bad-email = Keine E-Mail-Adresse. Schreiben Sie sie wie name@example.org.
 fault-bad-address = „{ $address }“ ist keine Webadresse. Beginnen Sie mit https://.
+fault-bad-consumer-key = Nehmen Sie sichtbare Zeichen ohne Akzente, höchstens 100, und keines von " \ , & = % < >.
+fault-key-unreadable = Kein öffentlicher Schlüssel. Fügen Sie PEM, bloßes Base64 oder ein Zertifikat ein.
+fault-key-private = Das ist ein privater Schlüssel. Fügen Sie den öffentlichen ein, und erzeugen Sie ein neues Paar: dieser hat seinen Besitzer verlassen.
+fault-key-not-rsa = Kein RSA-Schlüssel. OAuth 1.0a kennt keine anderen.
+fault-key-short = Der Schlüssel hat { $bits } Bit. Mindestens { $floor } sind nötig.
+fault-key-unusable = Die Zahlen des Schlüssels sind kein brauchbarer RSA-Schlüssel.
+fault-consumer-key-taken = Ein anderes Programm hat diesen Schlüssel. Wählen Sie einen anderen.
+fault-no-method = Kreuzen Sie mindestens ein Verfahren an.
+fault-secret-length = Nehmen Sie 16 bis 1024 Zeichen.
+fault-not-active = Dieses Konto ist nicht aktiv.
 fault-no-such-person = Niemand hier hat diesen Anmeldenamen.
 fault-too-short = Zu kurz: mindestens { $least } Zeichen.
 fault-differs = Die beiden Passwörter sind verschieden. Schreiben Sie zweimal dasselbe.
@@ -393,42 +403,57 @@ problem-request = Anfrage
 problem-home = Zum Anfang
 
 ## Anwendungen
-applications-purpose = Programme, die Menschen mit OAuth oder mit einem eigenen Bearer-Token hereinlassen.
+applications-purpose = Ihre Programme: jedes mit einem Consumer Key, um Menschen um Zugang zu bitten, oder mit einem Bearer-Token, das Sie dafür erzeugen.
 applications-register = Anwendung anmelden
+applications-whose = Wessen
+applications-mine = meine
+applications-all = alle
+applications-none = Keine Anwendung passt
+applications-nobody = Noch niemand hat eine Anwendung angemeldet
 applications-empty-title = Noch keine Anwendungen
-applications-empty-text = Melden Sie ein Programm einmal an; dann erzeugen Sie ein Bearer-Token dafür oder lassen andere es zulassen.
-application-form-purpose = Was hier steht, lesen Menschen, bevor sie es hereinlassen.
+applications-empty-text = Melden Sie ein Programm einmal an. Dann erzeugen Sie ein Bearer-Token dafür und rufen die API, oder es bittet Menschen um Zugang.
+application-form-purpose = Das lesen Menschen, bevor sie das Programm hereinlassen.
 application-name-hint = Man sieht ihn, wenn es um Zugang bittet.
-application-kind = Art
-application-confidential = Auf einem Server
-application-confidential-hint = Es kann ein Geheimnis hüten.
-application-public = Im Freien
-application-public-hint = Auf Telefonen, Rechnern oder im Browser: kein Geheimnis, dafür PKCE.
-application-redirects = Rückadressen
-application-redirects-hint = Je Zeile eine, genau wie sie gesendet wird. Leer, wenn Sie nur Bearer-Tokens nutzen.
-application-secret = Client-Geheimnis
+application-callback-hint = Wohin man zurückkehrt, wenn man es erlaubt hat, dorthin oder darunter. Leer für ein Programm ohne Adresse: man gibt dann einen Code ein.
+application-by = Angemeldet von { $who }.
+application-secret-hidden = einmal gezeigt, als es entstand
+application-saved = { $name } ist gespeichert.
+application-deleted = { $name } ist abgemeldet.
+consumer-new-secret = Neues Geheimnis
+callback-any = wie jede Anfrage es sagt
+optional = freiwillig
+application-secret = Consumer-Geheimnis
 application-secret-title = Die Schlüssel von { $name }
 application-secret-purpose = Tragen Sie beides in die Konfiguration des Programms ein.
-application-danger = Erneuern oder löschen
-application-danger-text = { $n ->
-    [0] Keine Tokens hängen daran.
-    [one] { $n } lebendes Token hängt daran und stirbt mit.
-   *[other] { $n } lebende Tokens hängen daran und sterben mit.
-}
-application-new-secret = Neues Client-Geheimnis
-application-delete = Anwendung löschen
-bearer-title = Ihre Bearer-Tokens
-bearer-purpose = Schon ausgehandelt: das Programm sendet eines als access_token oder im Kopf Authorization und braucht keine Schritte von OAuth.
-bearer-none = Noch keine.
+application-delete = Abmelden
+bearer-title = Ihre Tokens
+bearer-purpose = Ein Bearer-Token ist schon ausgehandelt: das Programm sendet es über HTTPS als access_token oder im Kopf Authorization und braucht keine Schritte von OAuth.
+bearer-none = Noch keine Tokens.
 bearer-generate = Bearer-Token erzeugen
-bearer-generated = erzeugt
-bearer-consent = zugelassen
-bearer-warning = Wer dieses Token hat, hat diese Rechte von Ihnen. Hüten Sie es, und widerrufen Sie es, wenn Sie es nicht mehr brauchen.
+bearer-form-title = Ein Bearer-Token für { $name } erzeugen
+bearer-form-purpose = Das Programm hat von da an diese Rechte von Ihnen. Geben Sie ihm nicht mehr, als es braucht.
+grants-title = Was es darf, und in wessen Namen
+grants-none = Noch niemand hat es hereingelassen.
+grants-of-others = { $n ->
+    [one] { $n } weiteres Token gehört jemand anderem.
+   *[other] { $n } weitere Tokens gehören anderen.
+}
+grant-see = Was es getan hat
+grant-revoke-of = Widerrufen, was als { $name } handelt
+grant-renewable = erneuerbar
+grant-renewable-hint = Bis dahin kann das Programm es selbst erneuern.
+grant-revoked = { $name } hat diesen Zugang verloren.
+origin-generated = Bearer
+origin-consent = zugelassen
+origin-alone = ohne Menschen
 deed-revoke = Widerrufen
 column-name = Name
-column-client-id = Client-Kennung
 column-tokens = Tokens
 column-registered = Angemeldet
+column-registered-by = Angemeldet von
+column-token = Token
+column-acts-as = Handelt als
+column-program = Programm
 
 ## Sitzungen und Profil
 sessions-purpose = Browser, die als Sie angemeldet sind. Beenden Sie, was Sie nicht kennen.
@@ -720,45 +745,80 @@ consent-deny = Ablehnen
 consent-later = Sie können es jederzeit unter „Zugelassen“ zurücknehmen.
 consent-code-title = Fast fertig
 consent-code-text = Geben Sie diesen Code in { $name } ein. Er gilt einmal, für einige Minuten.
-authorized-purpose = Anwendungen, die Sie hereingelassen haben. Nehmen Sie zurück, was Sie nicht mehr brauchen.
-authorized-empty-title = Niemand ist hereingelassen
-authorized-empty-text = Wenn eine Anwendung um Zugang bittet und Sie ihn erlauben, steht sie hier, bis Sie ihn zurücknehmen.
+consent-code-then = Was Sie erlaubt haben, steht unter
+authorized-purpose = Programme, die in Ihrem Namen handeln dürfen. Nehmen Sie zurück, was Sie nicht mehr brauchen.
+authorized-empty-title = Kein Programm ist hereingelassen
+authorized-empty-text = Wenn ein Programm um Zugang bittet und Sie ihn erlauben, steht es hier, bis Sie ihn zurücknehmen.
 authorized-revoke-of = Den Zugang von { $name } widerrufen
 ask-delete-application = { $name } löschen?
-ask-delete-application-text = Niemand kann sie mehr hereinlassen, und alle ihre Tokens sterben sofort.
-ask-delete-link-text = Er kann keine Anfragen mehr unterschreiben, und alle seine Tokens sterben sofort.
-ask-renew-secret = Das Client-Geheimnis von { $name } erneuern?
-ask-renew-secret-text = Sie erhalten ein neues, das alte endet sofort. Tokens, die Menschen gegeben haben, gelten weiter.
+ask-deregister = { $name } abmelden?
+ask-delete-application-text = Sofort und für immer. Ihr Consumer Key ist nichts mehr wert, und jedes ihrer Tokens stirbt.
+ask-delete-link-text = Sofort und für immer. Er kann keine Anfragen mehr unterschreiben, und jedes seiner Tokens stirbt.
+ask-delete-tokens = { $n ->
+    [one] { $n } lebendes Token stirbt mit
+   *[other] { $n } lebende Tokens sterben mit
+}{ $people ->
+    [one] , von { $people } Konto.
+   *[other] , von { $people } Konten.
+}
+ask-renew-secret = Das Geheimnis von { $name } erneuern?
+ask-renew-secret-text = Sie erhalten ein neues, das alte endet sofort: bis das Programm das neue hat, kann es nichts unterschreiben. Was Menschen ihm erlaubt haben, bleibt.
 ask-revoke-bearer = Dieses Token von { $name } widerrufen?
+ask-revoke-grant = Widerrufen, womit { $name } als { $login } handelt?
 ask-revoke-text = Es endet sofort und für immer.
-ask-revoke-used = Es ist in Gebrauch, zuletzt von { $from }.
+ask-revoke-used = Es ist in Gebrauch, von { $from }.
 ask-revoke-button = Token widerrufen
 ask-revoke-authorized = Den Zugang von { $name } zurücknehmen?
-ask-revoke-authorized-text = Alle ihre Tokens für Ihr Konto enden sofort. Sie darf wieder fragen.
+ask-revoke-authorized-text = Was es in Ihrem Namen anfragt, wird von nun an abgelehnt. Es darf wieder fragen.
 ask-revoke-access = Zugang zurücknehmen
 
 ## Anwendungslinks
-links-purpose = Programme, die ihre Anfragen mit einem eigenen Schlüssel unterschreiben: OAuth 1.0a.
+links-purpose = Programme, die ihre Anfragen mit einem eigenen Schlüssel unterschreiben, wie Jira, Confluence und Bamboo sie kennen: OAuth 1.0a.
 links-create = Link anlegen
+links-none = Kein Link passt
+link-made = { $name } ist verbunden. Sein Programm braucht die drei Adressen unten.
+link-saved = { $name } ist gespeichert.
+link-deleted = { $name } ist gelöscht.
 links-empty-title = Noch keine Anwendungslinks
 links-empty-text = Erzeugen Sie ein Schlüsselpaar, fügen Sie die öffentliche Hälfte hier ein, und das Programm kann um Zugang bitten.
 link-delete = Link löschen
+link-name-hint = Was man liest, wenn es um Zugang bittet: Anwendungsname und Consumer-Name in einem.
+link-url = Adresse der Anwendung
+link-url-hint = Wo das Programm zu Hause ist, für alle, die es ansehen wollen.
 link-consumer-key = Consumer Key
-link-consumer-key-hint = Ein beliebiger Name; das Programm sendet ihn mit jeder Anfrage.
+link-consumer-key-hint = Ein beliebiges Wort; das Programm sendet es mit jeder Anfrage. Es lässt sich später nicht ändern.
+link-consumer-key-stays = Er bleibt, wie er ist.
 link-signs = Unterschreibt mit
 link-key = Schlüsselpaar
 link-key-hint = Sie fügen die öffentliche Hälfte ein; die private bleibt beim Programm.
 link-secret = Gemeinsames Geheimnis
 link-secret-hint = Sie erhalten es einmal, auf der nächsten Seite.
-link-shared-secret = Gemeinsames Geheimnis
+link-own-secret = Ein Geheimnis, das es schon hat
+link-own-secret-hint = Mindestens 16 Zeichen. Leer, und Sie erhalten ein neues auf der nächsten Seite.
 link-rsa = RSA, { $bits } Bit
 link-weak = kurz
-link-weak-text = Ein Schlüssel unter 2048 Bit ist heute schwach. Erzeugen Sie einen längeren und verbinden Sie neu.
+link-weak-text = Ein Schlüssel unter 2048 Bit ist heute schwach.
 link-public-key = Öffentlicher Schlüssel
-link-public-key-hint = RSA in PEM-Form, mindestens 1024 Bit, besser 2048.
+link-public-key-hint = RSA, mindestens 1024 Bit, besser 2048: als PEM, als bloßes Base64 oder als Zertifikat.
+link-another-key = Ein anderer öffentlicher Schlüssel
+link-another-key-hint = Leer lässt den Schlüssel, den es hat. Was Menschen ihm erlaubt haben, bleibt.
 link-callback = Rückadresse
-link-callback-hint = Wohin man zurückkehrt. Leer für Programme ohne eine: man gibt dann einen Code ein.
-link-two-legged = Es darf ohne einen Menschen handeln, als Sie
+link-callback-hint = Wohin man zurückkehrt, dorthin oder darunter. Leer überlässt es jeder Anfrage.
+link-two-legged = Es darf ohne einen Menschen handeln
+link-acts-as = handelt als
+link-acts-as-whom = Als wer
+link-acts-as-hint = Der Login eines Menschen oder Dienstkontos. Es kann alles, was dieses Konto kann.
+link-refused = abgelehnt
+link-lasts = Was heute erlaubt wird, endet
+link-lasts-less = oder früher, wenn der Mensch es sagt; mit seinem Session Handle lässt es sich erneuern
+link-lasts-ever = nie, wenn der Mensch nichts sagt
+link-bodies = Inhalte
+link-body-hash = Inhalte ablehnen, die die Unterschrift nicht deckt (oauth_body_hash)
+link-more = Signaturverfahren und Umgangsformen
+link-face = Es spricht wie mit
+link-methods = Signaturverfahren
+link-methods-hint = PLAINTEXT geht nur über TLS. Die ursprünglichen Produkte kennen RSA-SHA1.
+link-weak-deed = Einen längeren geben
 link-without-person = Ohne Menschen
 link-fingerprint = Fingerabdruck
 link-addresses = Adressen für das Programm
@@ -766,10 +826,17 @@ link-addresses-text = Seine Konfiguration fragt nach diesen dreien.
 link-request = Request-Token
 link-authorize = Zustimmung
 link-access = Access-Token
+dance-python = Die drei Schritte in Python
 link-summary = { $n ->
-    [0] Niemand hat es hereingelassen.
-    [one] { $n } lebendes Token.
-   *[other] { $n } lebende Tokens.
+    [0] Noch niemand hat es hereingelassen.
+    [one] { $n } lebendes Token, { $people ->
+        [one] von { $people } Konto
+       *[other] von { $people } Konten
+    }.
+   *[other] { $n } lebende Tokens, { $people ->
+        [one] von { $people } Konto
+       *[other] von { $people } Konten
+    }.
 }
 
 ## Zweite Faktoren

@@ -338,6 +338,16 @@ fault-bad-name = Use small letters, digits and dashes, and begin with a letter.
 fault-bad-login = Use letters without accents, digits and . _ - + @, and begin with a letter or digit.
 fault-bad-email = Not an e-mail address. Write it as name@example.org.
 fault-bad-address = “{ $address }” is not a web address. Begin it with https://.
+fault-bad-consumer-key = Use visible characters without accents, at most 100, and none of " \ , & = % < >.
+fault-key-unreadable = Not a public key. Paste PEM, bare base64, or a certificate.
+fault-key-private = This is a private key. Paste the public one, and make a new pair: this one has left its owner.
+fault-key-not-rsa = Not an RSA key. OAuth 1.0a knows no other.
+fault-key-short = The key has { $bits } bits. At least { $floor } are needed.
+fault-key-unusable = The key’s numbers are no usable RSA key.
+fault-consumer-key-taken = Another program has that key. Choose another.
+fault-no-method = Tick at least one method.
+fault-secret-length = Use 16 to 1024 characters.
+fault-not-active = That account is not active.
 fault-no-such-person = Nobody here has that login.
 fault-too-short = Too short: at least { $least } characters.
 fault-differs = The two passwords differ. Write the same one twice.
@@ -393,42 +403,57 @@ problem-request = Request
 problem-home = To the start
 
 ## Applications
-applications-purpose = Programs that people let in with OAuth, or with a bearer token of their own.
+applications-purpose = Programs of yours: each with a consumer key to ask people for access, or with a bearer token that you generate for it.
 applications-register = Register application
+applications-whose = Whose
+applications-mine = mine
+applications-all = everybody’s
+applications-none = No application matches
+applications-nobody = Nobody has registered an application yet
 applications-empty-title = No applications yet
-applications-empty-text = Register a program once, then generate a bearer token for it, or let people allow it in.
-application-form-purpose = What you write here is what people read before they let it in.
+applications-empty-text = Register a program once. Then generate a bearer token for it and call the API, or let it ask people for access.
+application-form-purpose = People read this before they let the program in.
 application-name-hint = People see it when it asks for access.
-application-kind = Kind
-application-confidential = On a server
-application-confidential-hint = It can keep a secret.
-application-public = In the open
-application-public-hint = An app on phones, desktops or in a browser: no secret, PKCE instead.
-application-redirects = Redirect addresses
-application-redirects-hint = One on each line, exactly as it will be sent. Leave it empty if you only use bearer tokens.
-application-secret = Client secret
+application-callback-hint = Where people return to after they allowed it, there or below. Empty for a program without an address: people then type a code.
+application-by = Registered by { $who }.
+application-secret-hidden = shown once, when it was made
+application-saved = { $name } is saved.
+application-deleted = { $name } is deregistered.
+consumer-new-secret = New secret
+callback-any = wherever each request says
+optional = optional
+application-secret = Consumer secret
 application-secret-title = The keys of { $name }
 application-secret-purpose = Put both into the program’s configuration.
-application-danger = Renew or delete
-application-danger-text = { $n ->
-    [0] No tokens depend on it.
-    [one] { $n } live token depends on it and dies with it.
-   *[other] { $n } live tokens depend on it and die with it.
-}
-application-new-secret = New client secret
-application-delete = Delete application
-bearer-title = Your bearer tokens
-bearer-purpose = Already negotiated: the program sends one as access_token or in the Authorization header, and needs no OAuth steps.
-bearer-none = None yet.
+application-delete = Deregister
+bearer-title = Your tokens
+bearer-purpose = A bearer token is already negotiated: the program sends it as access_token or in the Authorization header, over HTTPS, and needs no OAuth steps.
+bearer-none = No tokens yet.
 bearer-generate = Generate bearer token
-bearer-generated = generated
-bearer-consent = by consent
-bearer-warning = Whoever has this token has these rights of yours. Protect it, and revoke it when you no longer use it.
+bearer-form-title = Generate a bearer token for { $name }
+bearer-form-purpose = The program has these rights of yours from then on. Give it no more than it needs.
+grants-title = What it may do, and in whose name
+grants-none = Nobody has let it in yet.
+grants-of-others = { $n ->
+    [one] { $n } more token belongs to somebody else.
+   *[other] { $n } more tokens belong to others.
+}
+grant-see = What it did
+grant-revoke-of = Revoke what acts as { $name }
+grant-renewable = renewable
+grant-renewable-hint = The program can renew it by itself until then.
+grant-revoked = { $name } has lost that access.
+origin-generated = bearer
+origin-consent = by consent
+origin-alone = without a person
 deed-revoke = Revoke
 column-name = Name
-column-client-id = Client id
 column-tokens = Tokens
 column-registered = Registered
+column-registered-by = Registered by
+column-token = Token
+column-acts-as = Acts as
+column-program = Program
 
 ## Sessions and profile
 sessions-purpose = Browsers that are signed in as you. End what you do not know.
@@ -720,45 +745,80 @@ consent-deny = Deny
 consent-later = You can take it away at any time under “Authorized”.
 consent-code-title = Almost there
 consent-code-text = Type this code into { $name }. It works once, for a few minutes.
-authorized-purpose = Applications you have let in. Take back what you no longer use.
-authorized-empty-title = Nobody is let in
-authorized-empty-text = When an application asks for access and you allow it, it stands here until you take it back.
+consent-code-then = What you allowed stands under
+authorized-purpose = Programs that may act in your name. Take back what you no longer use.
+authorized-empty-title = No program is let in
+authorized-empty-text = When a program asks for access and you allow it, it stands here until you take it back.
 authorized-revoke-of = Revoke the access of { $name }
 ask-delete-application = Delete { $name }?
-ask-delete-application-text = Nobody can let it in any more, and all its tokens die at once.
-ask-delete-link-text = It cannot sign requests any more, and all its tokens die at once.
-ask-renew-secret = Renew the client secret of { $name }?
-ask-renew-secret-text = You get a new secret and the old one stops at once. Tokens that people gave it go on working.
+ask-deregister = Deregister { $name }?
+ask-delete-application-text = At once and for good. Its consumer key is worth nothing any more, and every token of it dies.
+ask-delete-link-text = At once and for good. It cannot sign requests any more, and every token of it dies.
+ask-delete-tokens = { $n ->
+    [one] { $n } live token dies with it
+   *[other] { $n } live tokens die with it
+}{ $people ->
+    [one] , of { $people } account.
+   *[other] , of { $people } accounts.
+}
+ask-renew-secret = Renew the secret of { $name }?
+ask-renew-secret-text = You get a new secret and the old one stops at once: the program can sign nothing until it has the new one. What people allowed it stays.
 ask-revoke-bearer = Revoke this token of { $name }?
+ask-revoke-grant = Revoke what lets { $name } act as { $login }?
 ask-revoke-text = It stops at once, for good.
-ask-revoke-used = It is in use, last from { $from }.
+ask-revoke-used = It is in use from { $from }.
 ask-revoke-button = Revoke token
 ask-revoke-authorized = Take back the access of { $name }?
-ask-revoke-authorized-text = All its tokens for your account stop at once. It may ask you again.
+ask-revoke-authorized-text = Its requests in your name are refused from now on. It may ask you again.
 ask-revoke-access = Take back access
 
 ## Application links
-links-purpose = Programs that sign their requests with a key of their own: OAuth 1.0a.
+links-purpose = Programs that sign their requests with a key of their own, as Jira, Confluence and Bamboo know them: OAuth 1.0a.
 links-create = Create link
+links-none = No link matches
+link-made = { $name } is linked. Its program needs the three addresses below.
+link-saved = { $name } is saved.
+link-deleted = { $name } is deleted.
 links-empty-title = No application links yet
 links-empty-text = Make a key pair, paste its public half here, and the program can ask people for access.
 link-delete = Delete link
+link-name-hint = What people read when it asks them for access: its application name and consumer name in one.
+link-url = Application URL
+link-url-hint = Where the program is at home, for people who want to look at it.
 link-consumer-key = Consumer key
-link-consumer-key-hint = Any name; the program sends it with each request.
+link-consumer-key-hint = Any word; the program sends it with each request. It cannot be changed later.
+link-consumer-key-stays = It stays as it is.
 link-signs = Signs with
 link-key = A key pair
 link-key-hint = You paste the public half; the private one stays with the program.
 link-secret = A shared secret
 link-secret-hint = You get it once, on the next page.
-link-shared-secret = Shared secret
+link-own-secret = A secret it has already
+link-own-secret-hint = 16 characters or more. Empty, and you get a new one on the next page.
 link-rsa = RSA, { $bits } bits
 link-weak = short
-link-weak-text = A key of less than 2048 bits is weak by now. Make a longer one and link again.
+link-weak-text = A key of less than 2048 bits is weak by now.
 link-public-key = Public key
-link-public-key-hint = RSA in PEM form, at least 1024 bits, better 2048.
+link-public-key-hint = RSA, at least 1024 bits, better 2048: as PEM, as bare base64, or a certificate.
+link-another-key = Another public key
+link-another-key-hint = Empty leaves the key that it has. What people allowed it stays.
 link-callback = Callback address
-link-callback-hint = Where people return to. Empty for programs that have none: people then type a code.
-link-two-legged = It may act without a person, as you
+link-callback-hint = Where people return to, there or below. Empty leaves it to each request.
+link-two-legged = It may act without a person
+link-acts-as = acts as
+link-acts-as-whom = As whom
+link-acts-as-hint = The login of a person or service account. It can do all that this account can.
+link-refused = refused
+link-lasts = What is allowed today ends
+link-lasts-less = or earlier, if the person says so; with its session handle it can be renewed
+link-lasts-ever = never, unless the person says so
+link-bodies = Bodies
+link-body-hash = Refuse bodies that the signature does not cover (oauth_body_hash)
+link-more = Signature methods and manners
+link-face = It speaks as to
+link-methods = Signature methods
+link-methods-hint = PLAINTEXT works over TLS only. The original products know RSA-SHA1.
+link-weak-deed = Give it a longer one
 link-without-person = Without a person
 link-fingerprint = Fingerprint
 link-addresses = Addresses for the program
@@ -766,10 +826,17 @@ link-addresses-text = Its configuration asks for these three.
 link-request = Request token
 link-authorize = Authorize
 link-access = Access token
+dance-python = The three steps in Python
 link-summary = { $n ->
-    [0] Nobody has let it in.
-    [one] { $n } live token.
-   *[other] { $n } live tokens.
+    [0] Nobody has let it in yet.
+    [one] { $n } live token, { $people ->
+        [one] of { $people } account
+       *[other] of { $people } accounts
+    }.
+   *[other] { $n } live tokens, { $people ->
+        [one] of { $people } account
+       *[other] of { $people } accounts
+    }.
 }
 
 ## Second factors

@@ -95,14 +95,14 @@ pub(crate) async fn carry_out(deed: Deed, Post { visitor, fields }: Post) -> Res
     match deed {
         Deed::Regenerate => {
             let issued = tokens::regenerate(desk, &visitor, sudo, first).await?;
-            Ok(value::show(&visitor, &issued, Birth::Regenerated))
+            Ok(value::show(&visitor, &issued, Birth::Regenerated, value::the_list(&visitor)))
         }
         Deed::Rotate => {
             let overlap = Duration::from_secs(fields.one("overlap").parse().unwrap_or(OVERLAPS[0]));
             let issued = tokens::rotate(desk, &visitor, sudo, first, overlap).await?;
             let until = desk.now().plus(overlap);
             let until = issued.token.credential.expires_at.map_or(until, |end: Timestamp| end.min(until));
-            Ok(value::show(&visitor, &issued, Birth::Rotated { until: until.to_jiff() }))
+            Ok(value::show(&visitor, &issued, Birth::Rotated { until: until.to_jiff() }, value::the_list(&visitor)))
         }
         Deed::Remove | Deed::Suspend | Deed::Resume => {
             for id in &ids {

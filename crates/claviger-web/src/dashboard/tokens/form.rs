@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use claviger_auth::tokens::{self, Listed};
+use claviger_domain::credential::CredentialKind;
 use claviger_domain::time::Timestamp;
 
 use super::draft::{Calendar, Draft};
@@ -57,6 +58,7 @@ pub(super) fn kind_of(token: &Listed) -> FormKind {
         id: credential.id.to_string(),
         description: credential.description.clone(),
         expires: credential.expires_at.map(Timestamp::to_jiff),
+        regenerates: credential.kind == CredentialKind::Token,
     }
 }
 
@@ -98,12 +100,14 @@ impl Filled {
         };
         let cards: Vec<String> = [self.draft.fields.grant.clone()].into_iter().filter(|name| has_card(name)).collect();
         self.draft.without_card(|name| cards.iter().any(|card| card == name));
-        let (present_end, edits) = match &self.kind {
-            FormKind::Edit { expires, .. } => (expires.map(Timestamp::from), true),
-            FormKind::Generate | FormKind::Copy { .. } => (None, false),
+        let (present_end, chooses) = match &self.kind {
+            FormKind::Edit { expires, .. } => (expires.map(Timestamp::from), false),
+            // it acts as oneself, in the form that programs of this sort know
+            FormKind::Bearer { .. } => (None, false),
+            FormKind::Generate | FormKind::Copy { .. } => (None, true),
         };
         let draft = self.draft;
-        let actors = if edits { vec![] } else { actors::choices(visitor).await? };
+        let actors = if chooses { actors::choices(visitor).await? } else { vec![] };
         let longest = choices::longest(visitor);
         Ok(TokenForm {
             shell: visitor.shell(Place::Tokens),
@@ -113,7 +117,7 @@ impl Filled {
             sets: choices::sets(&catalogue, visitor.reader(), &draft.sets, faces),
             groups: choices::groups(&catalogue, &draft, faces),
             projects: choices::projects(visitor, &draft.projects).await?,
-            formats: if edits { vec![] } else { choices::formats(faces) },
+            formats: if chooses { choices::formats(faces) } else { vec![] },
             actors,
             seen: draft.seen.clone(),
             present_end: present_end.map_or_else(String::new, |end| end.as_millis().to_string()),

@@ -19,11 +19,14 @@ use crate::dashboard::visitor::Visitor;
 const UNUSED: Duration = Duration::from_hours(90 * 24);
 
 /// The names of projects, as far as the visitor may know them.
-pub(super) struct Names(HashMap<ProjectId, String>);
+pub(in crate::dashboard) struct Names(HashMap<ProjectId, String>);
 
 impl Names {
     /// Those that these rights name.
-    pub(super) async fn of<'r>(visitor: &Visitor, rights: impl Iterator<Item = &'r Rights>) -> Result<Self, Failure> {
+    pub(in crate::dashboard) async fn of<'r>(
+        visitor: &Visitor,
+        rights: impl Iterator<Item = &'r Rights>,
+    ) -> Result<Self, Failure> {
         let ids: HashSet<ProjectId> = rights.filter_map(|rights| rights.projects.as_ref()).flatten().copied().collect();
         Ok(Self(projects::names(visitor.desk(), visitor, ids).await?))
     }
@@ -40,7 +43,7 @@ impl Names {
 }
 
 /// The line of a token.
-pub(super) fn row(token: &Listed, week: &[i64], names: &Names, now: Timestamp) -> TokenRow {
+pub(in crate::dashboard) fn row(token: &Listed, week: &[i64], names: &Names, now: Timestamp) -> TokenRow {
     let credential = &token.credential;
     let used = token.last_use.as_ref().map(last_use);
     TokenRow {

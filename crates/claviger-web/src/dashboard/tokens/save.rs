@@ -50,7 +50,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
     let rights = Rights { sets, methods, projects, cidrs };
     let wanted = NewToken { actor, description, rights, expiry: expiry.unwrap_or(WantedExpiry::Default), format };
     match tokens::create(visitor.desk(), &visitor, sudo, wanted).await {
-        Ok(issued) => Ok(value::show(&visitor, &issued, Birth::Generated)),
+        Ok(issued) => Ok(value::show(&visitor, &issued, Birth::Generated, value::the_list(&visitor))),
         Err(error) => again(form().with_faults(faults_of(error)?), &visitor).await,
     }
 }
@@ -103,7 +103,7 @@ pub(crate) async fn edit(Path(id): Path<String>, Post { visitor, fields }: Post)
 }
 
 /// The form again, with all that was filled in but the password.
-async fn again(form: Filled, visitor: &Visitor) -> Result<Response, Failure> {
+pub(super) async fn again(form: Filled, visitor: &Visitor) -> Result<Response, Failure> {
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form.form(visitor).await?))
 }
 
@@ -113,7 +113,7 @@ fn format_of(draft: &Draft) -> Option<TokenFormat> {
 }
 
 /// The projects behind the names. One that the token had already stays, whoever may see it.
-async fn projects_of(
+pub(super) async fn projects_of(
     visitor: &Visitor,
     meant: &Meant,
     known: Option<Vec<(String, ProjectId)>>,
@@ -143,7 +143,7 @@ pub(crate) async fn visible_project(visitor: &Visitor, name: &str) -> Result<Res
 }
 
 /// What the keyring said, beside the field that it is about. What is about none is a page of its own.
-fn faults_of(error: Error) -> Result<Faults, Failure> {
+pub(super) fn faults_of(error: Error) -> Result<Faults, Failure> {
     let said = |field, text: String| Ok([(field, Fault::Other(text))].into_iter().collect());
     match error {
         Error::Invalid(InvalidField { field: "expires_at", problem }) => said("date", problem),

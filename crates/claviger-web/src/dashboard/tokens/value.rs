@@ -10,7 +10,7 @@ use crate::dashboard::view::token_value::{Birth, TokenValue};
 use crate::dashboard::visitor::Visitor;
 
 /// Shows it. Every answer of the pages says `no-store`.
-pub(super) fn show(visitor: &Visitor, issued: &Issued, birth: Birth) -> Response {
+pub(super) fn show(visitor: &Visitor, issued: &Issued, birth: Birth, back: (String, String)) -> Response {
     let credential = &issued.token.credential;
     let secret = issued.secret.expose();
     let (base, faces) = (&visitor.state.config.public_url, visitor.state.config.faces);
@@ -20,7 +20,12 @@ pub(super) fn show(visitor: &Visitor, issued: &Issued, birth: Birth) -> Response
         description: credential.description.clone(),
         secret: secret.clone(),
         href: format!("/tokens/{}", credential.id),
-        back: "/tokens".to_owned(),
+        back,
         snippets: snippets(visitor.reader(), base, faces, credential.format, &issued.token.actor_login, secret),
     })
+}
+
+/// The list, as the place to go back to.
+pub(super) fn the_list(visitor: &Visitor) -> (String, String) {
+    ("/tokens".to_owned(), visitor.reader().t("tokens-title").into_owned())
 }

@@ -11,7 +11,7 @@ use claviger_auth::tokens::{self, Seen, day_of};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::catalogue::Catalogue;
-use claviger_domain::credential::CredentialState;
+use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
@@ -90,12 +90,13 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let history = lines(visitor, id, Outcome::Done).await?;
     let reader = visitor.reader();
     let page = TokenXray {
-        shell: visitor.shell(Place::Tokens),
+        shell: visitor.shell(if credential.kind == CredentialKind::OAuth1 { Place::Authorized } else { Place::Tokens }),
         token: row(&seen.token, &[], &names, now),
         mask: seen.token.hint.as_ref().map(|hint| format!("{hint}…")),
         ranges: credential.rights.cidrs.iter().map(ToString::to_string).collect(),
         older_secret_until: seen.older_value_until.map(Timestamp::to_jiff),
         may_change,
+        consented: credential.kind == CredentialKind::OAuth1,
         preview: preview(&credential.rights),
         uses: Some(uses(&catalogue, &seen, now)),
         refusals: refusals.into_iter().map(|line| refusal(reader, line)).collect(),

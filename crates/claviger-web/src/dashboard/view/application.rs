@@ -1,11 +1,14 @@
-//! Applications: registered programs, and the bearer tokens generated for them.
+//! Applications: programs that people register for themselves, and what these may do.
 use askama::Template;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::Shell;
 use super::confirm::Confirm;
 use super::fault::Faults;
-use super::token_list::LastUse;
+use super::grant::GrantRow;
+use super::listing::{Menu, MenuOption, Pager, address};
+use super::token_list::TokenState;
 
 /// `GET /applications`.
 #[derive(Clone, Debug, Template)]
@@ -13,8 +16,26 @@ use super::token_list::LastUse;
 pub struct ApplicationList {
     /// The frame.
     pub shell: Shell,
-    /// The applications one registered.
+    /// What was asked for.
+    pub query: ConsumerQuery,
+    /// The applications that match.
     pub rows: Vec<ApplicationRow>,
+    /// Where the page stands.
+    pub pager: Pager,
+    /// Whether the reader may look at everybody's.
+    pub rules: bool,
+}
+
+/// What a list of consumers is asked for; the fields of its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ConsumerQuery {
+    /// Words: name, key, description, who registered it.
+    pub q: String,
+    /// `all` for everybody's; empty for one's own. Links are nobody's.
+    pub owner: String,
+    /// From 1.
+    pub page: String,
 }
 
 /// An application as a line.
@@ -24,45 +45,44 @@ pub struct ApplicationRow {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its client id, or consumer key.
-    pub client_id: String,
+    /// Its consumer key.
+    pub consumer_key: String,
     /// What it is for.
     pub description: String,
     /// Who registered it.
     pub owner: String,
     /// Live tokens of it, of all people.
     pub tokens: u64,
+    /// How many people these act as.
+    pub people: u64,
     /// When a token of it was last used.
     pub used: Option<Timestamp>,
     /// When it was registered.
     pub made: Timestamp,
 }
 
-/// `GET /applications/new`, `GET /applications/{id}/edit`. Posts `name`, `description`, `redirects` (one a line),
-/// `kind` (`confidential` or `public`, for a new one) and `password` to [`ApplicationForm::action`].
+/// `GET /applications/new`, `GET /applications/{id}/edit`. Posts `name`, `description`, `callback` and `password` to
+/// [`ApplicationForm::action`].
 #[derive(Clone, Debug, Template)]
 #[template(path = "applications/form.html")]
 pub struct ApplicationForm {
     /// The frame.
     pub shell: Shell,
-    /// The id, when one is changed.
-    pub id: Option<String>,
+    /// The id and the present name, when one is changed.
+    pub of: Option<(String, String)>,
     /// Its name.
     pub name: String,
     /// What it is for.
     pub description: String,
-    /// Where it may be answered, one a line.
-    pub redirects: String,
-    /// Whether it cannot keep a secret.
-    pub public: bool,
+    /// Where people are sent back to; empty leaves it to each request.
+    pub callback: String,
     /// What is wrong.
     pub faults: Faults,
     /// The confirmation.
     pub confirm: Confirm,
 }
 
-/// `GET /applications/{id}`. Its forms post `password` and: `expires` (days or `never`) and `set` to `{id}/tokens`; nothing more to
-/// `{id}/tokens/{token}/revoke`, `{id}/secret` and `{id}/delete`.
+/// `GET /applications/{id}`. Every deed is a page of its own, with its confirmation.
 #[derive(Clone, Debug, Template)]
 #[template(path = "applications/page.html")]
 pub struct ApplicationPage {
@@ -70,77 +90,97 @@ pub struct ApplicationPage {
     pub shell: Shell,
     /// The application.
     pub application: ApplicationRow,
-    /// Where it may be answered.
-    pub redirects: Vec<String>,
-    /// Whether it has a secret.
-    pub confidential: bool,
-    /// Whether the reader may change it.
-    pub may_change: bool,
-    /// One's own tokens of it.
-    pub tokens: Vec<BearerRow>,
-    /// The sets a bearer token may get, the first one chosen; empty when none can be generated here.
-    pub sets: Vec<String>,
-    /// The lives to offer, in days; the first one chosen.
-    pub presets: Vec<u64>,
-    /// Whether a token may live for ever.
-    pub may_never_expire: bool,
-    /// What was wrong with the last confirmation.
-    pub confirm: Confirm,
+    /// Where people are sent back to, if that was registered.
+    pub callback: Option<String>,
+    /// Whether the reader registered it, and so may generate tokens for it.
+    pub own: bool,
+    /// What it may do: in the reader's name, or in anybody's for administrators.
+    pub grants: Vec<GrantRow>,
+    /// Where their page stands.
+    pub pager: Pager,
+    /// Whether others' are among them.
+    pub of_all: bool,
+    /// What its program needs to ask people for access; none where the site does not offer it.
+    pub dance: Option<Dance>,
 }
 
-/// A token of an application.
+/// What a program needs for the steps of OAuth 1.0a.
 #[derive(Clone, Debug)]
-pub struct BearerRow {
-    /// Its id.
-    pub id: String,
-    /// How it begins and ends.
-    pub mask: String,
-    /// What it can do.
-    pub grant: String,
-    /// How it came about: generated here, or by consent.
-    pub origin: BearerOrigin,
-    /// When it ends.
-    pub expires: Option<Timestamp>,
-    /// Its last use.
-    pub used: Option<LastUse>,
-    /// When it was made.
-    pub made: Timestamp,
+pub struct Dance {
+    /// The three addresses: request token, authorize, access token.
+    pub addresses: [String; 3],
+    /// The three steps in Python.
+    pub python: String,
 }
 
-/// How an application's token came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BearerOrigin {
-    /// By hand, on this page.
-    Generated,
-    /// By consent, the OAuth way.
-    Consent,
-}
-
-/// The client id and secret of a new application, or its new secret; the same for a link: shown once,
-/// `Cache-Control: no-store`.
+/// The consumer key and the secret of a new application or link, or its new secret: shown once, `Cache-Control: no-store`.
 #[derive(Template)]
 #[template(path = "applications/secret.html")]
-pub struct ApplicationSecret {
+pub struct ConsumerSecret {
     /// The frame.
     pub shell: Shell,
     /// Its page.
     pub href: String,
     /// Its name.
     pub name: String,
-    /// Whether it is a link, whose keys have other names.
-    pub link: bool,
-    /// Its client id, or consumer key.
-    pub client_id: String,
-    /// The secret; none for a public one.
-    pub secret: Option<String>,
+    /// Its consumer key.
+    pub consumer_key: String,
+    /// The secret. It is escaped into the page and held nowhere else.
+    pub secret: String,
+    /// What to do with both.
+    pub dance: Option<Dance>,
 }
 
 impl ApplicationForm {
     /// Where it posts.
     pub fn action(&self) -> String {
-        match &self.id {
-            Some(id) => format!("/applications/{id}/edit"),
+        match &self.of {
+            Some((id, _)) => format!("/applications/{id}/edit"),
             None => "/applications/new".to_owned(),
         }
+    }
+
+    /// Where Cancel leads.
+    pub fn back(&self) -> String {
+        self.of.as_ref().map_or_else(|| "/applications".to_owned(), |(id, _)| format!("/applications/{id}"))
+    }
+}
+
+impl ConsumerQuery {
+    /// The fields that a new search keeps.
+    pub fn kept(&self) -> [(&'static str, &str); 1] {
+        [("owner", &self.owner)]
+    }
+
+    /// The page asked for.
+    pub fn page(&self) -> u64 {
+        self.page.parse().unwrap_or(1).max(1)
+    }
+
+    /// Whether everybody's are asked for.
+    pub fn of_all(&self) -> bool {
+        self.owner == "all"
+    }
+
+    /// The list's address at another page.
+    pub fn at_page(&self, path: &str, page: u64) -> String {
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        address(path, &[("q", &self.q), ("owner", &self.owner), ("page", &page)])
+    }
+}
+
+impl ApplicationList {
+    /// Whose applications, for those who may choose.
+    pub fn menus(&self) -> Vec<Menu> {
+        if !self.rules {
+            return vec![];
+        }
+        let option = |value: &str, key: &str| MenuOption {
+            text: self.shell.t(key).into_owned(),
+            href: ConsumerQuery { owner: value.to_owned(), ..self.query.clone() }.at_page("/applications", 1),
+            chosen: self.query.of_all() == (value == "all"),
+        };
+        let options = vec![option("", "applications-mine"), option("all", "applications-all")];
+        vec![Menu::new(self.shell.t("applications-whose").into_owned(), options)]
     }
 }

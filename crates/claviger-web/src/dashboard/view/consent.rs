@@ -1,10 +1,12 @@
 //! Consent: an application asks for access, a person allows less or all of it, or denies; and what was allowed before.
 use askama::Template;
-use jiff::Timestamp;
 
 use super::confirm::Confirm;
 use super::fault::Faults;
+use super::grant::{GrantRow, Origin};
+use super::listing::Pager;
 use super::token_form::{Deeds, Preview, ProjectChoice, SetCard};
+use super::token_list::TokenState;
 use super::{Plain, Shell};
 
 /// The page of `GET /oauth2/authorize` and of OAuth 1.0a's authorize address. Posts `decision` (`allow`, `deny`, or `preview`
@@ -106,7 +108,7 @@ pub struct ConsentCode {
     pub label: Option<&'static str>,
 }
 
-/// `GET /authorized`: the applications one has let in.
+/// `GET /authorized`: the programs one has let in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "consent/authorized.html")]
 pub struct AuthorizedList {
@@ -114,25 +116,17 @@ pub struct AuthorizedList {
     pub shell: Shell,
     /// What was allowed.
     pub rows: Vec<AuthorizedRow>,
+    /// Where the page stands.
+    pub pager: Pager,
 }
 
-/// An application one has let in.
+/// A program one has let in.
 #[derive(Clone, Debug)]
 pub struct AuthorizedRow {
-    /// The id of what was allowed.
-    pub id: String,
-    /// The application's name.
+    /// What it is called.
     pub name: String,
-    /// The host it is answered at.
+    /// The host it is at home at, or is answered at, where that is known.
     pub host: String,
-    /// The protocol: "OAuth 2", "OAuth 1.0a".
-    pub protocol: String,
-    /// What was allowed.
-    pub grant: String,
-    /// When it ends.
-    pub expires: Option<Timestamp>,
-    /// When it was last used, and from where.
-    pub used: Option<(Timestamp, String)>,
-    /// When it was allowed.
-    pub since: Timestamp,
+    /// What it may do.
+    pub grant: GrantRow,
 }

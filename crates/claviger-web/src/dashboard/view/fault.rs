@@ -173,6 +173,13 @@ fn label(field: &str) -> Option<&'static str> {
         "title" => "column-title",
         "email" => "profile-email",
         "role" => "column-role",
+        "callback" => "link-callback",
+        "url" => "link-url",
+        "consumer_key" => "link-consumer-key",
+        "public_key" => "link-public-key",
+        "secret" => "link-own-secret",
+        "signature_methods" => "link-methods",
+        "acts_as" => "link-acts-as-whom",
         _ => return None,
     })
 }

@@ -1,12 +1,14 @@
 //! "Are you sure", asked properly: what would end, the milder deed, the password. One page for all small deeds.
 use askama::Template;
+use jiff::Timestamp;
 
 use super::Shell;
 use super::admin::people::PersonRow;
-use super::application::{ApplicationRow, BearerRow};
+use super::application::ApplicationRow;
 use super::confirm::Confirm;
 use super::consent::AuthorizedRow;
 use super::forge::BotRow;
+use super::grant::{GrantRow, Origin};
 use super::link::LinkRow;
 
 /// Shown by `GET` at the address it posts to; posts `password`.
@@ -23,6 +25,8 @@ pub struct Question {
     pub text: String,
     /// What stops working, if anything does.
     pub warning: Option<String>,
+    /// When what stops was last used.
+    pub used: Option<Timestamp>,
     /// Where it posts.
     pub action: String,
     /// The deed, on the button.
@@ -33,66 +37,84 @@ pub struct Question {
     pub confirm: Confirm,
 }
 
+/// What ends with a program.
+#[derive(Clone, Copy)]
+struct Dies {
+    tokens: u64,
+    people: u64,
+}
+
 impl Question {
     /// `/applications/{id}/delete`.
     pub fn delete_application(shell: Shell, application: &ApplicationRow, confirm: Confirm) -> Self {
-        let href = format!("/applications/{}", application.id);
+        let dies = Dies { tokens: application.tokens, people: application.people };
         Self {
-            back: (href.clone(), application.name.clone()),
-            title: shell.t1("ask-delete-application", "name", &application.name),
+            title: shell.t1("ask-deregister", "name", &application.name),
+            used: application.used,
             text: shell.t("ask-delete-application-text").into_owned(),
-            warning: (application.tokens > 0).then(|| shell.t1("application-danger-text", "n", application.tokens)),
-            action: format!("{href}/delete"),
             button: shell.t("application-delete").into_owned(),
-            grave: true,
-            confirm,
-            shell,
-        }
-    }
-
-    /// `/applications/{id}/secret`.
-    pub fn renew_secret(shell: Shell, application: &ApplicationRow, confirm: Confirm) -> Self {
-        let href = format!("/applications/{}", application.id);
-        Self {
-            back: (href.clone(), application.name.clone()),
-            title: shell.t1("ask-renew-secret", "name", &application.name),
-            text: shell.t("ask-renew-secret-text").into_owned(),
-            warning: None,
-            action: format!("{href}/secret"),
-            button: shell.t("application-new-secret").into_owned(),
-            grave: true,
-            confirm,
-            shell,
-        }
-    }
-
-    /// `/applications/{id}/tokens/{token}/revoke`.
-    pub fn revoke_bearer(shell: Shell, application: &ApplicationRow, token: &BearerRow, confirm: Confirm) -> Self {
-        let href = format!("/applications/{}", application.id);
-        let used = |from: &str| shell.t1("ask-revoke-used", "from", from);
-        Self {
-            back: (href.clone(), application.name.clone()),
-            title: shell.t1("ask-revoke-bearer", "name", &application.name),
-            text: shell.t("ask-revoke-text").into_owned(),
-            warning: token.used.as_ref().map(|last| used(&last.from)),
-            action: format!("{href}/tokens/{}/revoke", token.id),
-            button: shell.t("ask-revoke-button").into_owned(),
-            grave: true,
-            confirm,
-            shell,
+            ..Self::delete_consumer(shell, ("applications", &application.id, &application.name), dies, confirm)
         }
     }
 
     /// `/links/{id}/delete`.
     pub fn delete_link(shell: Shell, link: &LinkRow, confirm: Confirm) -> Self {
-        let href = format!("/links/{}", link.id);
+        let dies = Dies { tokens: link.tokens, people: link.people };
         Self {
-            back: (href.clone(), link.name.clone()),
-            title: shell.t1("ask-delete-application", "name", &link.name),
+            used: link.used,
             text: shell.t("ask-delete-link-text").into_owned(),
-            warning: (link.tokens > 0).then(|| shell.t1("application-danger-text", "n", link.tokens)),
-            action: format!("{href}/delete"),
             button: shell.t("link-delete").into_owned(),
+            ..Self::delete_consumer(shell, ("links", &link.id, &link.name), dies, confirm)
+        }
+    }
+
+    fn delete_consumer(shell: Shell, (place, id, name): (&str, &str, &str), dies: Dies, confirm: Confirm) -> Self {
+        let href = format!("/{place}/{id}");
+        Self {
+            back: (href.clone(), name.to_owned()),
+            title: shell.t1("ask-delete-application", "name", name),
+            text: String::new(),
+            warning: (dies.tokens > 0)
+                .then(|| shell.tell("ask-delete-tokens", &[("n", dies.tokens.into()), ("people", dies.people.into())])),
+            used: None,
+            action: format!("{href}/delete"),
+            button: String::new(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/applications/{id}/secret`, `/links/{id}/secret`.
+    pub fn renew_secret(shell: Shell, href: &str, name: &str, confirm: Confirm) -> Self {
+        Self {
+            back: (href.to_owned(), name.to_owned()),
+            title: shell.t1("ask-renew-secret", "name", name),
+            text: shell.t("ask-renew-secret-text").into_owned(),
+            warning: None,
+            used: None,
+            action: format!("{href}/secret"),
+            button: shell.t("consumer-new-secret").into_owned(),
+            grave: true,
+            confirm,
+            shell,
+        }
+    }
+
+    /// `/applications/{id}/tokens/{token}/revoke`, `/links/{id}/tokens/{token}/revoke`.
+    pub fn revoke_grant(shell: Shell, href: &str, name: &str, grant: &GrantRow, confirm: Confirm) -> Self {
+        let title = match grant.origin {
+            Origin::Generated => shell.t1("ask-revoke-bearer", "name", name),
+            Origin::Consent | Origin::Alone => shell.t2("ask-revoke-grant", "name", name, "login", &grant.token.owner),
+        };
+        Self {
+            back: (href.to_owned(), name.to_owned()),
+            title,
+            text: shell.t("ask-revoke-text").into_owned(),
+            warning: grant.token.used.as_ref().map(|last| shell.t1("ask-revoke-used", "from", &last.from)),
+            used: grant.token.used.as_ref().map(|last| last.at),
+            action: format!("{href}/tokens/{}/revoke", grant.token.id),
+            button: shell.t("ask-revoke-button").into_owned(),
             grave: true,
             confirm,
             shell,
@@ -106,6 +128,7 @@ impl Question {
             title: shell.t1("ask-delete-bot", "name", bot.called()),
             text: shell.t("ask-delete-bot-text").into_owned(),
             warning: (bot.tokens > 0).then(|| shell.t1("ask-delete-bot-tokens", "n", bot.tokens)),
+            used: bot.used,
             action: format!("/projects/{project}/bots/{}/delete", bot.login),
             button: shell.t("bot-delete").into_owned(),
             grave: true,
@@ -143,6 +166,7 @@ impl Question {
             title: shell.t1(title, "name", person.called()),
             text: shell.t(text).into_owned(),
             warning: None,
+            used: None,
             action: format!("{href}/{deed}"),
             button: shell.t(button).into_owned(),
             back: (href, person.called().to_owned()),
@@ -158,8 +182,9 @@ impl Question {
             back: ("/authorized".to_owned(), shell.t("place-authorized").into_owned()),
             title: shell.t1("ask-revoke-authorized", "name", &row.name),
             text: shell.t("ask-revoke-authorized-text").into_owned(),
-            warning: None,
-            action: format!("/authorized/{}/revoke", row.id),
+            warning: row.grant.token.used.as_ref().map(|last| shell.t1("ask-revoke-used", "from", &last.from)),
+            used: row.grant.token.used.as_ref().map(|last| last.at),
+            action: format!("/authorized/{}/revoke", row.grant.token.id),
             button: shell.t("ask-revoke-access").into_owned(),
             grave: true,
             confirm,

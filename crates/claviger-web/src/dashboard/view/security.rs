@@ -190,6 +190,7 @@ impl Question {
             title,
             text: shell.t("ask-remove-factor-text").into_owned(),
             warning: last.then(|| shell.t("ask-remove-last-factor").into_owned()),
+            used: None,
             action: format!("{BACK}/{action}"),
             button,
             grave: true,

@@ -109,7 +109,7 @@ pub struct NoticeAction {
 pub enum Place {
     /// Access tokens.
     Tokens,
-    /// OAuth 2 applications one registered.
+    /// Applications one registered.
     Applications,
     /// OAuth 1.0a application links.
     Links,
@@ -200,6 +200,7 @@ impl Place {
             Self::Tokens => "t",
             Self::Applications => "a",
             Self::Links => "l",
+            Self::Authorized => "w",
             Self::Sessions => "s",
             Self::Projects => "p",
             Self::Environments => "e",

@@ -59,6 +59,13 @@ pub enum FormKind {
         /// The description of the other.
         of: String,
     },
+    /// A bearer token for an application of one's own.
+    Bearer {
+        /// The application's id.
+        application: String,
+        /// Its name.
+        name: String,
+    },
     /// A change to a token.
     Edit {
         /// Its id.
@@ -67,6 +74,8 @@ pub enum FormKind {
         description: String,
         /// Its end as it is now.
         expires: Option<Timestamp>,
+        /// Whether another value can be made for it; not for what a program holds by consent.
+        regenerates: bool,
     },
 }
 
@@ -238,7 +247,16 @@ impl FormKind {
     pub fn action(&self) -> String {
         match self {
             Self::Generate | Self::Copy { .. } => "/tokens/new".to_owned(),
+            Self::Bearer { application, .. } => format!("/applications/{application}/new-token"),
             Self::Edit { id, .. } => format!("/tokens/{id}/edit"),
+        }
+    }
+
+    /// Where Cancel leads.
+    pub fn back(&self) -> String {
+        match self {
+            Self::Bearer { application, .. } => format!("/applications/{application}"),
+            Self::Generate | Self::Copy { .. } | Self::Edit { .. } => "/tokens".to_owned(),
         }
     }
 }

@@ -18,8 +18,8 @@ pub struct TokenValue {
     pub secret: String,
     /// The token's page.
     pub href: String,
-    /// The list to go back to.
-    pub back: String,
+    /// Where one came from: address and name.
+    pub back: (String, String),
     /// Ready-made uses, each a tab.
     pub snippets: Vec<Snippet>,
 }

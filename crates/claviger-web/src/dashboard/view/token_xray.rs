@@ -23,6 +23,8 @@ pub struct TokenXray {
     pub older_secret_until: Option<Timestamp>,
     /// Whether the reader may change it.
     pub may_change: bool,
+    /// Whether a program holds it by consent, so that its value is not ours to renew.
+    pub consented: bool,
     /// What it can do, in plain words.
     pub preview: Preview,
     /// What it did; none when uses are not counted yet.
@@ -111,9 +113,10 @@ pub struct Shrink {
 }
 
 impl Uses {
-    /// All calls.
+    /// All calls, those of no method too.
     pub fn calls(&self) -> u64 {
-        self.methods.iter().map(MethodUse::total).sum()
+        let of_methods: u64 = self.methods.iter().map(MethodUse::total).sum();
+        of_methods.max(self.addresses.iter().map(|address| address.calls).sum())
     }
 
     /// The heat of a number of calls, 0 to 4: on a scale by powers, as calls are.
