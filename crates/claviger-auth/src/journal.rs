@@ -17,7 +17,6 @@ use claviger_domain::refusal::{Death, Refusal};
 use claviger_domain::time::Timestamp;
 use claviger_store::{Tx, secrets};
 
-use crate::desk::Desk;
 use crate::error::Result;
 use crate::load;
 
@@ -153,7 +152,7 @@ impl Journal {
 
 /// What was noted, as the log keeps it, oldest first. A secret of which the store knows whose it was is named to its owner;
 /// those that nobody ever had are one line again.
-pub(crate) async fn entries(desk: &Desk, tx: &mut Tx, noted: &[Noted]) -> Result<Vec<AuditEntry>> {
+pub(crate) async fn entries(tx: &mut Tx, noted: &[Noted]) -> Result<Vec<AuditEntry>> {
     let mut lines: HashMap<Key, Line> = HashMap::new();
     for Noted(key, line) in noted {
         let mut key = key.clone();
@@ -161,7 +160,7 @@ pub(crate) async fn entries(desk: &Desk, tx: &mut Tx, noted: &[Noted]) -> Result
             && let Some(held) = secrets::find_presented(tx, &TokenDigest::from_bytes(digest)).await?
         {
             (key.credential, key.owner) = (Some(held.credential.id), Some(held.actor.id));
-            if load::record(desk, &held).is_none() && key.code == Refusal::Unknown.code() {
+            if load::is_over(&held) && key.code == Refusal::Unknown.code() {
                 key.code = Refusal::Dead(Death::Revoked).code();
             }
         }

@@ -17,13 +17,19 @@ use crate::index::Record;
 /// How many secrets are read at a time while the index fills.
 const BATCH: u32 = 2000;
 
+/// Whether it must not work any more, whatever the clock says.
+pub(crate) fn is_over(presented: &Presented) -> bool {
+    let credential = &presented.credential;
+    credential.state == CredentialState::Revoked || credential.created_at < presented.actor_not_before
+}
+
 /// The record of a secret as the store tells it; none if it must not work whatever the clock says. `began` is what
 /// [`GrantTable::reading`](crate::grant_table::GrantTable::reading) told before it was read.
 pub(crate) fn record(desk: &Desk, presented: &Presented, began: u64) -> Option<Record> {
-    let credential = &presented.credential;
-    if credential.state == CredentialState::Revoked || credential.created_at < presented.actor_not_before {
+    if is_over(presented) {
         return None;
     }
+    let credential = &presented.credential;
     let limits = match credential.kind {
         CredentialKind::Token | CredentialKind::OAuth1 => Limits::Token(credential.rights.clone()),
         CredentialKind::Session => Limits::Password,

@@ -8,7 +8,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
-use claviger_domain::ids::{AccountId, CredentialId};
+use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};

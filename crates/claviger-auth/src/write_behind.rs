@@ -25,7 +25,7 @@ pub async fn flush(desk: &Desk) -> Result<()> {
         let (methods, addresses) = counted.rows(&desk.catalogue());
         usage::put_methods(&mut tx, &methods).await?;
         usage::put_addresses(&mut tx, &addresses).await?;
-        for entry in journal::entries(desk, &mut tx, &refusals).await? {
+        for entry in journal::entries(&mut tx, &refusals).await? {
             audit::append(desk, &mut tx, &entry).await?;
         }
         tx.commit().await?;

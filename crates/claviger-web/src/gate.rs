@@ -126,7 +126,7 @@ impl Gate {
             }
         };
         if route.assertion {
-            add(HeaderName::from_static(identity::ASSERTION), &assertion);
+            add(identity::ASSERTION, &assertion);
         }
         if route.bearer_assertion {
             add(header::AUTHORIZATION, &format!("Bearer {assertion}"));

@@ -6,7 +6,7 @@ use claviger_web::dashboard::view::consent::{Choice, Consent, ConsentCode, Conse
 use claviger_web::dashboard::view::fault::{Fault, Faults};
 use claviger_web::dashboard::view::token_form::{Deeds, Preview, ProjectChoice, SetCard};
 
-use crate::{Album, token_pages};
+use crate::{Album, days, token_pages};
 
 pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     let set = |name: &str, sentence: &str, full| ConsentSet { name: name.into(), sentence: sentence.into(), full };

@@ -47,7 +47,10 @@ pub(crate) async fn challenge(State(state): State<AppState>, request: Request, n
 
 /// The challenges of each place, made once: a flood of wrong tokens hears them over and over.
 #[derive(Debug, Default)]
-pub(crate) struct Challenges(RwLock<HashMap<(Accepts, bool), Arc<[HeaderValue]>>>);
+pub(crate) struct Challenges(RwLock<HashMap<Place, Arc<[HeaderValue]>>>);
+
+/// What is accepted there, and whether there was a credential.
+type Place = (Accepts, bool);
 
 impl Challenges {
     /// Those of the accepted dialects; `wrong` when there was a credential (RFC 6750 section 3.1).

@@ -1,5 +1,6 @@
 //! Consent: an application asks for access, a person allows less or all of it, or denies; and what was allowed before.
 use askama::Template;
+use jiff::Timestamp;
 
 use super::confirm::Confirm;
 use super::fault::Faults;
