@@ -1,6 +1,7 @@
 //! What the form does: makes a token, or changes one.
 
-use axum::extract::Path;
+use std::collections::HashMap;
+
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::tokens::{self, NewToken, TokenEdit};
@@ -119,22 +120,17 @@ async fn projects_of(
     known: Option<Vec<(String, ProjectId)>>,
 ) -> Result<Result<Option<Vec<ProjectId>>, Faults>, Failure> {
     let Some(names) = &meant.projects else { return Ok(Ok(None)) };
-    let mut ids = vec![];
-    for name in names {
-        if let Some((_, id)) = known.iter().flatten().find(|(known, _)| known == name) {
-            ids.push(*id);
-            continue;
+    let kept: HashMap<String, ProjectId> = known.into_iter().flatten().collect();
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        names.iter().map(String::as_str).partition(|name| kept.contains_key(*name));
+    match projects::find_all_visible(visitor.desk(), visitor, new).await {
+        Ok(Ok(found)) => Ok(Ok(Some(old.into_iter().map(|name| kept[name]).chain(found).collect()))),
+        Ok(Err(name)) => {
+            let fault = Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name));
+            Ok(Err([("projects", fault)].into_iter().collect()))
         }
-        match projects::find_visible(visitor.desk(), visitor, name).await {
-            Ok(id) => ids.push(id),
-            Err(Error::NotFound(_)) => {
-                let fault = Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name));
-                return Ok(Err([("projects", fault)].into_iter().collect()));
-            }
-            Err(other) => return Err(other.into()),
-        }
+        Err(error) => faults_of(error).map(Err),
     }
-    Ok(Ok(Some(ids)))
 }
 
 /// What the keyring said, beside the field that it is about. What is about none is a page of its own.
