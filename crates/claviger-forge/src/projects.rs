@@ -207,8 +207,8 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     Ok(after)
 }
 
-/// Deletes a project: its bots' tokens die with it.
-pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
+/// Deletes a project. Where tokens of its bots die with it, that is confirmed, as their own end is.
+pub async fn delete(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, typed: &str) -> Result<()> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let project = find(&mut tx, typed).await?;
@@ -216,6 +216,9 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let thing = thing(&mut tx, caller, &project).await?;
     desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
+    if !revoked.is_empty() && sudo.is_none() {
+        return Err(Denial::Unconfirmed.into());
+    }
     members::remove_project(&mut tx, project.id).await?;
     projects::delete(&mut tx, project.id, now).await?;
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
