@@ -25,6 +25,7 @@ use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::token_form::FormKind;
 use crate::dashboard::view::token_value::Birth;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `POST /tokens/new`: the answer shows the value, and nothing else ever does.
 pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, Failure> {
@@ -37,8 +38,18 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
         Ok(meant) => meant,
         Err(faults) => return again(form().with_faults(faults), &visitor).await,
     };
-    let Some(format) = format_of(&draft) else { return again(form(), &visitor).await };
-    let actor = actors::find(&visitor, &draft.user).await?;
+    let Some(format) = format_of(&draft) else {
+        let fault = Fault::Other(visitor.reader().t("fault-no-such-format").into_owned());
+        return again(form().with_faults([("format", fault)].into_iter().collect()), &visitor).await;
+    };
+    let actor = match actors::find(&visitor, &draft.user).await? {
+        Ok(actor) => actor,
+        Err(faults) => {
+            // the choice that is offered again holds nobody that cannot be chosen
+            let draft = Draft { user: String::new(), ..draft.clone() };
+            return again(Filled::new(FormKind::Generate, draft).with_faults(faults), &visitor).await;
+        }
+    };
     let projects = match projects_of(&visitor, &meant, None).await? {
         Ok(projects) => projects,
         Err(fault) => return again(form().with_faults(fault), &visitor).await,
