@@ -18,7 +18,8 @@ use crate::verify;
 ///
 /// - No credential: `None`, and the place decides whether it lets strangers in.
 /// - One: its verdict is final. A failed one never falls through to a weaker one, and fails even where strangers may come in.
-/// - Two: refused, because which of them a proxy in front has seen cannot be known.
+/// - Two: refused, because which of them a proxy in front has seen cannot be known. A cookie is no second one: browsers
+///   send it unasked, and what was said outranks it.
 pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<RequestId>) -> Result<Option<Caller>> {
     let mut spoken = None;
     let mut holder = Holder::Nobody;
@@ -109,6 +110,10 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
     let insecure = request.accepts.demands_tls() && !request.client.secure;
     let mut found = None;
     for dialect in request.accepts.dialects() {
+        // The last of them: whoever said something else before meant that.
+        if found.is_some() && matches!(dialect.card().carries, Carries::Cookie(_)) {
+            continue;
+        }
         // A signature gives nothing away; the one that would, PLAINTEXT, is refused where it is verified.
         let insecure = insecure && !matches!(dialect.card().carries, Carries::Signature(_));
         let proof = match dialect.presents(request) {

@@ -53,7 +53,8 @@ pub trait Dialect: Sync {
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r>;
 }
 
-/// Every dialect. Order is meaning: it is the order of the challenges, and an explicit header outranks what is ambient.
+/// Every dialect. Order is meaning: it is the order of the challenges, and an explicit credential outranks what is
+/// ambient: the cookie is the last.
 pub const DIALECTS: &[&dyn Dialect] = &[
     &bearer::Bearer,
     &access_key::AccessKeyHeader,

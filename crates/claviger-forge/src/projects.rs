@@ -1,6 +1,6 @@
 //! Projects: what tokens can be restricted to, and where members have roles.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use claviger_auth::accounts::{EndedBots, end_bots};
 use claviger_auth::audit::{detail, done};
@@ -13,13 +13,13 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::limits;
-use claviger_domain::policy::{self, Thing};
+use claviger_domain::policy::{self, Sudo, Thing};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::refusal::Denial;
-use claviger_domain::text::{ProjectName, line};
+use claviger_domain::text::{InvalidField, ProjectName, line};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
-use claviger_store::{Page, PageRequest, accounts, credentials, members, projects};
+use claviger_store::{Page, PageRequest, Tx, accounts, credentials, members, projects};
 use serde_json::json;
 
 use crate::{find, hide, thing};
@@ -207,8 +207,8 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     Ok(after)
 }
 
-/// Deletes a project, and its bots with all that is theirs.
-pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
+/// Deletes a project, and its bots with all that is theirs. Where tokens die with it, that is confirmed, as their own end is.
+pub async fn delete(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, typed: &str) -> Result<()> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let project = find(&mut tx, typed).await?;
@@ -219,6 +219,9 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
     changes.extend(revoked.into_iter().map(Changed::Credential));
     let revoked = changes.iter().filter(|changed| matches!(changed, Changed::Credential(_))).count();
+    if revoked > 0 && sudo.is_none() {
+        return Err(Denial::Unconfirmed.into());
+    }
     changes.push(Changed::Project(project.id));
     members::remove_project(&mut tx, project.id).await?;
     projects::delete(&mut tx, project.id, now).await?;
@@ -238,9 +241,33 @@ pub async fn delete(desk: &Desk, caller: &Caller, typed: &str) -> Result<()> {
 
 /// The id of a project that the account behind the caller can see: what a token may be restricted to.
 pub async fn find_visible(desk: &Desk, caller: &Caller, typed: &str) -> Result<ProjectId> {
-    let mut tx = desk.store.read().await?;
-    let project = find(&mut tx, typed).await?;
-    let thing = thing(&mut tx, caller, &project).await?;
+    visible(&mut desk.store.read().await?, caller, typed).await
+}
+
+/// The same for as many as a token can be restricted to, each of which is looked for once; or one that is not there.
+pub async fn find_all_visible<'t>(
+    desk: &Desk,
+    caller: &Caller,
+    typed: impl IntoIterator<Item = &'t str>,
+) -> Result<Result<Vec<ProjectId>, &'t str>> {
+    let typed: BTreeSet<&str> = typed.into_iter().collect();
+    if typed.len() > limits::ITEMS {
+        return Err(InvalidField::new("projects", format!("must have at most {} items", limits::ITEMS)).into());
+    }
+    let (mut tx, mut ids) = (desk.store.read().await?, Vec::with_capacity(typed.len()));
+    for typed in typed {
+        match visible(&mut tx, caller, typed).await {
+            Ok(id) => ids.push(id),
+            Err(Error::NotFound(_)) => return Ok(Err(typed)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(Ok(ids))
+}
+
+async fn visible(tx: &mut Tx, caller: &Caller, typed: &str) -> Result<ProjectId> {
+    let project = find(tx, typed).await?;
+    let thing = thing(tx, caller, &project).await?;
     let hidden = matches!(thing, Thing::Project { private: true, role: None, .. });
     if !caller.reaches(project.id) || hidden && caller.actor().site_role != SiteRole::Admin {
         return Err(Error::NotFound("project"));

@@ -7,7 +7,7 @@ use claviger_domain::text::Login;
 use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use crate::columns::{BELOW_ALL, containing, folded};
+use crate::columns::{BELOW_ALL, can_be_held, containing, folded};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -141,6 +141,9 @@ pub async fn get_to_change(tx: &mut Tx, id: AccountId) -> Result<Account> {
 /// The account that bears a login, in whatever case it was typed. Deleted accounts bear none.
 pub async fn find_by_login(tx: &mut Tx, typed: &str) -> Result<Option<Account>> {
     let key = Login::key_of(typed);
+    if !can_be_held(&key) {
+        return Ok(None);
+    }
     let row: Option<AccountRow> = on!(tx, c => query_as(FIND_BY_LOGIN).bind(key).fetch_optional(c).await)?;
     Ok(row.map(Account::from))
 }

@@ -100,14 +100,22 @@ pub(crate) fn folded(texts: &[&str]) -> String {
     texts.join(" ").to_lowercase()
 }
 
-/// A `LIKE` pattern, with `!` as its escape character, for texts that contain what somebody typed.
+/// Whether a text can stand in a column at all. PostgreSQL holds no NUL and cannot even be asked for one, which would
+/// look as if it were out of order: what no row holds is not asked for.
+pub(crate) fn can_be_held(typed: &str) -> bool {
+    !typed.contains('\0')
+}
+
+/// A `LIKE` pattern, with `!` as its escape character, for texts that contain what somebody typed. A NUL is asked for as
+/// another control character: no text that is searched holds any.
 pub(crate) fn containing(typed: &str) -> String {
     let mut pattern = String::from("%");
     for character in typed.trim().to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
+        match character {
+            '\0' => pattern.push('\u{1}'),
+            '%' | '_' | '!' => pattern.extend(['!', character]),
+            other => pattern.push(other),
         }
-        pattern.push(character);
     }
     pattern.push('%');
     pattern
@@ -125,5 +133,6 @@ mod tests {
     #[test]
     fn a_pattern_holds_no_wildcards_but_its_own() {
         assert_eq!(containing(" 100%_Ö! "), "%100!%!_ö!!%");
+        assert!(can_be_held(&containing("a\0b")));
     }
 }

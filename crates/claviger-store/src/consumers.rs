@@ -6,7 +6,7 @@ use claviger_domain::oauth1::{Consumer, Provider, SignatureMethods};
 use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use crate::columns::{BELOW_ALL, folded};
+use crate::columns::{BELOW_ALL, can_be_held, folded};
 use crate::row::{Column, read_all, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -255,6 +255,9 @@ async fn locked(tx: &mut Tx, id: ConsumerId, lock: &'static str) -> Result<Consu
 
 /// The consumer with this key. Keys know case.
 pub async fn find_by_key(tx: &mut Tx, key: &str) -> Result<Option<Consumer>> {
+    if !can_be_held(key) {
+        return Ok(None);
+    }
     let row: Option<ConsumerRow> = on!(tx, c => query_as(FIND_BY_KEY).bind(key).fetch_optional(c).await)?;
     row.map(Consumer::try_from).transpose()
 }

@@ -7,7 +7,7 @@ use claviger_domain::project::{Project, Role};
 use claviger_domain::time::Timestamp;
 use sqlx::{query, query_as, query_scalar};
 
-use crate::columns::{BELOW_ALL, containing, folded};
+use crate::columns::{BELOW_ALL, can_be_held, containing, folded};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -133,6 +133,9 @@ pub async fn get_to_change(tx: &mut Tx, id: ProjectId) -> Result<Project> {
 /// The project that bears a name, in whatever case it was typed.
 pub async fn find_by_name(tx: &mut Tx, typed: &str) -> Result<Option<Project>> {
     let key = key_of(typed);
+    if !can_be_held(&key) {
+        return Ok(None);
+    }
     let row: Option<ProjectRow> = on!(tx, c => query_as(FIND_BY_NAME).bind(key).fetch_optional(c).await)?;
     Ok(row.map(Project::from))
 }

@@ -6,6 +6,8 @@ mod prose;
 mod schema;
 pub(crate) mod words;
 
+use std::sync::LazyLock;
+
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
@@ -40,11 +42,12 @@ const TAGS: &[(&str, &str)] = &[
 
 /// The names of the security schemes.
 struct Schemes {
-    single: [&'static str; 3],
+    single: [&'static str; 4],
     pair: (&'static str, &'static str),
 }
 
-const SCHEMES: Schemes = Schemes { single: ["bearer", "access-key", "basic"], pair: ("token-pair", "token-pair-user") };
+const SCHEMES: Schemes =
+    Schemes { single: ["bearer", "access-key", "oauth1", "basic"], pair: ("token-pair", "token-pair-user") };
 
 /// The document without its routes.
 pub(crate) fn skeleton() -> OpenApi {
@@ -62,6 +65,7 @@ pub(crate) fn skeleton() -> OpenApi {
     let header = |name, about| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, about)));
     components.add_security_scheme("bearer", http(HttpAuthScheme::Bearer, "An access token of any format."));
     components.add_security_scheme("access-key", header("X-Auth-AccessKey", "An access token, as Tuleap carries it."));
+    components.add_security_scheme("oauth1", http(HttpAuthScheme::OAuth, "A request signed by a consumer (RFC 5849)."));
     components.add_security_scheme("basic", http(HttpAuthScheme::Basic, "Login and password, or a token as either."));
     components.add_security_scheme("token-pair", header("X-Auth-Token", "A session token, as Tuleap carries it."));
     components
@@ -82,11 +86,17 @@ pub(crate) fn completed(mut document: OpenApi) -> OpenApi {
     document
 }
 
-/// `GET /openapi.json`.
+/// The document as text, up to its last brace: it is large, it never changes, and strangers may ask for it.
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let mut text = crate::router::api_document().to_json().unwrap_or_default();
+    text.truncate(text.trim_end().len().saturating_sub(1));
+    text
+});
+
+/// `GET /openapi.json`. What each site adds is its own address.
 pub async fn document(State(state): State<AppState>) -> impl IntoResponse {
-    let mut document = crate::router::api_document();
-    document.servers = Some(vec![Server::new(state.config.public_url.clone())]);
-    ([(header::CONTENT_TYPE, "application/json")], document.to_json().unwrap_or_default())
+    let servers = serde_json::json!([Server::new(state.config.public_url.clone())]);
+    ([(header::CONTENT_TYPE, "application/json")], format!("{},\"servers\":{servers}}}", *TEXT))
 }
 
 /// Every operation of the document.
@@ -96,4 +106,22 @@ fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
             .into_iter()
             .filter_map(Option::as_mut)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faces::Face;
+    use crate::faces::native::Native;
+
+    #[test]
+    fn the_document_lists_every_dialect_that_is_spoken() {
+        let listed: Vec<&str> = SCHEMES.single.into_iter().chain([SCHEMES.pair.0]).collect();
+        let mut spoken: Vec<&str> = Native::accepts().names().collect();
+        spoken.sort_by_key(|name| listed.iter().position(|listed| listed == name));
+        assert_eq!(spoken, listed);
+        let document = skeleton();
+        let components = document.components.unwrap_or_default();
+        assert!(listed.iter().all(|name| components.security_schemes.contains_key(*name)));
+    }
 }

@@ -119,9 +119,11 @@ SIGTERM ends it after the requests that run, a second one at once; SIGHUP reads 
     #[command(after_help = "Examples:
   claviger migrate
   claviger migrate --database postgres://claviger@db/claviger")]
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Write a copy of the database to a file, also while a server runs
-    #[command(after_help = "Example:\n  claviger backup /backups/claviger-$(date +%F).db")]
+    #[command(after_help = "Examples:
+  claviger backup /backups/claviger-$(date +%F).db
+  claviger backup /backups/claviger.db --json")]
     Backup(backup::File),
     /// Read a backup into a database without accounts: a new data folder, or an empty PostgreSQL
     #[command(after_help = "Examples:
@@ -176,7 +178,7 @@ impl Cli {
             Command::CheckConfig(wanted) => check_config::run(&wanted, &config()?).map(|()| ExitCode::SUCCESS),
             Command::Doctor(wanted) => alone(doctor::run(wanted, &overrides, environment)),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
-            Command::Migrate => alone(migrate::run(config()?)),
+            Command::Migrate(wanted) => alone(migrate::run(wanted, config()?)),
             Command::Backup(file) => alone(backup::backup(file, config()?)),
             Command::Restore(file) => alone(backup::restore(file, config()?)),
             Command::Completions { shell } => {

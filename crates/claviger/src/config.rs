@@ -261,7 +261,7 @@ impl Reader<'_> {
         Config {
             file: None,
             listen: self.listen().unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8470))),
-            public_url: self.url("public_url", &["http", "https"]),
+            public_url: self.site("public_url"),
             database,
             data,
             tls: self.tls(),
@@ -271,8 +271,8 @@ impl Reader<'_> {
             faces: self.faces(),
             gate: self.gate(),
             limits: Limits {
-                connections: self.number("limits.connections").map_or(10_000, |most| most.max(1)),
-                header_timeout: self.span("limits.header_timeout").unwrap_or(Duration::from_secs(15)),
+                connections: self.number_within("limits.connections", 1..=1_000_000).unwrap_or(10_000),
+                header_timeout: self.some_span("limits.header_timeout").unwrap_or(Duration::from_secs(15)),
                 drain: self.span("limits.drain").unwrap_or(Duration::from_secs(30)),
                 drain_delay: self.span("limits.drain_delay").unwrap_or(Duration::from_millis(500)),
             },
@@ -321,7 +321,7 @@ impl Reader<'_> {
         });
         let usual = PasswordCost::default();
         let passwords = PasswordCost {
-            at_once: self.number("limits.password_hashes").map_or(usual.at_once, |most| most.max(1)),
+            at_once: self.number_within("limits.password_hashes", 1..=1_000).unwrap_or(usual.at_once),
             queue: self.number("limits.password_queue").unwrap_or(usual.queue),
             ..usual
         };
@@ -453,6 +453,44 @@ mod tests {
             problems.iter().any(|line| line.starts_with("claviger.toml:3: tokens.max_lifetime: `long` is no span"))
         );
         assert!(problems.iter().any(|line| line.starts_with("claviger.toml:5: tls.cert: needs tls.key")));
+    }
+
+    #[test]
+    fn what_would_not_work_is_told_before_it_is_tried() {
+        for (line, told) in [
+            ("public_url = \"https://x.example/?a\"", "public_url: must end with the host and the port"),
+            ("public_url = \"https://x.example/#b\"", "public_url: must end with the host and the port"),
+            (
+                "public_url = \"https://x.example/keys\"",
+                "public_url: must have no path: claviger answers from the root",
+            ),
+            ("[limits]\nconnections = 9000000000000000000", "limits.connections: must be a number from 1 to 1000000"),
+            ("[limits]\nconnections = 0", "limits.connections: must be a number from 1 to 1000000"),
+            (
+                "[limits]\npassword_hashes = 9000000000000000000",
+                "limits.password_hashes: must be a number from 1 to 1000",
+            ),
+            ("[limits]\nheader_timeout = \"0s\"", "limits.header_timeout: must be longer than nothing"),
+        ] {
+            let problems = problems(&format!("{line}\n"));
+            assert!(problems.len() == 1 && problems[0].contains(told), "{line}: {problems:?}");
+        }
+        let good = load("public_url = \"https://x.example:8443\"\n[limits]\ndrain = \"0s\"\n").unwrap();
+        assert_eq!(good.public_url.unwrap().as_str(), "https://x.example:8443/");
+    }
+
+    /// The one that is not there would be a route of usual settings: for every host and every path.
+    #[test]
+    fn tables_that_variables_name_are_counted_from_0_without_a_gap() {
+        let alone = [("CLAVIGER_GATE_ROUTE_1_PATH", "/api"), ("CLAVIGER_GATE_ROUTE_1_UPSTREAM", "http://127.0.0.1:1")];
+        let told = load_with("", &alone, &Overrides::default()).unwrap_err().to_string();
+        let place = "CLAVIGER_GATE_ROUTE_1_PATH: gate.route: there is number 1 without number 0: count from 0";
+        assert!(told.contains(place) && told.lines().count() == 1, "{told}");
+        let beside = "[[gate.route]]\npath = \"/a\"\nupstream = \"http://127.0.0.1:1\"\n";
+        assert_eq!(load_with(beside, &alone, &Overrides::default()).unwrap().gate.route.len(), 2);
+        let issuer = [("CLAVIGER_SIGN_IN_UPSTREAM_2_ISSUER", "https://id.example.org")];
+        let told = load_with("", &issuer, &Overrides::default()).unwrap_err().to_string();
+        assert!(told.contains("sign_in.upstream: there is number 2 without number 1"), "{told}");
     }
 
     #[test]

@@ -4,27 +4,31 @@ mod people;
 mod script;
 mod upstream;
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use claviger_auth::dialects::Accepts;
+use claviger_domain::entropy::Entropy;
+use data_encoding::HEXLOWER;
 
 use crate::config::{Config, Overrides};
-use crate::keys::private_folder;
 use crate::output;
 use crate::server::{Reread, Server, Signals, first_admin, logs};
-use crate::world::Environment;
+use crate::world::{Environment, SystemEntropy};
 
 /// Serves samples until it is told to stop; nothing of it stays.
 pub(crate) async fn run(listen: String) -> anyhow::Result<()> {
-    let folder = Folder::make()?;
+    let folder = Folder::make(&SystemEntropy)?;
     let notes = upstream::start().await?;
     let file = folder.0.join("claviger.toml");
     let openapi = folder.0.join("notes.yaml");
     std::fs::write(&openapi, upstream::OPENAPI)?;
     std::fs::write(&file, configuration(&folder.0, notes))?;
     let overrides = Overrides { file: Some(file.clone()), listen: Some(listen), ..Overrides::default() };
-    let password = first_admin::draw(&crate::world::SystemEntropy);
+    let password = first_admin::draw(&SystemEntropy);
     // The samples shall be the same everywhere, so nothing of the environment counts but the password made here.
     let environment = Environment::from([(first_admin::VARIABLE.to_owned(), password.expose().clone())]);
     let config = Config::load(&overrides, &environment)?;
@@ -57,8 +61,10 @@ path = "/demo"
 upstream = "http://{notes}"
 openapi = "notes.yaml"                 # its operations are the methods that tokens may have
 strip_prefix = true
+accepts = [{accepts}]
 "#,
-        data = folder.join("data")
+        data = folder.join("data"),
+        accepts = Accepts::all().names().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", "),
     )
 }
 
@@ -66,9 +72,14 @@ strip_prefix = true
 struct Folder(PathBuf);
 
 impl Folder {
-    fn make() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("claviger-demo-{}", std::process::id()));
-        private_folder(&path)?;
+    /// Under a name that nobody can guess, and never one that is there already: where all may write, another's folder or
+    /// link of that name would get our keys (CWE-377).
+    fn make(entropy: &dyn Entropy) -> anyhow::Result<Self> {
+        let mut name = [0; 10];
+        entropy.fill(&mut name);
+        let path = std::env::temp_dir().join(format!("claviger-demo-{}", HEXLOWER.encode(&name)));
+        let made = DirBuilder::new().mode(0o700).create(&path);
+        made.with_context(|| format!("the folder {} cannot be made", path.display()))?;
         Ok(Self(path))
     }
 }
@@ -76,5 +87,23 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use claviger_domain::entropy::SeededEntropy;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_somebody_else_made_is_not_taken() {
+        let made = Folder::make(&SeededEntropy::new(14)).unwrap();
+        assert_eq!(std::fs::metadata(&made.0).unwrap().permissions().mode() & 0o777, 0o700);
+        let again = Folder::make(&SeededEntropy::new(14)).map(|folder| folder.0.clone());
+        assert!(again.unwrap_err().to_string().contains("cannot be made"));
+        assert!(made.0.is_dir(), "and it is left alone");
     }
 }

@@ -48,25 +48,30 @@ impl KeyFiles {
 
     /// Reads the keys. What is missing is made, but a master key only if `nothing_depends` on it.
     pub(crate) fn load(&self, nothing_depends: bool, entropy: &dyn Entropy) -> anyhow::Result<Keys> {
-        if !self.master.exists() {
-            if !nothing_depends {
-                bail!(
-                    "the master key {} is gone, and no token in this database can be recognised without it: put the file \
-                     back from where you keep it safe",
-                    self.master.display()
-                );
-            }
+        if nothing_depends && !self.master.exists() {
             let mut key = Secret::new([0; 32]);
             fill(&mut key, entropy);
             publish(&self.master, format!("{}\n", HEXLOWER.encode(key.expose())).as_bytes())?;
         }
-        if !self.assertion.exists() {
+        if self.master.exists() && !self.assertion.exists() {
             let mut seed = Secret::new([0; 32]);
             fill(&mut seed, entropy);
             let pair = Ed25519KeyPair::from_seed_unchecked(seed.expose())
                 .map_err(|_| anyhow::anyhow!("no Ed25519 key from 32 bytes"))?;
             let document = pair.to_pkcs8().map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be written"))?;
             publish(&self.assertion, pem(document.as_ref()).as_bytes())?;
+        }
+        self.read()
+    }
+
+    /// Reads the keys as they are, and makes nothing.
+    pub(crate) fn read(&self) -> anyhow::Result<Keys> {
+        if !self.master.exists() {
+            bail!(
+                "the master key {} is gone, and no token in this database can be recognised without it: put the file \
+                 back from where you keep it safe",
+                self.master.display()
+            );
         }
         let master = self.read_master()?;
         Ok(Keys { pepper: Pepper::new(&master), seal: Seal::new(&master), assertion: self.read_assertion()? })

@@ -79,8 +79,23 @@ pub(crate) async fn database(config: &Config, missing: Missing, options: &DbOpti
 /// Reads the keys, makes sure that they belong to the database, and sits down.
 pub(crate) async fn sit_down(config: &Config, db: Db) -> anyhow::Result<Arc<Desk>> {
     let keys = keys(config, &db, &SystemEntropy).await?;
-    let desk = Desk::new(db, Arc::new(SystemClock), Arc::new(SystemEntropy), keys, config.desk.clone());
-    Ok(Arc::new(desk))
+    Ok(desk(config, db, keys))
+}
+
+/// The same for who only looks: nothing is made. Before the first start there are no keys, and nothing to look at.
+pub(crate) async fn look(config: &Config, db: Db) -> anyhow::Result<Option<Arc<Desk>>> {
+    let mut tx = db.read().await?;
+    let mark = settings::find(&mut tx, MARK).await?;
+    drop(tx);
+    let Some(mark) = mark else { return Ok(None) };
+    let files = KeyFiles::of(&config.data, config.master_key.as_deref());
+    let keys = files.read()?;
+    belongs(&keys, &mark, &files)?;
+    Ok(Some(desk(config, db, keys)))
+}
+
+fn desk(config: &Config, db: Db, keys: Keys) -> Arc<Desk> {
+    Arc::new(Desk::new(db, Arc::new(SystemClock), Arc::new(SystemEntropy), keys, config.desk.clone()))
 }
 
 /// What the database remembers of its master key.
@@ -99,7 +114,6 @@ async fn keys(config: &Config, db: &Db, entropy: &dyn Entropy) -> anyhow::Result
 
 /// The key must be the one that the database was made with; the first one becomes it.
 pub(crate) async fn check_mark(db: &Db, keys: &Keys, files: &KeyFiles) -> anyhow::Result<()> {
-    let mark = HEXLOWER.encode(&keys.pepper.digest("the mark of this master key").prefix());
     let mut tx = db.read().await?;
     let mut found = settings::find(&mut tx, MARK).await?;
     drop(tx);
@@ -107,12 +121,20 @@ pub(crate) async fn check_mark(db: &Db, keys: &Keys, files: &KeyFiles) -> anyhow
         let mut tx = db.write().await?;
         found = settings::find(&mut tx, MARK).await?; // two nodes may start together
         if found.is_none() {
-            settings::put(&mut tx, MARK, &mark).await?;
+            settings::put(&mut tx, MARK, &mark_of(keys)).await?;
             tx.commit().await?;
             return Ok(());
         }
     }
-    if found.as_deref() != Some(&mark) {
+    belongs(keys, &found.unwrap_or_default(), files)
+}
+
+fn mark_of(keys: &Keys) -> String {
+    HEXLOWER.encode(&keys.pepper.digest("the mark of this master key").prefix())
+}
+
+fn belongs(keys: &Keys, mark: &str, files: &KeyFiles) -> anyhow::Result<()> {
+    if mark != mark_of(keys) {
         bail!(
             "the master key {} is not the one that this database was made with: use the key that belongs to it, or no \
              token would be recognised",

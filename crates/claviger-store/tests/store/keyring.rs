@@ -4,7 +4,7 @@ use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::project::Role;
 use claviger_domain::secret::Secret;
 use claviger_store::accounts::{self, AccountFilter};
-use claviger_store::{PageRequest, StoreError, members, projects, settings};
+use claviger_store::{PageRequest, StoreError, consumers, members, projects, settings};
 
 use crate::fixtures::{NOW, days, person, project, project_id};
 
@@ -38,6 +38,21 @@ claviger_testkit::both_databases! {
         twin.login = "PERSON1".to_owned();
         let error = accounts::insert(&mut tx, &twin, None).await.unwrap_err();
         assert!(matches!(error, StoreError::Conflict("login")), "{error:?}");
+    }
+
+    /// PostgreSQL would refuse the question, and a refusal would look as if it were out of order.
+    async fn what_no_text_can_hold_is_not_there(database) {
+        let mut tx = database.db().write().await?;
+        accounts::insert(&mut tx, &person(1), None).await?;
+        projects::insert(&mut tx, &project(1)).await?;
+        for typed in ["\0", "person1\0", "per\0son1"] {
+            assert_eq!(accounts::find_by_login(&mut tx, typed).await?, None);
+            let filter = AccountFilter { search: typed.to_owned(), ..AccountFilter::default() };
+            assert_eq!(accounts::list(&mut tx, &filter, &PageRequest::first(10)).await?.items, []);
+            assert_eq!(projects::find_by_name(&mut tx, typed).await?, None);
+            assert_eq!(projects::list(&mut tx, None, typed, &PageRequest::first(10)).await?.items, []);
+            assert_eq!(consumers::find_by_key(&mut tx, typed).await?, None);
+        }
     }
 
     async fn a_deleted_account_frees_its_login_and_nothing_else(database) {

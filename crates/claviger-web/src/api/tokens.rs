@@ -193,16 +193,9 @@ fn cidrs(ranges: &[String]) -> Result<Vec<IpNet>, InvalidField> {
 
 /// Projects by name or by id, as far as the caller may see them.
 async fn projects(state: &AppState, caller: &Caller, typed: &[String]) -> Result<Vec<ProjectId>, Problem> {
-    let mut ids = Vec::with_capacity(typed.len());
-    for name in typed {
-        let id =
-            claviger_forge::projects::find_visible(&state.desk, caller, name).await.map_err(|error| match error {
-                claviger_auth::Error::NotFound(_) => {
-                    InvalidField::new("projects", format!("there is no project `{}`", name.escape_default())).into()
-                }
-                other => other,
-            })?;
-        ids.push(id);
-    }
-    Ok(ids)
+    let typed = typed.iter().map(String::as_str);
+    claviger_forge::projects::find_all_visible(&state.desk, caller, typed).await?.map_err(|name| {
+        let problem = format!("there is no project `{}`", name.escape_default());
+        claviger_auth::Error::from(InvalidField::new("projects", problem)).into()
+    })
 }

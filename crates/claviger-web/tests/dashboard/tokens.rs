@@ -429,3 +429,44 @@ async fn a_first_visit_stays_under_60_kb() {
         assert!(bytes < 60_000, "{page}: {bytes} bytes");
     }
 }
+
+#[tokio::test]
+async fn a_link_that_names_nobody_is_mended_in_the_form() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/tokens/new?user=nobody&description=ci-deploy").await.assert(200);
+    let password = alice.password();
+    let send = |more: &'static [(&str, &str)]| [&NEW[..], more, &[("password", &*password)]].concat();
+    let page = browser.post("/tokens/new", &send(&[("user", "nobody")])).await.assert(422).text();
+    assert!(page.contains("Nobody with the login") && page.contains("value=\"ci-deploy\""), "{page}");
+    assert!(page.contains("<option value=\"alice\"") && !page.contains("value=\"nobody\""), "{page}");
+    let page = browser.post("/tokens/new", &send(&[("format", "runes")])).await.assert(422).text();
+    assert!(page.contains("There is no such format") && page.contains("value=\"ci-deploy\""), "{page}");
+    let made = browser.post("/tokens/new", &send(&[("user", "alice")])).await.assert(200);
+    server.remember_secret(&secret(&made));
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_deed_that_is_done_in_part_says_how_far_it_came() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (gone, kept) = (alice.token().make().await, alice.token().make().await);
+    let stranger = server.person("bob").await.token().make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/tokens").await.assert(200);
+    gone.revoke().await;
+    let password = alice.password();
+    let id =
+        |token: &claviger_testkit::actors::TestToken| token.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let ids = [id(&stranger), id(&gone), id(&kept)];
+    let fields: Vec<(&str, &str)> =
+        ids.iter().map(|id| ("id", id.as_str())).chain([("password", &*password)]).collect();
+    let page = browser.post("/tokens/suspend", &fields).await.assert(200).text();
+    assert!(page.contains("That was done to") && page.contains("of 3 tokens"), "{page}");
+    assert!(!server.lets_in(&kept).await && server.lets_in(&stranger).await);
+    server.after().await;
+}

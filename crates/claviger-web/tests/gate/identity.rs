@@ -1,8 +1,15 @@
 //! Who the upstream believes is asking.
 
+use std::net::{IpAddr, Ipv4Addr};
+
+use claviger_auth::sessions;
+use claviger_domain::limits::SESSION_LIFE;
 use claviger_domain::policy::Sudo;
+use claviger_domain::secret::Secret;
 
 use crate::house::{House, verified};
+
+const LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 const CLAIMS: &[(&str, &str)] = &[
     ("X-Forwarded-User", "admin"),
@@ -251,4 +258,22 @@ async fn gat_16_no_name_splits_a_header() {
     let (_, token) = house.token("alice", &["Read only", "Reads, of Jörg"], &[]).await;
     assert_eq!(house.http.get(house.url("/api/x")).bearer_auth(token).send().await.unwrap().status(), 200);
     assert_eq!(house.up.only().one("x-claviger-sets"), Some("Read only, Reads%2C of J%C3%B6rg"));
+}
+
+#[tokio::test]
+async fn a_credential_that_was_sent_outranks_the_cookie_that_comes_by_itself() {
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\naccepts = ['bearer', 'cookie']").await;
+    let password = Secret::from("alice's password");
+    let opened = sessions::sign_in(&house.desk, "alice", &password, LOCAL, "cookie", SESSION_LIFE).await.unwrap();
+    let cookie = format!("claviger={}", opened.secret.expose());
+    let ask = |bearer: Option<&str>| {
+        let request = house.http.get(house.url("/api/x")).header("cookie", &cookie);
+        bearer.map(|token| request.try_clone().unwrap().bearer_auth(token)).unwrap_or(request).send()
+    };
+    for (bearer, dialect) in [(None, "cookie"), (Some(house.full.as_str()), "bearer")] {
+        assert_eq!(ask(bearer).await.unwrap().status(), 200, "{dialect}");
+        assert_eq!(house.up.only().one("x-claviger-dialect"), Some(dialect));
+    }
+    assert_eq!(ask(Some("cvg_p_wrong")).await.unwrap().status(), 401, "no cookie makes up for a wrong token");
+    assert_eq!(house.up.take(), []);
 }

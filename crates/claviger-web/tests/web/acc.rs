@@ -18,6 +18,30 @@ use claviger_testkit::{TestDatabase, TestServer, both_databases};
 use serde_json::json;
 
 both_databases! {
+    /// PostgreSQL holds no NUL: it must not look as if the database were out of order, nor be a way around the counters.
+    async fn acc_05_a_login_that_nobody_can_have_is_unknown_and_counted(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let token = server.admin().token().make().await;
+        let sign_in = |login: &str| server.post("/api/tokens").json(json!({"username": login, "password": "x"}));
+        sign_in("\0").from("127.0.0.3").send().await.assert(401);
+        let call = server.get("/1.0/users/authentication/rest/signin").query("login", "\0").query("password", "x");
+        assert_eq!(call.from("127.0.0.4").send().await.assert(200).json()["result"], 701);
+        for path in ["/v1/users/%00", "/rest/u/%00", "/api/users/%00", "/hub/api/rest/users/%00", "/rest/api/2/project/%00"] {
+            server.get(path).bearer(&token).secure().send().await.assert(404);
+        }
+        let access = server.get("/rest/p/has_access").query("user", "\0").query("perm", "read").bearer(&token);
+        assert_eq!(access.secure().send().await.assert(200).json()["result"], false);
+        let guess = || server.get("/v1/me").basic("\0", alice.password()).from("127.0.0.5");
+        guess().send().await.assert(401);
+        let mut told = vec![];
+        for _ in 0..20 {
+            told.push(guess().send().await.status);
+        }
+        assert!(told.iter().all(|status| [401, 429].contains(status)) && told.last() == Some(&429), "{told:?}");
+        server.after().await;
+    }
+
     async fn acc_01_guessing_a_password_is_slowed_and_harms_nobody_else(database) {
         let server = TestServer::on(database).await;
         let (alice, bob) = (server.person("alice").await, server.person("bob").await);

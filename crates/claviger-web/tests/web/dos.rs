@@ -281,3 +281,23 @@ async fn dos_09_a_page_is_capped_and_a_forged_cursor_is_refused() {
     assert_eq!(strangers.assert(200).json()["items"], json!([]));
     server.after().await;
 }
+
+#[tokio::test]
+async fn dos_07_a_list_costs_what_is_in_it_and_has_an_end() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("site", &alice).await;
+    let make = async |names: String| {
+        let body = format!(r#"{{"description": "x", "projects": [{names}]}}"#);
+        let ask = server.post("/v1/tokens").basic("alice", alice.password());
+        ask.body("application/json", body).send().await
+    };
+    let started = tokio::time::Instant::now();
+    let same = vec![r#""site""#; 140_000].join(",");
+    make(same).await.assert(201);
+    assert!(started.elapsed() < Duration::from_secs(2), "one project is looked for once: {:?}", started.elapsed());
+    let many: Vec<String> = (0..=limits::ITEMS).map(|n| format!(r#""p{n}""#)).collect();
+    let told = make(many.join(",")).await.assert(422).text();
+    assert!(told.contains("at most 2000 items"), "{told}");
+    server.after().await;
+}

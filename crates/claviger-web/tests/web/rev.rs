@@ -141,7 +141,7 @@ both_databases! {
         let listed = server.get("/v1/tokens").query("project", "apollo").basic("alice", alice.password());
         assert!(listed.send().await.assert(200).text().contains(me["credential"].as_str().unwrap()), "its project's");
 
-        claviger_forge::projects::delete(&server.desk, &alice.caller(), "apollo").await?;
+        claviger_forge::projects::delete(&server.desk, &alice.caller(), Some(Sudo::by_password()), "apollo").await?;
         assert!(!server.lets_in(&token).await);
         link.sign(server.get("/v1/me")).send().await.assert(401);
         let members = server.get("/v1/projects/gemini/members").basic("alice", alice.password()).send().await;

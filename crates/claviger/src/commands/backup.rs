@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use claviger_domain::time::Clock;
-use claviger_store::{DbOptions, StoreError};
+use claviger_store::{Backup, DbOptions, StoreError};
 use indicatif::ProgressBar;
+use serde_json::json;
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ use crate::world::SystemClock;
 pub(crate) struct File {
     /// The file
     file: PathBuf,
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Writes a copy, also while a server runs.
@@ -37,12 +41,7 @@ pub(crate) async fn backup(wanted: File, config: Config) -> anyhow::Result<()> {
         _ => error.into(),
     })?;
     db.close().await;
-    output::line(format!(
-        "{}: {} accounts, {} tokens and sessions",
-        wanted.file.display(),
-        made.accounts,
-        made.credentials
-    ))?;
+    print(&wanted.file.display().to_string(), &made, wanted.json)?;
     let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
     output::note(format!(
         "The keys are not in it. Keep {} safe too, in another place: without it no token in this backup works again.",
@@ -65,7 +64,7 @@ pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> 
     waiting.finish_and_clear();
     let made = made?;
     db.close().await;
-    output::line(format!("{}: {} accounts, {} tokens and sessions", config.database, made.accounts, made.credentials))?;
+    print(&config.database.to_string(), &made, wanted.json)?;
     output::note(
         "Sessions are ended. Tokens that were revoked after the backup was made work again: revoke them anew.",
     );
@@ -73,6 +72,15 @@ pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> 
         output::note(format!("Put the master key that belongs to it at {} before you serve.", keys.master.display()));
     }
     Ok(())
+}
+
+/// What was written, and where.
+fn print(place: &str, copied: &Backup, as_json: bool) -> anyhow::Result<()> {
+    let (accounts, credentials) = (copied.accounts, copied.credentials);
+    Ok(match as_json {
+        true => output::json(&json!({ "written": place, "accounts": accounts, "credentials": credentials }))?,
+        false => output::line(format!("{place}: {accounts} accounts, {credentials} tokens and sessions"))?,
+    })
 }
 
 /// Something that turns while the database works, if somebody looks.

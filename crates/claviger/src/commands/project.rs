@@ -211,7 +211,7 @@ async fn delete(operator: &Operator, wanted: Delete) -> anyhow::Result<()> {
     if !wanted.yes && !password::agreed(&question)? {
         return Err(anyhow::anyhow!("{} was not deleted", project.name));
     }
-    projects::delete(&operator.desk, &operator.caller, &project.id.to_string()).await?;
+    projects::delete(&operator.desk, &operator.caller, Some(operator.sudo), &project.id.to_string()).await?;
     operator.changed().await;
     Ok(output::line(format!("{} is deleted", project.name))?)
 }

@@ -56,8 +56,8 @@ pub(crate) enum Verb {
   echo \"$PASSWORD\" | claviger user password alice --password-stdin")]
     Password(SetPassword),
     /// Print a link with which a person chooses their password; it is good once, for seven days
-    #[command(after_help = "Example:\n  claviger user invite alice")]
-    Invite(Named),
+    #[command(after_help = "Examples:\n  claviger user invite alice\n  claviger user invite alice --json")]
+    Invite(One),
     /// Take a person's authenticator app and passkeys away, when they lost them all
     #[command(after_help = "Example:\n  claviger user reset-factors alice")]
     ResetFactors(Named),
@@ -108,7 +108,7 @@ pub(crate) struct List {
     json: bool,
 }
 
-/// One account, to look at.
+/// One account.
 #[derive(Debug, Args)]
 pub(crate) struct One {
     /// The login
@@ -183,14 +183,18 @@ pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
         Verb::Enable(Named { login }) => enable(&operator, &login, true).await,
         Verb::Delete(wanted) => delete(&operator, wanted).await,
         Verb::Password(wanted) => set_password(&operator, wanted).await,
-        Verb::Invite(Named { login }) => invite(&operator, &login, public_url.as_str()).await,
+        Verb::Invite(wanted) => invite(&operator, &wanted, public_url.as_str()).await,
         Verb::ResetFactors(Named { login }) => reset_factors(&operator, &login).await,
     }
 }
 
-async fn invite(operator: &Operator, login: &str, public_url: &str) -> anyhow::Result<()> {
-    let account = operator.account(login).await?;
+async fn invite(operator: &Operator, wanted: &One, public_url: &str) -> anyhow::Result<()> {
+    let account = operator.account(&wanted.login).await?;
     let made = invitations::invite(&operator.desk, &operator.caller, operator.sudo, account.id).await?;
+    if wanted.json {
+        let link = made.link(public_url);
+        return Ok(output::json(&json!({ "login": account.login, "link": link.expose(), "until": made.until }))?);
+    }
     output::note(format!("good once, until {}; pass it on over a way you trust", output::moment(made.until)));
     Ok(output::line(made.link(public_url).expose())?)
 }

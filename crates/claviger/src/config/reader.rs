@@ -1,6 +1,7 @@
 //! From settings as they were written to values that mean something; what is wrong is gathered with its place.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -94,6 +95,36 @@ impl<'s> Reader<'s> {
         if life.is_zero() { self.complain(place, "must be longer than nothing, or \"never\"") } else { Some(life) }
     }
 
+    /// A number that must lie between two others.
+    pub(super) fn number_within(&mut self, place: &str, range: RangeInclusive<usize>) -> Option<usize> {
+        let number = self.number(place)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        self.complain(place, format!("must be a number from {} to {}", range.start(), range.end()))
+    }
+
+    /// A span of time that cannot be nothing.
+    pub(super) fn some_span(&mut self, place: &str) -> Option<Duration> {
+        let span = self.span(place)?;
+        if span.is_zero() { self.complain(place, "must be longer than nothing") } else { Some(span) }
+    }
+
+    /// An address of a whole site: our own paths follow it, from the root.
+    pub(super) fn site(&mut self, place: &str) -> Option<Url> {
+        let url = self.url(place, &["http", "https"])?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return self
+                .complain(place, "must end with the host and the port: nothing after ? or # can belong to a site");
+        }
+        if url.path() != "/" {
+            let path = url.path();
+            let problem = format!("must have no path: claviger answers from the root of a host, not below `{path}`");
+            return self.complain(place, problem);
+        }
+        Some(url)
+    }
+
     pub(super) fn url(&mut self, place: &str, schemes: &[&str]) -> Option<Url> {
         self.parsed(place, |text| {
             let wanted = || {
@@ -132,6 +163,22 @@ impl<'s> Reader<'s> {
             Some((_, Origin::File(file, _))) => super::folder_of(file).join(path),
             _ => path.to_owned(),
         }
+    }
+
+    /// The places of the tables of a list, in order. One that is left out would be one of usual settings that nobody wrote.
+    pub(super) fn tables(&mut self, list: &str) -> Vec<String> {
+        let indexes = self.settings.indexes(list);
+        let place = |index: &usize| format!("{list}.{index}");
+        for index in
+            indexes.iter().filter(|index| index.checked_sub(1).is_some_and(|before| !indexes.contains(&before)))
+        {
+            let before = index - 1;
+            self.complain_of_table(
+                &place(index),
+                format!("there is number {index} without number {before}: count from 0"),
+            );
+        }
+        indexes.iter().map(place).collect()
     }
 
     /// Notes a problem with a whole table, at the first of its settings.

@@ -10,8 +10,7 @@ use super::settings::Value;
 impl Reader<'_> {
     /// All routes, in order.
     pub(super) fn gate(&mut self) -> GateSettings {
-        let count = self.settings.count("gate.route");
-        GateSettings { route: (0..count).map(|index| self.route(&format!("gate.route.{index}"))).collect() }
+        GateSettings { route: self.tables("gate.route").iter().map(|at| self.route(at)).collect() }
     }
 
     fn route(&mut self, at: &str) -> RouteSettings {

@@ -1,6 +1,6 @@
 //! Settings as they come in, from the file, the environment and the command line, each with where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -120,12 +120,12 @@ impl Settings {
         self.tables.get(table).or_else(inside)
     }
 
-    /// How many tables the list at this place has.
-    pub(crate) fn count(&self, list: &str) -> usize {
+    /// The numbers of the tables that the list at this place has. Variables may leave some out.
+    pub(crate) fn indexes(&self, list: &str) -> BTreeSet<usize> {
         let index = |place: &String| -> Option<usize> {
             place.strip_prefix(list)?.strip_prefix('.')?.split('.').next()?.parse().ok()
         };
-        self.values.keys().chain(self.tables.keys()).filter_map(index).max().map_or(0, |last| last + 1)
+        self.values.keys().chain(self.tables.keys()).filter_map(index).collect()
     }
 
     fn read_table(&mut self, file: &File<'_>, above: &str, table: &DeTable<'_>, problems: &mut Vec<Problem>) {
@@ -321,6 +321,6 @@ mod tests {
             Some(&Value::List(vec!["10.0.0.0/8".into(), "127.0.0.1".into()]))
         );
         assert_eq!(settings.get("faces.allura").map(|found| &found.0), Some(&Value::Flag(true)));
-        assert_eq!(settings.count("gate.route"), 2);
+        assert_eq!(Vec::from_iter(settings.indexes("gate.route")), [0, 1]);
     }
 }

@@ -7,8 +7,7 @@ use super::reader::Reader;
 impl Reader<'_> {
     /// All of them, in order.
     pub(super) fn upstreams(&mut self) -> Vec<Upstream> {
-        let count = self.settings.count("sign_in.upstream");
-        (0..count).filter_map(|index| self.upstream(&format!("sign_in.upstream.{index}"))).collect()
+        self.tables("sign_in.upstream").iter().filter_map(|at| self.upstream(at)).collect()
     }
 
     fn upstream(&mut self, at: &str) -> Option<Upstream> {

@@ -3,7 +3,9 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
+use anyhow::Context;
 use claviger_auth::accounts::{self, NewAccount};
+use claviger_auth::consumers::{self, NewConsumer, NewProof};
 use claviger_auth::tokens::{self, NewToken};
 use claviger_auth::{Desk, sessions};
 use claviger_domain::account::{Account, AccountKind, SiteRole};
@@ -12,10 +14,11 @@ use claviger_domain::credential::WantedExpiry;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::limits::SESSION_LIFE;
 use claviger_domain::method::{SetName, sets};
+use claviger_domain::oauth1::{Provider, SignatureMethods};
 use claviger_domain::policy::Sudo;
 use claviger_domain::project::Role;
 use claviger_domain::rights::Rights;
-use claviger_domain::secret::Password;
+use claviger_domain::secret::{Password, Secret};
 use claviger_domain::token::{PlainToken, TokenFormat};
 use claviger_forge::{members, projects};
 
@@ -35,6 +38,8 @@ pub(super) struct People {
     pub(super) session: PlainToken,
     /// A token of the service account `ci`, which may only read.
     pub(super) reader: PlainToken,
+    /// The secret of the application `demo`, whose signed requests act as alice.
+    pub(super) signer: Secret<String>,
     /// A token of the bot of the project `apollo`, and its number.
     pub(super) bot: PlainToken,
     pub(super) bot_number: i64,
@@ -65,6 +70,7 @@ pub(super) async fn fill(desk: &Desk, password: &Password) -> anyhow::Result<Peo
         jelastic: maker.token(&alice, "Jelastic client", everything(), 90, TokenFormat::Jelastic).await?.0,
         session: maker.session(&alice).await?,
         reader: maker.token(&ci, "nightly reports", reading(), 30, TokenFormat::Native).await?.0,
+        signer: maker.signer("demo", &alice).await?,
         bot,
         bot_number,
     })
@@ -124,6 +130,24 @@ impl Maker<'_> {
         };
         let issued = tokens::create(self.desk, &self.caller, Sudo::by_password(), new).await?;
         Ok((issued.secret, issued.token.credential.number))
+    }
+
+    /// A consumer with a secret, whose requests act as somebody without asking.
+    async fn signer(&self, key: &str, acts_as: &Account) -> anyhow::Result<Secret<String>> {
+        let new = NewConsumer {
+            owner: None,
+            key: Some(key.to_owned()),
+            name: "Signing script".to_owned(),
+            description: String::new(),
+            provider: Provider::Allura,
+            proof: NewProof::Secret(None),
+            methods: SignatureMethods::default(),
+            callback: None,
+            two_legged: Some(acts_as.id),
+            demands_body_hash: false,
+        };
+        let made = consumers::create(self.desk, &self.caller, Sudo::by_password(), new).await?;
+        made.secret.context("a consumer that was given no key has a secret")
     }
 
     async fn session(&self, account: &Account) -> anyhow::Result<PlainToken> {

@@ -8,6 +8,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use claviger_auth::dialects::cookie;
+use claviger_domain::oauth1::encoding::encode;
+
 use super::people::People;
 
 /// A command, what it is about, and what its answer holds.
@@ -83,6 +86,17 @@ fn tries(url: &str, folder: &Path, people: &People, password: &str) -> Vec<Try> 
             String::new(),
             format!("{notes}?session={}", people.jelastic.expose()),
         ),
+        Try {
+            about: "oauth1: a request that is signed, and not sent with its secret",
+            shows: "\"dialect\":\"oauth1\"".to_owned(),
+            command: signed(&notes, people.signer.expose()),
+        },
+        spoken(
+            "cookie: what the browser of somebody who is signed in sends",
+            "cookie",
+            format!("-H 'Cookie: {}={session}'", cookie::name(false)),
+            notes.clone(),
+        ),
         spoken("basic: login and password", "basic", format!("-u 'alice:{password}'"), notes.clone()),
         spoken("basic: a token in place of the password", "basic", format!("-u 'ci:{reader}'"), notes.clone()),
         status("no credential", "401", String::new()),
@@ -104,4 +118,17 @@ fn tries(url: &str, folder: &Path, people: &People, password: &str) -> Vec<Try> 
         },
         status("it is over at once", "401", bearer(people.bot.expose())),
     ]
+}
+
+/// A signature of HMAC-SHA1, made by the shell: no library is needed to see what is signed (RFC 5849, section 3.4).
+fn signed(address: &str, secret: &str) -> String {
+    let parameters = "oauth_consumer_key=demo&oauth_nonce=NONCE&oauth_signature_method=HMAC-SHA1&oauth_timestamp=TIME";
+    let base = format!("GET&{}&{}", encode(address.as_bytes()), encode(parameters.as_bytes()));
+    let base = base.replace("NONCE", "'$n'").replace("TIME", "'$t'");
+    format!(
+        "n=$(openssl rand -hex 10); t=$(date +%s); \
+         s=$(printf %s '{base}' | openssl dgst -sha1 -hmac '{secret}&' -binary | base64 | sed 's/+/%2B/g;s/[/]/%2F/g;s/=/%3D/'); \
+         curl -sS -H \"Authorization: OAuth oauth_consumer_key=\\\"demo\\\", oauth_nonce=\\\"$n\\\", \
+         oauth_signature_method=\\\"HMAC-SHA1\\\", oauth_timestamp=\\\"$t\\\", oauth_signature=\\\"$s\\\"\" '{address}'"
+    )
 }

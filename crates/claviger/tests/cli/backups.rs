@@ -22,7 +22,8 @@ fn f_24_a_backup_made_while_serving_works_elsewhere_with_the_key() {
     assert!(ran.code == 1 && ran.err.contains("exists already"), "{}", ran.err);
     assert_eq!(server.stop(), Some(0));
 
-    house.ok(&["restore", "copy.db", "--data", "other"]);
+    let read = house.json(&["restore", "copy.db", "--data", "other", "--json"]);
+    assert_eq!((read["accounts"].as_u64(), read["credentials"].as_u64()), (Some(1), Some(2)));
     let ran = house.run(&["restore", "copy.db", "--data", "other"]);
     assert!(ran.code == 1 && ran.err.contains("not empty"), "{}", ran.err);
     let ran = house.run(&["token", "list", "--data", "other"]);
@@ -104,4 +105,19 @@ fn migrate_makes_what_is_missing_and_then_has_nothing_to_do() {
     assert!(house.ok(&["migrate"]).contains("had schema 0"));
     assert!(house.ok(&["migrate"]).contains("nothing to do"));
     assert_eq!(house.json(&["user", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn what_is_written_is_told_to_programs_too() {
+    let house = House::new();
+    let made = house.json(&["migrate", "--json"]);
+    assert_eq!(made["had_schema"], 0);
+    let again = house.json(&["migrate", "--json"]);
+    assert_eq!((&again["had_schema"], again["schema"].as_u64() > Some(0)), (&made["schema"], true));
+    let copied = house.json(&["backup", "copy.db", "--json"]);
+    assert_eq!((copied["written"].as_str(), copied["accounts"].as_u64()), (Some("copy.db"), Some(0)));
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    let invited = house.json(&["user", "invite", "alice", "--json"]);
+    assert!(invited["login"] == "alice" && invited["link"].as_str().is_some_and(|link| link.contains("/welcome")));
+    assert!(invited["until"].is_string());
 }

@@ -108,3 +108,18 @@ fn the_printed_document_is_openapi() {
     let document = House::new().json(&["openapi"]);
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1") && document["paths"]["/v1/me"]["get"].is_object());
 }
+
+#[test]
+fn the_doctor_only_looks() {
+    let house = House::new();
+    house.ok(&["migrate"]);
+    let told = house.ok(&["doctor"]);
+    assert!(told.contains("nothing depends on one yet"), "{told}");
+    let keys = house.path("claviger-data/keys");
+    assert!(!keys.exists(), "no key was made");
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    std::fs::remove_file(keys.join("assertion.pem")).unwrap();
+    let ran = house.run(&["doctor"]);
+    assert!(ran.code == 1 && ran.out.contains("assertion.pem cannot be read"), "{}", ran.out);
+    assert!(!keys.join("assertion.pem").exists(), "no key was made");
+}

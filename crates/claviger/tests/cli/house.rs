@@ -165,10 +165,6 @@ impl Server {
     pub(crate) fn me(&self, token: &str) -> u16 {
         curl(&["-H", &format!("Authorization: Bearer {token}"), &format!("{}/v1/me", self.url)]).status
     }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
 }
 
 impl Drop for Server {

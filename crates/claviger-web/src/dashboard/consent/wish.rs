@@ -7,12 +7,13 @@ use claviger_domain::credential::WantedExpiry;
 use claviger_domain::method::{SetName, sets::FULL_ACCESS};
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
+use claviger_forge::projects;
 
 use crate::dashboard::page::Failure;
 use crate::dashboard::post::Fields;
 use crate::dashboard::tokens::choices;
 use crate::dashboard::tokens::preview::deeds;
-use crate::dashboard::tokens::save::visible_project;
+use crate::dashboard::tokens::save::no_such_project;
 use crate::dashboard::view::consent::Choice;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::{Preview, ProjectChoice};
@@ -59,17 +60,12 @@ impl Wish {
         let set = SetName::parse(&self.set).map_err(claviger_auth::Error::from)?;
         let mut rights = Rights::of_set(set);
         if self.held {
-            let mut ids = vec![];
-            for name in &self.projects {
-                match visible_project(visitor, name).await? {
-                    Ok(id) => ids.push(id),
-                    Err(fault) => return Ok(Err(fault)),
-                }
+            let names = self.projects.iter().map(String::as_str);
+            match projects::find_all_visible(visitor.desk(), visitor, names).await? {
+                Ok(ids) if ids.is_empty() => return Ok(Err(Fault::NoProject)),
+                Ok(ids) => rights.projects = Some(ids),
+                Err(name) => return Ok(Err(no_such_project(visitor, name))),
             }
-            if ids.is_empty() {
-                return Ok(Err(Fault::NoProject));
-            }
-            rights.projects = Some(ids);
         }
         let expiry = self.end(visitor, asked).map_or(WantedExpiry::Default, WantedExpiry::At);
         Ok(Ok(Allowed { rights, expiry }))

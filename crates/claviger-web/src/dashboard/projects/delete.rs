@@ -27,11 +27,14 @@ pub(crate) async fn ask(visitor: Visitor, Path(name): Path<String>) -> Result<Re
 pub(crate) async fn carry_out(Path(name): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let doomed = pages::preview_delete(visitor.desk(), &visitor, &name).await?;
     let project = &doomed.line.project;
-    if let Err(fault) = visitor.confirm(Action::ProjectsDelete, fields.one("password")).await? {
-        let page = preview(&visitor, &doomed, Confirm { fault: Some(fault) });
-        return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
-    }
-    projects::delete(visitor.desk(), &visitor, &project.name).await?;
+    let sudo = match visitor.confirm(Action::ProjectsDelete, fields.one("password")).await? {
+        Ok(sudo) => sudo,
+        Err(fault) => {
+            let page = preview(&visitor, &doomed, Confirm { fault: Some(fault) });
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    projects::delete(visitor.desk(), &visitor, Some(sudo), &project.name).await?;
     Ok(visitor.done("/projects", visitor.reader().t1("project-deleted", "name", &project.title)))
 }
 

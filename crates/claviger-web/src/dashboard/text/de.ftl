@@ -1011,6 +1011,7 @@ done-suspended = { $n ->
     [one] Das Token ist ausgesetzt. Sie können es jederzeit fortsetzen.
    *[other] { $n } Tokens sind ausgesetzt. Sie können sie jederzeit fortsetzen.
 }
+done-in-part = Das ist bei { $done } von { $n } Tokens geschehen. Die anderen gibt es nicht mehr, oder Sie dürfen sie nicht ändern.
 done-resumed = { $n ->
     [one] Das Token gilt wieder.
    *[other] { $n } Tokens gelten wieder.
@@ -1025,6 +1026,8 @@ form-actor = Handelt als
 form-actor-you = (Sie)
 form-actor-hint = Tokens eines Bots gehören seinem Projekt und bleiben, wenn Menschen gehen.
 fault-stale = Jemand hat dieses Token geändert, seit Sie diese Seite geöffnet haben. Nichts wurde gespeichert. Sehen Sie es sich in einem anderen Tab an; um Ihre Fassung trotzdem zu speichern, bestätigen Sie noch einmal.
+fault-no-such-actor = Für jemanden mit dem Anmeldenamen { $login } dürfen Sie kein Token ausstellen. Wählen Sie jemanden aus der Liste.
+fault-no-such-format = Dieses Format gibt es nicht. Wählen Sie eines aus der Liste.
 fault-no-such-project = Es gibt kein Projekt { $name }, das Sie sehen dürfen.
 set-read-only = Sieht, was Sie sehen, und ändert nichts.
 set-full-access = Alles, was Sie können, außer Zugangsdaten zu ändern.

@@ -1011,6 +1011,7 @@ done-suspended = { $n ->
     [one] Suspended the token. Resume it whenever you like.
    *[other] Suspended { $n } tokens. Resume them whenever you like.
 }
+done-in-part = That was done to { $done } of { $n } tokens. The others are gone, or not yours to change.
 done-resumed = { $n ->
     [one] The token works again.
    *[other] { $n } tokens work again.
@@ -1025,6 +1026,8 @@ form-actor = Acting as
 form-actor-you = (you)
 form-actor-hint = A bot’s tokens belong to its project and stay when people leave.
 fault-stale = Somebody changed this token since you opened this page. Nothing was saved. Look at it in another tab; to save yours all the same, confirm once more.
+fault-no-such-actor = Nobody with the login { $login } can be given a token by you. Choose somebody from the list.
+fault-no-such-format = There is no such format. Choose one from the list.
 fault-no-such-project = There is no project { $name } that you can see.
 set-read-only = Sees what you see and changes nothing.
 set-full-access = Everything you can do, except change credentials.

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use axum::extract::Path;
 use axum::response::Response;
-use claviger_auth::tokens;
+use claviger_auth::{Error, tokens};
 use claviger_domain::action::Action;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
@@ -15,14 +14,16 @@ use super::rows::{last_use, state};
 use super::{choices, id_of, value};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
-use crate::dashboard::view::Place;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::problem::Trouble;
+use crate::dashboard::view::shell::Tone;
 use crate::dashboard::view::token_deed::{Deed, DeedTarget, TokenDeed};
 use crate::dashboard::view::token_list::TokenState;
 use crate::dashboard::view::token_value::Birth;
+use crate::dashboard::view::{Notice, Place};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// How long an old value may go on: an hour, a day, a week.
 const OVERLAPS: [u64; 3] = [3600, 86_400, 7 * 86_400];
@@ -105,8 +106,10 @@ pub(crate) async fn carry_out(deed: Deed, Post { visitor, fields }: Post) -> Res
             Ok(value::show(&visitor, &issued, Birth::Rotated { until: until.to_jiff() }, value::the_list(&visitor)))
         }
         Deed::Remove | Deed::Suspend | Deed::Resume => {
-            for id in &ids {
-                take(deed, &visitor, sudo, *id).await?;
+            let done = take_all(deed, &visitor, sudo, &ids).await?;
+            if done < ids.len() {
+                let text = visitor.reader().t2("done-in-part", "done", done, "n", ids.len());
+                return Ok(visitor.lead_to("/tokens", Notice { tone: Tone::Warning, text, action: None }));
             }
             let key = match deed {
                 Deed::Remove => "done-removed",
@@ -120,6 +123,27 @@ pub(crate) async fn carry_out(deed: Deed, Post { visitor, fields }: Post) -> Res
     }
 }
 
+/// How many of them it was done to. A failure is one if nothing was done.
+async fn take_all(deed: Deed, visitor: &Visitor, sudo: Sudo, ids: &[CredentialId]) -> Result<usize, Failure> {
+    let (mut done, mut failed) = (0, None);
+    for id in ids {
+        match take(deed, visitor, sudo, *id).await {
+            Ok(()) => done += 1,
+            Err(failure) => {
+                let hopeless = matches!(failure, Failure::Error(Error::Store(_)));
+                failed = Some(failure);
+                if hopeless {
+                    break;
+                }
+            }
+        }
+    }
+    match failed {
+        Some(failure) if done == 0 => Err(failure),
+        _ => Ok(done),
+    }
+}
+
 async fn take(deed: Deed, visitor: &Visitor, sudo: Sudo, id: CredentialId) -> Result<(), Failure> {
     let desk = visitor.desk();
     match deed {
@@ -127,7 +151,7 @@ async fn take(deed: Deed, visitor: &Visitor, sudo: Sudo, id: CredentialId) -> Re
         Deed::Suspend => drop(tokens::suspend(desk, visitor, sudo, id, None).await?),
         // one that does not rest is as it should be
         Deed::Resume => match tokens::resume(desk, visitor, sudo, id).await {
-            Ok(_) | Err(claviger_auth::Error::WrongState(_)) => {}
+            Ok(_) | Err(Error::WrongState(_)) => {}
             Err(other) => return Err(other.into()),
         },
         Deed::Regenerate | Deed::Rotate => {}

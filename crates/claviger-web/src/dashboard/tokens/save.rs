@@ -1,6 +1,7 @@
 //! What the form does: makes a token, or changes one.
 
-use axum::extract::Path;
+use std::collections::HashMap;
+
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::tokens::{self, NewToken, TokenEdit};
@@ -24,6 +25,7 @@ use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::token_form::FormKind;
 use crate::dashboard::view::token_value::Birth;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `POST /tokens/new`: the answer shows the value, and nothing else ever does.
 pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, Failure> {
@@ -36,8 +38,18 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
         Ok(meant) => meant,
         Err(faults) => return again(form().with_faults(faults), &visitor).await,
     };
-    let Some(format) = format_of(&draft) else { return again(form(), &visitor).await };
-    let actor = actors::find(&visitor, &draft.user).await?;
+    let Some(format) = format_of(&draft) else {
+        let fault = Fault::Other(visitor.reader().t("fault-no-such-format").into_owned());
+        return again(form().with_faults([("format", fault)].into_iter().collect()), &visitor).await;
+    };
+    let actor = match actors::find(&visitor, &draft.user).await? {
+        Ok(actor) => actor,
+        Err(faults) => {
+            // the choice that is offered again holds nobody that cannot be chosen
+            let draft = Draft { user: String::new(), ..draft.clone() };
+            return again(Filled::new(FormKind::Generate, draft).with_faults(faults), &visitor).await;
+        }
+    };
     let projects = match projects_of(&visitor, &meant, None).await? {
         Ok(projects) => projects,
         Err(fault) => return again(form().with_faults(fault), &visitor).await,
@@ -119,27 +131,19 @@ pub(super) async fn projects_of(
     known: Option<Vec<(String, ProjectId)>>,
 ) -> Result<Result<Option<Vec<ProjectId>>, Faults>, Failure> {
     let Some(names) = &meant.projects else { return Ok(Ok(None)) };
-    let mut ids = vec![];
-    for name in names {
-        let found = match known.iter().flatten().find(|(known, _)| known == name) {
-            Some((_, id)) => Ok(*id),
-            None => visible_project(visitor, name).await?,
-        };
-        match found {
-            Ok(id) => ids.push(id),
-            Err(fault) => return Ok(Err([("projects", fault)].into_iter().collect())),
-        }
+    let kept: HashMap<String, ProjectId> = known.into_iter().flatten().collect();
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        names.iter().map(String::as_str).partition(|name| kept.contains_key(*name));
+    match projects::find_all_visible(visitor.desk(), visitor, new).await {
+        Ok(Ok(found)) => Ok(Ok(Some(old.into_iter().map(|name| kept[name]).chain(found).collect()))),
+        Ok(Err(name)) => Ok(Err([("projects", no_such_project(visitor, name))].into_iter().collect())),
+        Err(error) => faults_of(error).map(Err),
     }
-    Ok(Ok(Some(ids)))
 }
 
-/// The project of this name, if the visitor can see it.
-pub(crate) async fn visible_project(visitor: &Visitor, name: &str) -> Result<Result<ProjectId, Fault>, Failure> {
-    match projects::find_visible(visitor.desk(), visitor, name).await {
-        Ok(id) => Ok(Ok(id)),
-        Err(Error::NotFound(_)) => Ok(Err(Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name)))),
-        Err(other) => Err(other.into()),
-    }
+/// What is said of a project that is not there, or that the visitor cannot see.
+pub(crate) fn no_such_project(visitor: &Visitor, name: &str) -> Fault {
+    Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name))
 }
 
 /// What the keyring said, beside the field that it is about. What is about none is a page of its own.

@@ -166,6 +166,8 @@ fn label(field: &str) -> Option<&'static str> {
         "expires" | "date" => "column-expires",
         "grant" | "methods" | "sets" => "form-grant",
         "projects" => "form-reach",
+        "user" => "form-actor",
+        "format" => "form-format",
         "cidrs" => "form-cidrs",
         "password" => "confirm-label",
         "login" => "sign-in-login",

@@ -1,6 +1,6 @@
 //! `/v1/projects`, their members and their bots.
 
-use claviger_domain::project::Role;
+use claviger_domain::project::{Project, Role};
 use claviger_testkit::{TestServer, both_databases};
 use http::Method;
 use serde_json::json;
@@ -134,5 +134,22 @@ async fn projects_are_told_by_the_names_that_they_are_asked_for_by() {
     server.delete("/v1/projects/editor").basic("alice", alice.password()).send().await.assert(204);
     let me = server.get("/v1/me").bearer(secret).send().await.assert(200).json();
     assert_eq!(me["projects"], json!([editor.id.to_string(), "reader"]));
+}
+
+#[tokio::test]
+async fn a_project_whose_bots_have_tokens_is_deleted_by_who_confirms_it() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (busy, empty) = (server.project("busy", &alice).await, server.project("empty", &alice).await);
+    let bots = server.bot("robot", &busy).await.token().make().await;
+    let full = alice.token().make().await;
+    let delete = |project: &Project| server.delete(&format!("/v1/projects/{}", project.name));
+    delete(&busy).bearer(&full).send().await.refused(403, "reauth_required");
+    delete(&busy).bearer(&full).confirm("not the password").send().await.refused(403, "reauth_required");
+    assert!(server.lets_in(&bots).await, "nothing was done");
+    delete(&empty).bearer(&full).send().await.assert(204);
+    let named = alice.token().methods(["projects.delete", "bots.delete"]).make().await;
+    delete(&busy).bearer(&named).send().await.assert(204);
+    assert!(!server.lets_in(&bots).await);
     server.after().await;
 }
