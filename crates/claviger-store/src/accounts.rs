@@ -27,7 +27,7 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
     FIND_BY_LOGIN = concat!("SELECT ", columns!(), " FROM account WHERE login_key = $1 AND state <> 'deleted'");
     LIST_BY_VOUCHED_EMAIL = concat!("SELECT ", columns!(), " FROM account
-        WHERE vouched_email = $1 AND state = 'active' AND kind = 'person' ORDER BY id LIMIT 2");
+        WHERE vouched_email = $1 AND state = 'active' AND kind = 'person' LIMIT 2");
     FIND_BY_NUMBER = concat!("SELECT ", columns!(), " FROM account WHERE number = $1");
     FIND_CHANGED_AT = "SELECT updated_at FROM account WHERE id = $1";
     FIND_PASSWORD = "SELECT password FROM account WHERE id = $1";
