@@ -26,6 +26,15 @@ pub const fn name(secure: bool) -> &'static str {
 }
 
 impl Dialect for SessionCookie {
+/// Whether a cookie of this name is ours: the session, and what the pages keep beside it, whose names go on with a hyphen. No
+/// upstream sees one, and none may set one.
+#[must_use]
+pub fn is_ours(name: &[u8]) -> bool {
+    let ours =
+        |known: &&str| name.strip_prefix(known.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'-');
+    NAMES.iter().any(ours)
+}
+
     fn card(&self) -> &'static Card {
         &Card {
             name: "cookie",

@@ -15,6 +15,7 @@ use arc_swap::Guard;
 use axum::body::Body;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
+use claviger_auth::dialects::cookie;
 use claviger_auth::request::Client;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
@@ -242,7 +243,7 @@ impl Passage<'_> {
         };
         let headers = response.headers_mut();
         strip_hop_by_hop(headers);
-        strip_answer(headers, rewrite::OUR_COOKIES);
+        strip_answer(headers, cookie::is_ours);
         headers.remove(header::ALT_SVC); // the upstream's other doors are not the client's
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
         if let Some((client, upstream, raw)) = tunnel {
