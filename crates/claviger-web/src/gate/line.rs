@@ -22,7 +22,7 @@ use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
 use claviger_domain::gate::path::CanonicalPath;
 use http::request::Parts;
-use http::{Extensions, Method, Request, StatusCode, Version, header};
+use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
@@ -221,8 +221,10 @@ impl Passage<'_> {
         if wish == Wish::WebSocket {
             tunnel::ask(&mut parts.headers);
         }
-        if !route.preserve_host {
-            parts.headers.remove(header::HOST); // the client sets the upstream's own
+        match origin.host.as_deref().filter(|_| route.preserve_host).map(HeaderValue::from_str) {
+            // The host that was decided on; HTTP/2 and proxies name it elsewhere.
+            Some(Ok(host)) => drop(parts.headers.insert(header::HOST, host)),
+            _ => drop(parts.headers.remove(header::HOST)), // the client sets the upstream's own
         }
         parts.uri = address;
         Ok(())

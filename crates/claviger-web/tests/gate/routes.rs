@@ -56,6 +56,18 @@ async fn the_host_can_be_kept() {
     let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\npreserve_host = true").await;
     assert_eq!(house.get("/api/x").await.status(), 200);
     assert_eq!(house.up.only().one("host"), Some(house.address.to_string().as_str()));
+    let http_2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    assert_eq!(http_2.get(house.url("/api/x")).bearer_auth(&house.full).send().await.unwrap().status(), 200);
+    assert_eq!(house.up.only().one("host"), Some(house.address.to_string().as_str()));
+}
+
+#[tokio::test]
+async fn gat_07_the_host_that_was_decided_on_is_the_host_that_is_sent() {
+    let house = House::with("[[route]]\nhost = 'shop.example'\nupstream = 'UP'\npreserve_host = true").await;
+    let behind = house.http.get(house.url("/x")).bearer_auth(&house.full).header("Host", "proxy.internal");
+    assert_eq!(behind.header("X-Forwarded-Host", "Shop.Example").send().await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert_eq!((seen.one("host"), seen.one("x-forwarded-host")), (Some("shop.example"), Some("shop.example")));
 }
 
 #[tokio::test]
