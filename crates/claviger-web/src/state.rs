@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
 use claviger_auth::Desk;
 use claviger_domain::gate::forwarded::TrustedProxies;
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 
 use crate::dashboard::view::admin::site::SettingSection;
 use crate::gate::Gate;
+use crate::gather::Gathering;
 
 /// Which products' faces are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,10 @@ pub struct WebConfig {
     pub metrics_networks: Vec<IpNet>,
     /// How Tuleap's session tokens are answered.
     pub tuleap_tokens: TuleapTokens,
+    /// How long a body may take that is gathered in memory.
+    pub body_timeout: Duration,
+    /// How many bytes all of them may take up together while they arrive.
+    pub body_memory: usize,
     /// Every setting and where it comes from, for the administrators' page.
     pub settings: Vec<SettingSection>,
     /// The file that the settings come from.
@@ -64,6 +70,8 @@ impl Default for WebConfig {
             faces: Faces { allura: true, tuleap: true, atlassian: true, youtrack: true, jelastic: true },
             metrics_networks: vec![],
             tuleap_tokens: TuleapTokens::default(),
+            body_timeout: Duration::from_secs(30),
+            body_memory: 64 << 20,
             settings: vec![],
             file: None,
         }
@@ -83,6 +91,8 @@ pub struct Shared {
     pub config: WebConfig,
     /// When the server was started.
     pub started: Timestamp,
+    /// The bodies that are on their way into memory.
+    pub(crate) gathering: Gathering,
     gate: OnceLock<Weak<Gate>>,
     serving: AtomicBool,
 }
@@ -91,8 +101,14 @@ impl AppState {
     /// The state over a desk.
     #[must_use]
     pub fn new(desk: Arc<Desk>, config: WebConfig) -> Self {
-        let started = desk.now();
-        Self(Arc::new(Shared { desk, config, started, gate: OnceLock::new(), serving: AtomicBool::new(true) }))
+        Self(Arc::new(Shared {
+            started: desk.now(),
+            gathering: Gathering::new(config.body_timeout, config.body_memory),
+            desk,
+            config,
+            gate: OnceLock::new(),
+            serving: AtomicBool::new(true),
+        }))
     }
 }
 

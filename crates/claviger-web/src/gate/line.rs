@@ -4,7 +4,7 @@
 //! 1 target    which host, which path: one spelling each, or 400
 //! 2 table     which route; none: the request is our own affair and goes to the router
 //! 3 verb      what never passes a gate, and what this route does not let through
-//! 4 form      a short form is read, because a credential may be in it
+//! 4 form      a form is read, because a credential may be in it
 //! 5 decide    who, which method, may they
 //! 6 rewrite   delete, then add
 //! 7 forward   to the upstream, streamed
@@ -33,7 +33,7 @@ use tracing::Instrument as _;
 use super::answer::Stop;
 use super::body::AnswerBody;
 use super::decide::{Decision, Question, decide};
-use super::form::{self, FormError};
+use super::form;
 use super::forward::{Failure, outgoing};
 use super::journal::Journal;
 use super::recheck::Recheck;
@@ -42,7 +42,6 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
-use crate::layer::form::signs_body;
 use crate::layer::trace;
 use crate::listen::RawSwitch;
 
@@ -125,13 +124,13 @@ impl Passage<'_> {
         if wish == Wish::Unclear {
             return Err(Stop::bad_request("bad_upgrade", "The request asks for a WebSocket in no clear way."));
         }
-        let mut read = self.read_form(&parts, body).await?;
+        let mut read = form::read(&parts, body, self.route, &self.gate.state.gathering).await?;
         let caller = self.decide(&parts, &read).await?.map(Arc::new);
 
-        if read.is_form && !self.route.pass_credentials {
-            form::strip(&mut read, &self.route.parameters, &mut parts.headers);
+        if !self.route.pass_credentials {
+            read.strip(&self.route.parameters, &mut parts.headers);
         }
-        let mut request = Request::new(outgoing(read.first, read.rest, self.route.max_body));
+        let mut request = Request::new(outgoing(read, self.route.max_body));
         self.rewrite(&mut parts, caller.as_deref(), wish)?;
         let tunnel = match wish {
             Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<RawSwitch>()),
@@ -161,19 +160,6 @@ impl Passage<'_> {
         Err(Stop::Cannot { status, code: "method_not_allowed", detail, allow: Some(self.route.allow()) })
     }
 
-    async fn read_form(&self, parts: &Parts, body: Incoming) -> Result<form::Read, Stop> {
-        let bodily = !matches!(parts.method, Method::GET | Method::HEAD);
-        let what = match bodily && form::is_form(&parts.headers) {
-            true => form::What::Form,
-            false if signs_body(&parts.headers, &parts.uri) => form::What::Signed,
-            false => return Ok(form::Read::unread(body)),
-        };
-        form::read(body, what, self.route.idle_timeout).await.map_err(|error| match error {
-            FormError::Broken => Stop::bad_request("broken_body", "The body broke off."),
-            FormError::Slow => Stop::cannot(StatusCode::REQUEST_TIMEOUT, "slow_body", "The body took too long."),
-        })
-    }
-
     async fn decide(&self, parts: &Parts, read: &form::Read) -> Result<Option<Caller>, Stop> {
         let question = Question {
             verb: &parts.method,
@@ -181,9 +167,9 @@ impl Passage<'_> {
             written: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
-            form: read.is_form.then_some(&*read.first),
+            form: read.form(),
             host: self.origin.host.as_deref(),
-            body: read.is_signed.then_some(&*read.first),
+            body: read.signed(),
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
         };

@@ -50,6 +50,7 @@ pub struct Route {
     pub(super) idle_timeout: Duration,
     pub(super) max_body: Option<u64>,
     /// What became of its requests.
+    pub(super) max_form: u64,
     pub counts: Arc<Counts>,
     verbs: Vec<Method>,
     methods: Methods,
@@ -135,6 +136,7 @@ impl Route {
             idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
             max_body: settings.max_body,
             counts: Arc::default(),
+            max_form: settings.max_form,
             verbs,
             methods,
             name,

@@ -85,6 +85,12 @@ impl<'s> Reader<'s> {
         self.parsed(place, span::parse)
     }
 
+    /// How long somebody is waited for.
+    pub(super) fn patience(&mut self, place: &str) -> Option<Duration> {
+        let span = self.span(place)?;
+        if span.is_zero() { self.complain(place, "must be longer than nothing") } else { Some(span) }
+    }
+
     /// A span of time, or `never`, or nothing.
     pub(super) fn lifetime(&mut self, place: &str) -> Option<Duration> {
         let life = self.parsed(place, span::parse_or_never).flatten()?;

@@ -27,6 +27,8 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
         tuleap_tokens: config.tuleap_tokens,
         settings: config.effective.clone(),
         file: config.file.as_ref().map(|file| file.display().to_string()),
+        body_timeout: config.limits.body_timeout,
+        body_memory: config.limits.body_memory,
     }
 }
 
