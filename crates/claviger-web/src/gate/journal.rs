@@ -1,20 +1,24 @@
 //! What becomes of a request at the gate: the log line, the counters, the request's id.
 
 use axum::response::Response;
+use claviger_auth::audit::REQUEST;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use claviger_domain::time::Timestamp;
+use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 use std::sync::Arc;
 use tokio::time::Instant;
 use tracing::Span;
 
 use super::Gate;
-use super::counts::Counts;
+use super::answer::Stop;
+use super::counts::{Counts, Outcome};
+use super::line::origin_at;
 use super::route::Route;
 use crate::layer::notes::{Line, Notes};
-use crate::problem::Because;
+use crate::problem::Coded;
 
 /// One request's notes, from its first byte to its answer's head.
 pub(super) struct Journal {
@@ -46,6 +50,11 @@ impl Journal {
         }
     }
 
+    /// Of a request that is refused before it is known what it is for.
+    pub(super) fn of_any(gate: &Gate, parts: &Parts, route: &Route) -> Self {
+        Self::open(gate, &parts.method, &parts.uri, &parts.headers, route, &origin_at(gate, parts, None))
+    }
+
     pub(super) fn id(&self) -> RequestId {
         self.notes.id()
     }
@@ -59,19 +68,18 @@ impl Journal {
         self.notes.caller(caller);
     }
 
-    /// Writes it all down, and tells the client the request's id.
-    pub(super) fn close(&self, mut response: Response) -> Response {
+    /// The one end of every request: its answer, or why it has none, is written down, counted, and told with the request's id.
+    pub(super) fn end(&self, crossed: Result<Response, Stop>, speak: impl FnOnce(Stop) -> Response) -> Response {
+        let outcome = crossed.as_ref().map_or_else(Outcome::of, |_| Outcome::Passed);
+        let code = crossed.as_ref().err().filter(|_| outcome == Outcome::Refused).map(Stop::code);
+        let mut response = crossed.unwrap_or_else(|stop| REQUEST.sync_scope(self.id(), || speak(stop)));
+        if let Some(code) = code {
+            response.extensions_mut().insert(Coded(code));
+        }
         self.notes.mark(&mut response);
-        let outcome = match response.status().as_u16() {
-            401 | 403 => "refused",
-            429 => "throttled",
-            500.. => "failed",
-            _ => "passed",
-        };
-        metrics::counter!("claviger_gate_requests_total", "route" => self.route.clone(), "outcome" => outcome)
+        metrics::counter!("claviger_gate_requests_total", "route" => self.route.clone(), "outcome" => outcome.as_str())
             .increment(1);
-        // An upstream's own 403 is none of ours.
-        self.counts.note(response.extensions().get::<Because>().is_some(), self.now);
+        self.counts.note(outcome, self.now);
         self.line.write(&self.notes, &response, self.started.elapsed());
         response
     }

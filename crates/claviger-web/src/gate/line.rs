@@ -58,23 +58,21 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
         _ => {}
     }
     let (parts, body) = request.into_parts();
-    let found = match find(gate, &table, &parts) {
-        Ok(found) => found,
+    let (route, origin, path) = match find(gate, &table, &parts) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Err(Request::from_parts(parts, body)),
         Err(stop) => {
-            let id = gate.request_id();
-            return Ok(REQUEST.sync_scope(id, || stop.speak(&gate.state, table.unrouted().accepts)));
+            let route = table.unrouted();
+            let journal = Journal::of_any(gate, &parts, route);
+            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route.accepts)));
         }
     };
     drop(table);
-    let Some((route, origin, path)) = found else { return Err(Request::from_parts(parts, body)) };
     let Some(upstream) = &route.upstream else { return Err(Request::from_parts(parts, body)) };
     let journal = Journal::open(gate, &parts.method, &parts.uri, &parts.headers, &route, &origin);
-    let id = journal.id();
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
-    let crossing = REQUEST.scope(id, async {
-        passage.cross(parts, body).await.unwrap_or_else(|stop| stop.speak(&gate.state, route.accepts))
-    });
-    Ok(journal.close(crossing.await))
+    let crossed = REQUEST.scope(journal.id(), passage.cross(parts, body)).await;
+    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, route.accepts)))
 }
 
 type Found = (Arc<Route>, Origin, CanonicalPath<'static>);
@@ -94,13 +92,17 @@ fn find(gate: &Gate, table: &RouteTable, parts: &Parts) -> Result<Option<Found>,
     }
 }
 
-/// Where a request comes from. One that no listener of ours brought is from nobody.
+/// Where a request comes from.
 pub(super) fn origin(gate: &Gate, parts: &Parts) -> Result<Origin, Stop> {
-    let host = target::host(parts)?;
+    Ok(origin_at(gate, parts, target::host(parts)?))
+}
+
+/// Where a request comes from that is for this host. One that no listener of ours brought is from nobody.
+pub(super) fn origin_at(gate: &Gate, parts: &Parts, host: Option<&str>) -> Origin {
     let peer = peer(&parts.extensions);
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
     let tls = peer.is_some_and(|peer| peer.tls);
-    Ok(gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers))
+    gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers)
 }
 
 fn peer(extensions: &Extensions) -> Option<Peer> {
