@@ -71,6 +71,17 @@ async fn gat_07_the_host_that_was_decided_on_is_the_host_that_is_sent() {
 }
 
 #[tokio::test]
+async fn gat_07_a_dot_at_the_end_of_a_host_leads_to_no_other_route() {
+    let routes = "[[route]]\nhost = 'shop.example'\nupstream = 'UP'\n[[route]]\nupstream = 'UP'\nanonymous = true";
+    let house = House::with(routes).await;
+    for host in ["shop.example", "Shop.Example.", "shop.example.:80"] {
+        let wire = house.raw(format!("GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await;
+        assert_eq!(wire.status(), 401, "{host}");
+    }
+    assert_eq!(house.up.take(), []);
+}
+
+#[tokio::test]
 async fn gat_20_nothing_of_ours_is_kept_by_a_cache() {
     let house = House::open().await;
     let response = house.http.get(house.url("/api/x")).send().await.unwrap();
