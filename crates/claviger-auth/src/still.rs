@@ -11,14 +11,16 @@ use crate::desk::Desk;
 use crate::error::Result;
 
 /// Asks the store, not the index: the secret that was shown is not kept. Any change since then to the credential, also
-/// a new secret, or to the account whose password was shown, ends it; the client may come again and is decided anew.
+/// a new secret, or to the account whose password was shown, ends it, and so does another role on the site; the client may
+/// come again and is decided anew.
 pub async fn still_good(desk: &Desk, caller: &Caller, since: Timestamp) -> Result<bool> {
     if caller.expires_at().is_some_and(|end| end <= desk.now()) {
         return Ok(false);
     }
     let mut tx = desk.store.read().await?;
     let Some(account) = accounts::find(&mut tx, caller.actor().id).await? else { return Ok(false) };
-    if account.state != AccountState::Active || account.credentials_not_before > since {
+    let same = account.state == AccountState::Active && account.site_role == caller.actor().site_role;
+    if !same || account.credentials_not_before > since {
         return Ok(false);
     }
     let Proven::Credential { id, .. } = caller.proven else {

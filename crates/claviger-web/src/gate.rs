@@ -26,10 +26,9 @@ mod tunnel;
 
 use arc_swap::ArcSwap;
 use axum::response::Response;
-use claviger_auth::Desk;
 use claviger_auth::assertion::Assertions;
 use claviger_domain::caller::Caller;
-use claviger_domain::catalogue::CatalogueError;
+use claviger_domain::catalogue::{CatalogueError, Method};
 use claviger_domain::gate::identity;
 use claviger_domain::ids::RequestId;
 use futures_util::future::BoxFuture;
@@ -41,6 +40,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use thiserror::Error;
+use tokio::sync::Mutex;
 use tower::{Service, ServiceExt};
 
 pub use route::{Route, RouteError};
@@ -56,6 +56,8 @@ pub struct Gate {
     routes: ArcSwap<RouteTable>,
     upstreams: Upstreams,
     assertions: Assertions,
+    /// The methods of the routes. Whoever changes the routes holds it.
+    methods: Mutex<Vec<Method>>,
 }
 
 /// Why a configuration of the gate cannot be used. The one before stays in force.
@@ -79,17 +81,28 @@ impl Gate {
     /// Opens the gate: compiles the routes and publishes their methods in the catalogue.
     pub async fn open(state: AppState, settings: &GateSettings) -> Result<Arc<Gate>, GateError> {
         let assertions = Assertions::new(&state.desk.keys, &state.config.public_url).map_err(std::io::Error::other)?;
-        let routes = publish(&state.desk, settings).await?;
-        let upstreams = Upstreams::new()?;
-        let gate = Arc::new(Gate { state, routes: ArcSwap::from_pointee(routes), upstreams, assertions });
+        let (routes, methods) = compile(settings).await?;
+        state.desk.publish(methods.clone()).await??;
+        let (routes, methods) = (ArcSwap::from_pointee(routes), Mutex::new(methods));
+        let gate = Arc::new(Gate { state, routes, upstreams: Upstreams::new()?, assertions, methods });
         gate.state.stands_behind(&gate);
         Ok(gate)
     }
 
-    /// Takes another configuration. Requests that are on their way end as they began; an error changes nothing.
+    /// Takes another configuration; an error changes nothing. While the routes change, the methods of both are known: no
+    /// request is refused because its route is older or newer than the catalogue.
     pub async fn reload(&self, settings: &GateSettings) -> Result<(), GateError> {
-        let routes = publish(&self.state.desk, settings).await?;
+        let mut known = self.methods.lock().await;
+        let (routes, methods) = compile(settings).await?;
+        self.state.desk.publish(both(&known, &methods)).await??;
         self.routes.store(Arc::new(routes));
+        known.clone_from(&methods);
+        // The new routes are in force; what only the old ones knew is in nobody's way until the next time.
+        match self.state.desk.publish(methods).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "methods of the old routes stay in the catalogue"),
+            Err(error) => tracing::warn!(%error, "methods of the old routes stay in the catalogue"),
+        }
         Ok(())
     }
 
@@ -140,10 +153,19 @@ impl std::fmt::Debug for Gate {
     }
 }
 
-async fn publish(desk: &Desk, settings: &GateSettings) -> Result<RouteTable, GateError> {
-    let (routes, methods) = RouteTable::compile(settings, |path: &Path| std::fs::read_to_string(path))?;
-    desk.publish(methods).await??;
-    Ok(routes)
+/// Compiles routes where nobody waits for it: their documents are files, and may be long.
+async fn compile(settings: &GateSettings) -> Result<(RouteTable, Vec<Method>), GateError> {
+    let settings = settings.clone();
+    let compiling = tokio::task::spawn_blocking(move || {
+        RouteTable::compile(&settings, |path: &Path| std::fs::read_to_string(path))
+    });
+    Ok(compiling.await.map_err(std::io::Error::other)??)
+}
+
+/// The new methods, and of the old ones those that have no successor.
+fn both(old: &[Method], new: &[Method]) -> Vec<Method> {
+    let gone = old.iter().filter(|method| new.iter().all(|other| other.name != method.name));
+    new.iter().chain(gone).cloned().collect()
 }
 
 /// The gate with a router behind it.
@@ -174,5 +196,23 @@ where
                 Err(request) => router.oneshot(request).await,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn while_routes_change_the_methods_of_both_are_known() {
+        let methods = async |text: &str| compile(&toml::from_str(text).unwrap()).await.unwrap().1;
+        let old = methods("[[route]]\nname = 'old'\n[[route]]\nname = 'kept'\npath = '/kept'").await;
+        let new = methods("[[route]]\nname = 'new'\n[[route]]\nname = 'kept'\npath = '/kept'").await;
+        let both = both(&old, &new);
+        let mut names: Vec<_> = both.iter().map(|method| method.name.as_str()).collect();
+        names.sort_unstable();
+        let all =
+            ["gate", "kept", "new", "old"].map(|route| [format!("{route}.read"), format!("{route}.write")]).concat();
+        assert_eq!(names, all);
     }
 }

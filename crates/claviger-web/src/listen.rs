@@ -6,6 +6,7 @@
 
 mod guard;
 mod raw;
+mod rest;
 
 use axum::body::Body;
 use http::{Request, Response};
@@ -13,20 +14,21 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::{Service, ServiceExt};
 
 use crate::extract::peer::Peer;
 use guard::Guarded;
+use rest::{Answer, Work};
 
 pub use raw::RawSwitch;
 
@@ -37,7 +39,8 @@ pub struct Limits {
     pub connections: usize,
     /// Bytes of a request's head.
     pub head_bytes: u32,
-    /// How long a head may take, from a connection's first byte or a request's.
+    /// How long a head may take, from a connection's beginning or the last answer's end; so long also rests a connection over
+    /// which nothing is asked.
     pub head_time: Duration,
     /// How long requests that are being answered may go on when the server ends.
     pub drain: Duration,
@@ -69,7 +72,7 @@ pub async fn serve<S>(
     S::Future: Send,
 {
     let builder = Arc::new(builder(&limits));
-    let graceful = GracefulShutdown::new();
+    let closing = watch::Sender::new(false);
     let permits = Arc::new(Semaphore::new(limits.connections));
     let mut end = std::pin::pin!(end);
     loop {
@@ -78,23 +81,25 @@ pub async fn serve<S>(
             () = &mut end => break,
             accepted = accept(&listener, &permits) => accepted,
         };
-        let (builder, tls, service, watcher) = (Arc::clone(&builder), tls.clone(), service.clone(), graceful.watcher());
+        let (tls, service) = (tls.clone(), service.clone());
+        let line = Line { builder: Arc::clone(&builder), rest: limits.head_time, closing: closing.subscribe() };
         tokio::spawn(async move {
             let _permit = permit;
             match tls {
-                None => converse(&builder, socket, peer, false, service, watcher).await,
+                None => line.converse(socket, Peer { address: peer, tls: false }, service).await,
                 Some(current) => {
                     // A client that never finishes its handshake is like one that never finishes its head.
                     let handshake = tokio::time::timeout(limits.head_time, current().accept(socket)).await;
                     if let Ok(Ok(socket)) = handshake {
-                        converse(&builder, socket, peer, true, service, watcher).await;
+                        line.converse(socket, Peer { address: peer, tls: true }, service).await;
                     }
                 }
             }
         });
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
+    closing.send_replace(true);
+    if tokio::time::timeout(limits.drain, closing.closed()).await.is_err() {
         tracing::warn!(seconds = limits.drain.as_secs(), "requests were still running when the server ended");
     }
 }
@@ -120,28 +125,56 @@ async fn accept(
     }
 }
 
-async fn converse<IO, S>(
-    builder: &Builder<TokioExecutor>,
-    socket: IO,
-    peer: SocketAddr,
-    tls: bool,
-    service: S,
-    watcher: Watcher,
-) where
-    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
-    S::Future: Send,
-{
-    let raw = RawSwitch::default();
-    let io = TokioIo::new(Guarded::new(socket, raw.clone()));
-    let answer = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer { address: peer, tls });
-        request.extensions_mut().insert(raw.clone());
-        service.clone().oneshot(request)
-    });
-    let running = watcher.watch(builder.serve_connection_with_upgrades(io, answer).into_owned());
-    if let Err(error) = running.await {
-        tracing::debug!(%error, %peer, "the connection ended early");
+/// How one connection is held.
+struct Line {
+    builder: Arc<Builder<TokioExecutor>>,
+    rest: Duration,
+    /// Becomes true when the server ends.
+    closing: watch::Receiver<bool>,
+}
+
+impl Line {
+    /// Answers what is asked over a connection, until the client ends it, the server ends, or it has rested too long. The
+    /// parsers' own timers do not see a client that says nothing, not even which version it speaks, or asks nothing.
+    async fn converse<IO, S>(mut self, socket: IO, peer: Peer, service: S)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let (raw, work) = (RawSwitch::default(), Work::none_yet());
+        let io = TokioIo::new(Guarded::new(socket, raw.clone()));
+        let at_work = work.clone();
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(raw.clone());
+            let (running, answering) = (at_work.begin(), service.clone().oneshot(request));
+            async move { Ok::<_, Infallible>(answering.await?.map(|body| Answer { body, _running: running })) }
+        });
+        let mut talking = pin!(self.builder.serve_connection_with_upgrades(io, answer).into_owned());
+        let ended = tokio::select! {
+            ended = &mut talking => Some(ended),
+            () = work.rests_for(self.rest) => None,
+            () = async { drop(self.closing.wait_for(|closing| *closing).await) } => None,
+        };
+        let ended = match ended {
+            Some(ended) => ended,
+            None => {
+                talking.as_mut().graceful_shutdown();
+                // Who is told to go and stays all the same is left, as soon as nothing is being answered.
+                let stays = async {
+                    tokio::time::sleep(self.rest).await;
+                    work.rests_for(self.rest).await;
+                };
+                tokio::select! {
+                    ended = talking => ended,
+                    () = stays => Ok(()),
+                }
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, peer = %peer.address, "the connection ended early");
+        }
     }
 }
 

@@ -67,6 +67,10 @@ pub(crate) struct FieldProblem {
 #[derive(Debug, Clone)]
 pub(crate) struct Because(pub(crate) Refusal);
 
+/// The stable code behind a response of the gate, for its log line, also where no refusal is behind it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Coded(pub(crate) &'static str);
+
 impl Problem {
     /// A problem of this status and code.
     #[must_use]

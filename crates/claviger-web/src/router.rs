@@ -40,7 +40,7 @@ pub fn router(state: AppState) -> Router {
         .merge(dashboard(state.config.faces).layer(from_fn_with_state(state.clone(), dress::answer)))
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn(form::read))
+        .layer(from_fn_with_state(state.clone(), form::read))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), notes::take))

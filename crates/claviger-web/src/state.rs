@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
 use claviger_auth::Desk;
 use claviger_domain::entropy::Drawn;
@@ -14,6 +15,7 @@ use ipnet::IpNet;
 use crate::dashboard::view::admin::site::SettingSection;
 use crate::faces::native::Challenges;
 use crate::gate::Gate;
+use crate::gather::Gathering;
 use crate::prometheus::Meters;
 
 /// Which products' faces are shown.
@@ -54,6 +56,10 @@ pub struct WebConfig {
     pub metrics_networks: Vec<IpNet>,
     /// How Tuleap's session tokens are answered.
     pub tuleap_tokens: TuleapTokens,
+    /// How long a body may take that is gathered in memory.
+    pub body_timeout: Duration,
+    /// How many bytes all of them may take up together while they arrive.
+    pub body_memory: usize,
     /// Every setting and where it comes from, for the administrators' page.
     pub settings: Vec<SettingSection>,
     /// The file that the settings come from.
@@ -68,6 +74,8 @@ impl Default for WebConfig {
             faces: Faces { allura: true, tuleap: true, atlassian: true, youtrack: true, jelastic: true },
             metrics_networks: vec![],
             tuleap_tokens: TuleapTokens::default(),
+            body_timeout: Duration::from_secs(30),
+            body_memory: 64 << 20,
             settings: vec![],
             file: None,
         }
@@ -92,6 +100,8 @@ pub struct Shared {
     /// What a 401 says.
     pub(crate) challenges: Challenges,
     drawn: Drawn,
+    /// The bodies that are on their way into memory.
+    pub(crate) gathering: Gathering,
     gate: OnceLock<Weak<Gate>>,
     serving: AtomicBool,
 }
@@ -103,6 +113,7 @@ impl AppState {
         Self(Arc::new(Shared {
             started: desk.now(),
             drawn: Drawn::from(Arc::clone(&desk.entropy)),
+            gathering: Gathering::new(config.body_timeout, config.body_memory),
             desk,
             config,
             meters: Meters::default(),

@@ -32,6 +32,7 @@ use std::time::Duration;
 use claviger_auth::PasswordCost;
 use claviger_auth::desk::{Settings as DeskSettings, TuleapPrefix};
 use claviger_domain::credential::ExpiryPolicy;
+use claviger_domain::limits;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
 use claviger_web::TuleapTokens;
@@ -144,6 +145,10 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// How long a client may take for the head of a request, and how long a kept connection may rest.
     pub(crate) header_timeout: Duration,
+    /// How long a client may take for a body that is gathered in memory.
+    pub(crate) body_timeout: Duration,
+    /// How many bytes all such bodies may take up together.
+    pub(crate) body_memory: usize,
     /// How long requests in flight may take once the server is told to stop.
     pub(crate) drain: Duration,
     /// How long the door stays open after readiness said no, so that a balancer in front has seen it.
@@ -272,7 +277,9 @@ impl Reader<'_> {
             gate: self.gate(),
             limits: Limits {
                 connections: self.number_within("limits.connections", 1..=1_000_000).unwrap_or(10_000),
-                header_timeout: self.some_span("limits.header_timeout").unwrap_or(Duration::from_secs(15)),
+                header_timeout: self.patience("limits.header_timeout").unwrap_or(Duration::from_secs(15)),
+                body_timeout: self.patience("limits.body_timeout").unwrap_or(Duration::from_secs(30)),
+                body_memory: self.body_memory().unwrap_or(64 << 20),
                 drain: self.span("limits.drain").unwrap_or(Duration::from_secs(30)),
                 drain_delay: self.span("limits.drain_delay").unwrap_or(Duration::from_millis(500)),
             },
@@ -283,6 +290,14 @@ impl Reader<'_> {
             effective: effective::effective(self.settings),
             master_key: None,
         }
+    }
+
+    fn body_memory(&mut self) -> Option<usize> {
+        let bytes = self.number("limits.body_memory")?;
+        if bytes >= limits::JSON_BODY {
+            return Some(bytes);
+        }
+        self.complain("limits.body_memory", format!("must be {} or more: one body needs as much", limits::JSON_BODY))
     }
 
     fn listen(&mut self) -> Option<SocketAddr> {
@@ -491,6 +506,21 @@ mod tests {
         let issuer = [("CLAVIGER_SIGN_IN_UPSTREAM_2_ISSUER", "https://id.example.org")];
         let told = load_with("", &issuer, &Overrides::default()).unwrap_err().to_string();
         assert!(told.contains("sign_in.upstream: there is number 2 without number 1"), "{told}");
+    }
+
+    #[test]
+    fn a_limit_under_which_nothing_could_be_sent_is_none() {
+        let problems = problems("[limits]\nheader_timeout = \"0s\"\nbody_timeout = 0\nbody_memory = 1000\n");
+        let told = [
+            "limits.header_timeout: must be longer",
+            "limits.body_timeout: must be longer",
+            "limits.body_memory: must be 1048576",
+        ];
+        for problem in told {
+            assert!(problems.iter().any(|line| line.contains(problem)), "{problem}: {problems:?}");
+        }
+        let config = load("[limits]\nbody_timeout = \"5s\"\nbody_memory = 2000000\n").unwrap();
+        assert_eq!((config.limits.body_timeout, config.limits.body_memory), (Duration::from_secs(5), 2_000_000));
     }
 
     #[test]

@@ -118,8 +118,7 @@ impl Server {
         let (reread, certificates) = (Arc::clone(&self.reread), self.certificates.clone());
         async move {
             while signals.next().await == signals::Signal::Reload {
-                reload::routes(&gate, &config, reread()).await;
-                reload::certificates(certificates.as_deref());
+                reload::again(&gate, &config, &reread, certificates.clone()).await;
             }
             tracing::info!("told to stop: letting running requests finish; once more stops at once");
             state.stop_serving();

@@ -7,6 +7,7 @@
 //! upgrade may, whatever its method) must come from a page of this origin (Fetch Metadata; `Origin`, RFC 6454 section 7,
 //! from older browsers), and a place must name this dialect to hear it.
 
+use claviger_domain::gate::forwarded::host_name;
 use claviger_domain::refusal::Malformed;
 use http::{HeaderMap, Method, header};
 
@@ -25,6 +26,15 @@ pub const fn name(secure: bool) -> &'static str {
     if secure { NAMES[0] } else { NAMES[1] }
 }
 
+/// Whether a cookie of this name is ours: the session, and what the pages keep beside it, whose names go on with a hyphen. No
+/// upstream sees one, and none may set one.
+#[must_use]
+pub fn is_ours(name: &[u8]) -> bool {
+    let ours =
+        |known: &&str| name.strip_prefix(known.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'-');
+    NAMES.iter().any(ours)
+}
+
 impl Dialect for SessionCookie {
     fn card(&self) -> &'static Card {
         &Card {
@@ -38,7 +48,7 @@ impl Dialect for SessionCookie {
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {
         match find(request.headers, name(request.client.secure)) {
             Ok(None) => Presented::Absent,
-            Ok(Some(_)) if may_change(request) && !is_same_origin(request.headers) => {
+            Ok(Some(_)) if may_change(request) && !is_same_origin(request.headers, request.outer.host) => {
                 Presented::Malformed(Malformed::Form)
             }
             Ok(Some(token)) => Presented::Proof(Proof::Cookie(token)),
@@ -70,16 +80,17 @@ fn may_change(request: &RequestView<'_>) -> bool {
 }
 
 /// Whether the browser says that a page of this very origin sent the request. What says nothing is not from a browser
-/// that could be misled, or too old to tell: forms then still prove themselves by their token.
+/// that could be misled, or too old to tell: forms then still prove themselves by their token. `host` is the one that the
+/// client named, as far as proxies that are believed tell.
 #[must_use]
-pub fn is_same_origin(headers: &HeaderMap) -> bool {
+pub fn is_same_origin(headers: &HeaderMap, host: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
     let Some(origin) = text("origin") else { return true };
-    let host = origin.split_once("://").map(|(_, host)| host);
-    host.is_some_and(|origin| text("x-forwarded-host").or(text("host")).is_some_and(|host| origin == host))
+    let of = origin.split_once("://").and_then(|(_, of)| host_name(of));
+    of.is_some() && of.as_deref() == host
 }
 
 #[cfg(test)]
@@ -101,7 +112,7 @@ mod tests {
             query: None,
             headers,
             form: None,
-            outer: Outer::default(),
+            outer: Outer { host: Some("keys.example"), ..Outer::default() },
             client,
             accepts,
         };
@@ -134,6 +145,12 @@ mod tests {
         assert!(from("origin", "https://keys.example"));
         assert!(!from("origin", "https://evil.example"));
         assert!(!from("origin", "null"));
+        let believed =
+            [("cookie", "claviger=s"), ("origin", "https://evil.example"), ("x-forwarded-host", "evil.example")];
+        assert!(
+            presents(Method::POST, false, &headers(&believed)).is_err(),
+            "nobody says himself for which host he asks"
+        );
         let socket = [("cookie", "claviger=s"), ("host", "keys.example"), ("upgrade", "websocket")];
         let open =
             |origin| presents(Method::GET, false, &headers(&[&socket[..], &[("origin", origin)]].concat())).is_ok();

@@ -90,11 +90,19 @@ fn https(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-/// A host as rules compare it: lower case, and nothing but a host.
+/// A host as rules compare it: lower case, nothing but a host, and without the dot at its end that says that the name is
+/// whole (RFC 1034, 3.1).
 pub fn host_name(text: &str) -> Option<String> {
     let authority: Authority = text.trim().parse().ok()?;
-    let plain = !authority.as_str().contains('@') && !authority.host().is_empty();
-    plain.then(|| authority.as_str().to_ascii_lowercase())
+    let host = authority.host();
+    if authority.as_str().contains('@') || matches!(host, "" | ".") {
+        return None;
+    }
+    let mut name = authority.as_str().to_ascii_lowercase();
+    if host.ends_with('.') {
+        name.remove(host.len() - 1);
+    }
+    Some(name)
 }
 
 fn address(entry: &str) -> Option<IpAddr> {
@@ -188,6 +196,9 @@ mod tests {
         assert_eq!(host("Shop.example"), "shop.example");
         assert_eq!(host("shop.example/evil"), "api.example:8080");
         assert_eq!(host("a@b"), "api.example:8080");
+        assert_eq!(host("shop.example."), "shop.example");
+        assert_eq!(host("shop.example.:8443"), "shop.example:8443");
+        assert_eq!(host("."), "api.example:8080");
     }
 
     proptest! {

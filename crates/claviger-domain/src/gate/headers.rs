@@ -170,14 +170,14 @@ pub fn strip_claims(headers: &mut HeaderMap) {
     remove(headers, is_claim);
 }
 
-/// Removes the caller's credentials: the headers, and of the cookies the named ones.
-pub fn strip_credentials(headers: &mut HeaderMap, cookies: &[&str]) {
+/// Removes the caller's credentials: the headers, and the cookies of these names.
+pub fn strip_credentials(headers: &mut HeaderMap, ours: impl Fn(&[u8]) -> bool) {
     remove(headers, is_credential);
-    strip_cookies(headers, cookies);
+    strip_cookies(headers, ours);
 }
 
 /// All three of them in one walk, for the hot path.
-pub fn strip_request(headers: &mut HeaderMap, cookies: &[&str]) {
+pub fn strip_request(headers: &mut HeaderMap, ours: impl Fn(&[u8]) -> bool) {
     let named = named_by_connection(headers);
     remove(headers, |name| {
         let name = normalised(name.as_str());
@@ -187,37 +187,38 @@ pub fn strip_request(headers: &mut HeaderMap, cookies: &[&str]) {
             || named.iter().any(|other| *other == name)
     });
     if headers.contains_key(header::COOKIE) {
-        strip_cookies(headers, cookies);
+        strip_cookies(headers, ours);
     }
 }
 
-/// Removes cookies by name and leaves the others as they are.
-pub fn strip_cookies(headers: &mut HeaderMap, names: &[&str]) {
-    let ours = |pair: &[u8]| {
-        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
-        names.iter().any(|cookie| cookie.as_bytes() == name)
-    };
+/// Removes the cookies of these names and leaves the others as they are, in one line: HTTP/2 sends each in a line of its own,
+/// and they "MUST be concatenated" before they leave it (RFC 9113, 8.2.3).
+pub fn strip_cookies(headers: &mut HeaderMap, ours: impl Fn(&[u8]) -> bool) {
     let lines: Vec<HeaderValue> = headers.get_all(header::COOKIE).iter().cloned().collect();
-    if !lines.iter().any(|line| line.as_bytes().split(|byte| *byte == b';').any(ours)) {
+    let pairs = || lines.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    if lines.len() <= 1 && !pairs().any(|pair| ours(name_of(pair))) {
         return;
     }
     headers.remove(header::COOKIE);
-    for line in lines {
-        let kept: Vec<&[u8]> =
-            line.as_bytes().split(|byte| *byte == b';').filter(|pair| !ours(pair)).map(<[u8]>::trim_ascii).collect();
-        if let Some(value) = HeaderValue::from_bytes(&kept.join(&b"; "[..])).ok().filter(|value| !value.is_empty()) {
-            headers.append(header::COOKIE, value);
-        }
+    let others = pairs().map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !ours(name_of(pair)));
+    let line = others.collect::<Vec<_>>().join(&b"; "[..]);
+    if let Ok(line) = HeaderValue::from_bytes(&line)
+        && !line.is_empty()
+    {
+        headers.insert(header::COOKIE, line);
     }
 }
 
-/// Removes from an upstream's answer what only the gate says: its own headers, and `Set-Cookie` for its own cookies.
-pub fn strip_answer(headers: &mut HeaderMap, cookies: &[&str]) {
+/// The name of a cookie, in a request or in `Set-Cookie`.
+fn name_of(pair: &[u8]) -> &[u8] {
+    pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii()
+}
+
+/// Removes from an upstream's answer what only the gate says: its own headers, and `Set-Cookie` for the cookies of
+/// these names.
+pub fn strip_answer(headers: &mut HeaderMap, ours: impl Fn(&[u8]) -> bool) {
     remove(headers, |name| normalised(name.as_str()).starts_with("x-claviger-"));
-    let ours = |value: &HeaderValue| {
-        let name = value.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
-        cookies.iter().any(|cookie| cookie.as_bytes() == name)
-    };
+    let ours = |value: &HeaderValue| ours(name_of(value.as_bytes()));
     if headers.get_all(header::SET_COOKIE).iter().any(ours) {
         let kept: Vec<HeaderValue> =
             headers.get_all(header::SET_COOKIE).iter().filter(|value| !ours(value)).cloned().collect();
@@ -333,9 +334,21 @@ mod tests {
             ("cookie", "__Host-claviger=other"),
             ("accept", "*/*"),
         ]);
-        strip_credentials(&mut headers, &["__Host-claviger"]);
+        strip_credentials(&mut headers, |name| name == b"__Host-claviger");
         assert_eq!(names(&headers), ["accept", "cookie"]);
         assert_eq!(headers.get_all("cookie").iter().collect::<Vec<_>>(), ["a=1; b=2"]);
+    }
+
+    #[test]
+    fn cookies_of_several_lines_become_one() {
+        let cookies = |lines: &[&str]| {
+            let mut headers = map(&lines.iter().map(|line| ("cookie", *line)).collect::<Vec<_>>());
+            strip_cookies(&mut headers, |name| name == b"ours");
+            headers.get_all("cookie").iter().map(|line| line.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(cookies(&["a=1", "ours=2", "b=\"3 4\"; c=5"]), ["a=1; b=\"3 4\"; c=5"]);
+        assert_eq!(cookies(&["a=1;b=2 ;; c"]), ["a=1;b=2 ;; c"], "one line is passed on as it came");
+        assert_eq!(cookies(&["ours=1", " ours =2"]), [""; 0]);
     }
 
     #[test]
@@ -345,7 +358,7 @@ mod tests {
             ("set-cookie", "theirs=1"),
             ("x_claviger_user", "admin"),
         ]);
-        strip_answer(&mut headers, &["__Host-claviger"]);
+        strip_answer(&mut headers, |name| name == b"__Host-claviger");
         assert_eq!(headers, map(&[("set-cookie", "theirs=1")]));
     }
 
@@ -360,7 +373,7 @@ mod tests {
             let mut headers = map(&[(&spelt, "admin")]);
             let mut same = headers.clone();
             strip_claims(&mut headers);
-            strip_request(&mut same, &[]);
+            strip_request(&mut same, |_| false);
             prop_assert!(headers.is_empty() && same.is_empty());
         }
     }

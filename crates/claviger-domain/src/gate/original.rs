@@ -6,7 +6,9 @@
 //!                  X-Original-Method: GET    X-Original-URI: /a?b=1
 //! ```
 //!
-//! Both forms come from headers, so they are read only when the peer is a proxy that is believed; that is the caller's duty.
+//! All forms come from headers, so they are read only when the peer is a proxy that is believed; that is the caller's duty.
+//! Which of them the proxy wrote is not known, and what it did not write it may have passed on from the client: whatever is
+//! there must describe one and the same request.
 
 use super::forwarded::{Origin, host_name};
 use http::{HeaderMap, HeaderName, Method};
@@ -40,7 +42,7 @@ pub struct OriginalRequest {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotDescribed {
-    /// Neither form is there.
+    /// No form is there.
     #[error("neither X-Forwarded-Uri nor X-Original-URL is there")]
     Missing,
     /// The verb was told, but no address.
@@ -49,8 +51,8 @@ pub enum NotDescribed {
     /// One header came twice: it cannot be known which one the proxy wrote.
     #[error("a header that describes the request came twice")]
     Twice,
-    /// Both forms came, and they differ.
-    #[error("X-Forwarded-Uri and X-Original-URL describe different requests")]
+    /// More than one form came, and they differ.
+    #[error("X-Forwarded-Uri, X-Original-URL and X-Original-URI describe different requests")]
     Contradiction,
     /// A value that is no method, host or address.
     #[error("a header that describes the request cannot be read")]
@@ -61,8 +63,7 @@ impl OriginalRequest {
     /// Reads the description; `origin` is how the asking proxy itself was resolved.
     pub fn read(headers: &HeaderMap, origin: &Origin) -> Result<OriginalRequest, NotDescribed> {
         let forwarded = Form { uri: one(headers, &FORWARDED_URI)?, verb: one(headers, &FORWARDED_METHOD)? };
-        let url = one(headers, &ORIGINAL_URL)?.or(one(headers, &ORIGINAL_URI)?);
-        let original = Form { uri: url, verb: one(headers, &ORIGINAL_METHOD)? };
+        let original = Form { uri: original_address(headers)?, verb: one(headers, &ORIGINAL_METHOD)? };
         match (forwarded.uri.is_some(), original.uri.is_some()) {
             (true, true) => {
                 let (mut first, mut second) = (forwarded.request(origin)?, original.request(origin)?);
@@ -86,27 +87,43 @@ struct Form<'h> {
 impl Form<'_> {
     fn request(&self, origin: &Origin) -> Result<OriginalRequest, NotDescribed> {
         let verb = self.verb.map(str::parse).transpose().map_err(|_| NotDescribed::Unreadable)?;
-        let uri = self.uri.unwrap_or_default();
-        let (https, host, target) = match uri.split_once("://") {
-            Some((scheme, rest)) if !uri.starts_with('/') => {
-                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-                let https = match scheme.to_ascii_lowercase().as_str() {
-                    "https" => true,
-                    "http" => false,
-                    _ => return Err(NotDescribed::Unreadable),
-                };
-                (https, host_name(&rest[..end]), &rest[end..])
-            }
-            _ => (origin.https, origin.host.clone(), uri),
+        let (site, target) = split(self.uri.unwrap_or_default());
+        let (https, host) = match site {
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => (true, host_name(host)),
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => (false, host_name(host)),
+            Some(_) => return Err(NotDescribed::Unreadable),
+            None => (origin.https, origin.host.clone()),
         };
-        // A fragment stays in the path, where it is refused: no client sends one.
-        let (path, query) = match target.split_once('?') {
-            Some((path, query)) => (path, Some(query.to_owned())),
-            None => (target, None),
-        };
-        let path = if path.is_empty() { "/" } else { path }.to_owned();
+        let (path, query) = path_and_query(target);
+        let (path, query) = (path.to_owned(), query.map(str::to_owned));
         Ok(OriginalRequest { verb, https, host: host.ok_or(NotDescribed::Unreadable)?, path, query })
     }
+}
+
+/// nginx's two headers: the one that names a host counts, and the other must not name another path beside it.
+fn original_address(headers: &HeaderMap) -> Result<Option<&str>, NotDescribed> {
+    let target = |uri| path_and_query(split(uri).1);
+    match (one(headers, &ORIGINAL_URL)?, one(headers, &ORIGINAL_URI)?) {
+        (Some(url), Some(uri)) if target(url) != target(uri) => Err(NotDescribed::Contradiction),
+        (url, uri) => Ok(url.or(uri)),
+    }
+}
+
+/// Scheme and host of an address, if it names them, and what follows.
+fn split(uri: &str) -> (Option<(&str, &str)>, &str) {
+    match uri.split_once("://") {
+        Some((scheme, rest)) if !uri.starts_with('/') => {
+            let (host, target) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+            (Some((scheme, host)), target)
+        }
+        _ => (None, uri),
+    }
+}
+
+/// A fragment stays in the path, where it is refused: no client sends one.
+fn path_and_query(target: &str) -> (&str, Option<&str>) {
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    (if path.is_empty() { "/" } else { path }, query)
 }
 
 fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, NotDescribed> {
@@ -145,11 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_say_the_same() {
+    fn every_form_says_the_same() {
         let traefik = [("x-forwarded-method", "PUT"), ("x-forwarded-uri", "/a/%2e?b=1?&c")];
         let nginx = [("x-original-method", "PUT"), ("x-original-url", "https://API.example/a/%2e?b=1?&c")];
         assert_eq!(read(&traefik), Ok(expected()));
         assert_eq!(read(&nginx), Ok(expected()));
+        let path = [("x-original-method", "PUT"), ("x-original-uri", "/a/%2e?b=1?&c")];
+        assert_eq!(read(&path), Ok(expected()));
+        assert_eq!(read(&[&nginx[..], &path[1..]].concat()), Ok(expected()));
         assert_eq!(read(&[traefik, nginx].concat()), Ok(expected()));
         assert_eq!(read(&[&traefik[..], &nginx[1..]].concat()), Ok(expected()));
         assert_eq!(read(&[&traefik[1..], &nginx[..]].concat()), Ok(expected()));
@@ -164,6 +184,12 @@ mod tests {
             read(&[("x-forwarded-uri", "/public"), ("x-original-url", "/admin")]),
             Err(NotDescribed::Contradiction)
         );
+        for other in ["/admin", "/public?x", "https://api.example/admin", ""] {
+            let nginx = [("x-original-uri", "/public"), ("x-original-url", other)];
+            assert_eq!(read(&nginx), Err(NotDescribed::Contradiction), "{other}");
+            let traefik = [("x-original-uri", "/public"), ("x-forwarded-uri", other)];
+            assert_eq!(read(&traefik), Err(NotDescribed::Contradiction), "{other}");
+        }
         assert_eq!(read(&[("x-forwarded-uri", "/a"), ("x-forwarded-method", "G T")]), Err(NotDescribed::Unreadable));
         assert_eq!(read(&[("x-original-url", "ftp://a/b")]), Err(NotDescribed::Unreadable));
         for verb in ["x-forwarded-method", "x-original-method"] {

@@ -31,6 +31,10 @@ pub(crate) enum Cookie {
 }
 
 impl Cookie {
+    /// All of them.
+    #[cfg(test)]
+    const ALL: [Self; 5] = [Self::Session, Self::Door, Self::Notice, Self::Half, Self::Way];
+
     fn name(self, secure: bool) -> String {
         let ending = match self {
             Self::Session => "",
@@ -61,5 +65,21 @@ impl Cookie {
     /// Takes it away.
     pub(crate) fn clear(self, response: &mut Response, secure: bool) {
         self.set(response, secure, "", Some(0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the gate keeps from upstreams goes by it.
+    #[test]
+    fn every_cookie_of_the_pages_is_known_as_ours() {
+        for cookie in Cookie::ALL {
+            for name in [cookie.name(true), cookie.name(false)] {
+                assert!(cookie::is_ours(name.as_bytes()), "{name}");
+            }
+        }
+        assert!(!cookie::is_ours(b"claviger2") && !cookie::is_ours(b"theirs-claviger") && !cookie::is_ours(b""));
     }
 }

@@ -133,9 +133,10 @@ impl Knock {
     fn of(state: &AppState, request: Request) -> Result<Self, Failure> {
         let fields = Fields::of(&request)?;
         let (parts, _) = request.into_parts();
-        let client = peer::client_of(&parts, state);
+        let origin = peer::origin_of(&parts, state);
+        let client = peer::client(&origin);
         let door = Door::of(state, &parts.headers, client.secure);
-        if !door.gave(fields.one("csrf")) || !cookie::is_same_origin(&parts.headers) {
+        if !door.gave(fields.one("csrf")) || !cookie::is_same_origin(&parts.headers, origin.host.as_deref()) {
             return Err(Trouble::Forged.into());
         }
         Ok(Self { door, fields, client, parts })

@@ -1,29 +1,30 @@
 //! Bodies and queries, with our own refusals.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use claviger_domain::limits;
+use http::StatusCode;
 use http::request::Parts;
-use http::{StatusCode, header};
-use http_body_util::{BodyExt, Collected, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::object::Object;
+use crate::media::MediaType;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// A JSON body, in or out.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = Problem;
 
-    /// What is no JSON is 400, JSON of another shape 422, another content type 415, and too much of it 413.
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let is_json = is_json(&request);
-        let bytes = whole(request).await?;
+    /// What is no JSON is 400, JSON of another shape 422, another content type 415, too much of it 413, and one
+    /// that takes too long 408.
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let is_json = MediaType::of(request.headers()) == MediaType::Json;
+        let bytes = state.gathering.whole(request.into_body(), limits::JSON_BODY).await?;
         if is_json { read(&bytes) } else { Err(not_json()) }
     }
 }
@@ -32,32 +33,18 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 #[derive(Debug)]
 pub struct OptionalJson<T>(pub T);
 
-impl<S: Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+impl<T: DeserializeOwned + Default> FromRequest<AppState> for OptionalJson<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let is_json = is_json(&request);
-        let bytes = whole(request).await?;
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let is_json = MediaType::of(request.headers()) == MediaType::Json;
+        let bytes = state.gathering.whole(request.into_body(), limits::JSON_BODY).await?;
         match bytes.is_empty() {
             true => Ok(Self(T::default())),
             false if is_json => read(&bytes).map(|Json(body)| Self(body)),
             false => Err(not_json()),
         }
     }
-}
-
-fn is_json(request: &Request) -> bool {
-    let content_type =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-}
-
-async fn whole(request: Request) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), limits::JSON_BODY).collect().await;
-    body.map(Collected::to_bytes).map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-            .detail(format!("The body may have at most {} bytes.", limits::JSON_BODY))
-    })
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<Json<T>, Problem> {

@@ -29,11 +29,10 @@ pub(super) enum BodyError {
 /// A request's body on its way to the upstream.
 pub(super) enum RequestBody {
     Empty,
-    /// A form that was read to look for a credential.
+    /// What was read before the decision.
     Whole(Bytes),
-    /// The rest is still on its way; what was read of it already goes first.
+    /// It is still on its way.
     Stream {
-        first: Bytes,
         rest: Incoming,
         progress: Arc<Progress>,
         left: u64,
@@ -93,10 +92,7 @@ impl Body for RequestBody {
             Self::Empty => Poll::Ready(None),
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Self::Stream { first, .. } if !first.is_empty() => {
-                Poll::Ready(Some(Ok(Frame::data(std::mem::take(first)))))
-            }
-            Self::Stream { rest, progress, left, .. } => {
+            Self::Stream { rest, progress, left } => {
                 let frame = ready!(Pin::new(rest).poll_frame(cx));
                 progress.note();
                 Poll::Ready(frame.map(|frame| {
@@ -119,7 +115,7 @@ impl Body for RequestBody {
         match self {
             Self::Empty => true,
             Self::Whole(bytes) => bytes.is_empty(),
-            Self::Stream { first, rest, .. } => first.is_empty() && rest.is_end_stream(),
+            Self::Stream { rest, .. } => rest.is_end_stream(),
         }
     }
 
@@ -127,15 +123,7 @@ impl Body for RequestBody {
         match self {
             Self::Empty => SizeHint::with_exact(0),
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Self::Stream { first, rest, .. } => {
-                let (first, hint) = (first.len() as u64, rest.size_hint());
-                let mut whole = SizeHint::new();
-                whole.set_lower(hint.lower() + first);
-                if let Some(upper) = hint.upper() {
-                    whole.set_upper(upper + first);
-                }
-                whole
-            }
+            Self::Stream { rest, .. } => rest.size_hint(),
         }
     }
 }

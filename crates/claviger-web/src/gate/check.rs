@@ -35,15 +35,16 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
     let asked = origin(gate, parts).and_then(|origin| asked(table, parts, &origin).map(|asked| (asked, origin)));
     let (asked, origin) = match asked {
         Ok(asked) => asked,
-        Err(stop) => return REQUEST.sync_scope(gate.state.request_id(), || bare(gate, table.unrouted(), stop)),
+        Err(stop) => {
+            let route = table.unrouted();
+            return Journal::of_any(gate, parts, route).end(Err(stop), |stop| bare(gate, route, stop));
+        }
     };
     // The log tells of the request that is asked about.
     let target = (asked.written.as_str(), asked.query.as_deref());
     let journal = Journal::open(gate, &asked.verb, target, &parts.headers, &asked.route, &origin);
-    let answering = REQUEST.scope(journal.id(), async {
-        ask(gate, &asked, parts, &journal).await.unwrap_or_else(|stop| bare(gate, &asked.route, stop))
-    });
-    journal.close(answering.await)
+    let told = REQUEST.scope(journal.id(), ask(gate, &asked, parts, &journal)).await;
+    journal.end(told, |stop| bare(gate, &asked.route, stop))
 }
 
 /// What is asked about: a request, its route, and the path to decide on.

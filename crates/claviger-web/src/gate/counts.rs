@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
 use http::StatusCode;
 use metrics::Counter;
 
+use super::answer::Stop;
 use crate::prometheus;
 
 /// The counts of one route.
@@ -16,7 +18,7 @@ pub struct Counts {
     last_refusal: AtomicI64,
 }
 
-/// What becomes of a request, as the metrics name it.
+/// What becomes of a request, as the metrics name it: the words of [`Outcome`], in its order.
 const OUTCOMES: [&str; 4] = ["passed", "refused", "throttled", "failed"];
 
 impl Counts {
@@ -27,12 +29,12 @@ impl Counts {
         Self { outcomes: OUTCOMES.map(counter), allowed, refused, last_refusal }
     }
 
-    /// Requests that went on to the upstream, or that a proxy was told to let through.
+    /// Requests that the upstream answered, or that a proxy was told to let through.
     pub fn allowed(&self) -> u64 {
         self.allowed.load(Ordering::Relaxed)
     }
 
-    /// Requests that were refused.
+    /// Requests that were refused. Those that could be neither decided nor answered are none of both.
     pub fn refused(&self) -> u64 {
         self.refused.load(Ordering::Relaxed)
     }
@@ -43,19 +45,44 @@ impl Counts {
         (at != 0).then(|| Timestamp::from_millis(at))
     }
 
-    pub(super) fn note(&self, status: StatusCode, refused: bool, now: Timestamp) {
-        let outcome = match status.as_u16() {
-            401 | 403 => 1,
-            429 => 2,
-            500.. => 3,
-            _ => 0,
-        };
-        self.outcomes[outcome].increment(1);
-        if refused {
-            self.refused.fetch_add(1, Ordering::Relaxed);
-            self.last_refusal.store(now.as_millis(), Ordering::Relaxed);
-        } else {
-            self.allowed.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn note(&self, outcome: Outcome, now: Timestamp) {
+        self.outcomes[outcome as usize].increment(1);
+        match outcome {
+            Outcome::Passed => drop(self.allowed.fetch_add(1, Ordering::Relaxed)),
+            Outcome::Refused | Outcome::Throttled => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
+                self.last_refusal.store(now.as_millis(), Ordering::Relaxed);
+            }
+            Outcome::Failed => {}
+        }
+    }
+}
+
+/// What became of a request: one word for the counts and the metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// The upstream answered, whatever it said, or a proxy was told to let the request through.
+    Passed,
+    /// We said no.
+    Refused,
+    /// We said "not now".
+    Throttled,
+    /// Nobody can know, or the upstream gave no answer.
+    Failed,
+}
+
+/// Statuses that say nothing of the request.
+const FAILURES: [StatusCode; 3] =
+    [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
+
+impl Outcome {
+    /// What a stop means.
+    pub(super) fn of(stop: &Stop) -> Self {
+        match stop {
+            Stop::Refused(Refusal::Throttled { .. }) => Self::Throttled,
+            Stop::Unknown => Self::Failed,
+            Stop::Cannot { status, .. } if FAILURES.contains(status) => Self::Failed,
+            Stop::Refused(_) | Stop::Cannot { .. } => Self::Refused,
         }
     }
 }

@@ -1,65 +1,51 @@
-//! A form may carry a credential, so a short one is read before the decision. Nothing else of a body ever is.
+//! What is read of a body before the decision: a form, because a credential may be in it, and a body that the request's
+//! signature covers. Nothing else of a body ever is.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use claviger_domain::gate::query::CredentialParameters;
 use claviger_domain::limits;
 use http::header::{self, HeaderMap, HeaderValue};
-use http_body_util::BodyExt;
+use http::{Method, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use std::borrow::Cow;
-use std::time::Duration;
 
-/// Longer forms are not looked into: no credential comes with them.
-const MAX_FORM: usize = 64 << 10;
+use super::answer::Stop;
+use super::route::Route;
+use crate::gather::{Gathering, Ungathered};
+use crate::layer::form::signs_body;
+use crate::media::MediaType;
 
-/// What was read of a body, and the rest of it.
-pub(super) struct Read {
-    pub(super) first: Bytes,
-    pub(super) rest: Option<Incoming>,
-    /// Whether `first` is a whole form.
-    pub(super) is_form: bool,
-    /// Whether `first` is a whole body whose hash the request's signature covers.
-    pub(super) is_signed: bool,
+/// A body, as far as it was read.
+pub(super) enum Read {
+    /// It streams through.
+    Unread(Incoming),
+    /// A whole form.
+    Form(Bytes),
+    /// A whole body whose hash the request's signature covers.
+    Signed(Bytes),
 }
 
 impl Read {
-    /// Nothing was read.
-    pub(super) fn unread(body: Incoming) -> Self {
-        Self { first: Bytes::new(), rest: Some(body), is_form: false, is_signed: false }
+    /// The form, where a credential may stand.
+    pub(super) fn form(&self) -> Option<&[u8]> {
+        if let Self::Form(bytes) = self { Some(bytes) } else { None }
     }
-}
 
-/// Why a body is read before the decision.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
-    /// A credential may be in it.
-    Form,
-    /// The request's signature covers its hash.
-    Signed,
-}
+    /// The body that is signed.
+    pub(super) fn signed(&self) -> Option<&[u8]> {
+        if let Self::Signed(bytes) = self { Some(bytes) } else { None }
+    }
 
-impl What {
-    const fn most(self) -> usize {
-        match self {
-            Self::Form => MAX_FORM,
-            Self::Signed => limits::JSON_BODY,
+    /// Takes the credential out of a form, and says its new length.
+    pub(super) fn strip(&mut self, parameters: &CredentialParameters, headers: &mut HeaderMap) {
+        if let Self::Form(form) = self
+            && let Cow::Owned(clean) = parameters.strip_form(form)
+        {
+            headers.remove(header::TRANSFER_ENCODING);
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(clean.len()));
+            *form = Bytes::from(clean);
         }
     }
-}
-
-/// Why a form could not be read.
-pub(super) enum FormError {
-    Broken,
-    Slow,
-}
-
-/// Whether the body says it is a form (RFC 6750, 2.2).
-pub(super) fn is_form(headers: &HeaderMap) -> bool {
-    let mime = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mime = mime.split(';').next().unwrap_or_default().trim();
-    mime.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        && !headers.contains_key(header::CONTENT_ENCODING)
-        && length(headers).is_none_or(|length| length <= MAX_FORM as u64)
 }
 
 /// The length that the head announces.
@@ -67,32 +53,35 @@ pub(super) fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body, up to what it may be. A longer one is passed on, and nothing in it counts.
-pub(super) async fn read(mut body: Incoming, what: What, patience: Duration) -> Result<Read, FormError> {
-    let mut first = BytesMut::new();
-    while first.len() <= what.most() {
-        match tokio::time::timeout(patience, body.frame()).await {
-            Err(_) => return Err(FormError::Slow),
-            Ok(Some(Err(_))) => return Err(FormError::Broken),
-            Ok(None) => {
-                let (is_form, is_signed) = (what == What::Form, what == What::Signed);
-                return Ok(Read { first: first.freeze(), rest: None, is_form, is_signed });
+/// Reads a body if it is to be looked into. A form that cannot be does not pass: a credential in it would go unverified, and
+/// on to the upstream. A GET has no form (TOK-07).
+pub(super) async fn read(parts: &Parts, body: Incoming, route: &Route, gathering: &Gathering) -> Result<Read, Stop> {
+    let (whole, most): (fn(Bytes) -> Read, _) = match MediaType::of(&parts.headers) {
+        MediaType::Form if !matches!(parts.method, Method::GET | Method::HEAD) => {
+            if parts.headers.contains_key(header::CONTENT_ENCODING) {
+                return Err(encoded());
             }
-            Ok(Some(Ok(frame))) => {
-                if let Ok(data) = frame.into_data() {
-                    first.extend_from_slice(&data);
-                }
-            }
+            (Read::Form, route.max_form)
         }
+        _ if signs_body(&parts.headers, &parts.uri) => (Read::Signed, limits::JSON_BODY as u64),
+        _ => return Ok(Read::Unread(body)),
+    };
+    let most = usize::try_from(route.max_body.map_or(most, |max| max.min(most))).unwrap_or(usize::MAX);
+    if length(&parts.headers).is_some_and(|length| length > most as u64) {
+        return Err(Ungathered::TooLarge(most).into());
     }
-    Ok(Read { first: first.freeze(), rest: Some(body), is_form: false, is_signed: false })
+    // Few requests have such a body: the others do not carry its room along.
+    let gathered = Box::pin(gathering.whole(body, most)).await;
+    gathered.map(whole).map_err(Stop::from)
 }
 
-/// Takes the credential out of a form that was read, and says its new length.
-pub(super) fn strip(read: &mut Read, parameters: &CredentialParameters, headers: &mut HeaderMap) {
-    if let Cow::Owned(clean) = parameters.strip_form(&read.first) {
-        headers.remove(header::TRANSFER_ENCODING);
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(clean.len()));
-        read.first = Bytes::from(clean);
+fn encoded() -> Stop {
+    let detail = "A form passes here without Content-Encoding only: a credential may be in it.";
+    Stop::cannot(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+}
+
+impl From<Ungathered> for Stop {
+    fn from(why: Ungathered) -> Self {
+        Self::cannot(why.status(), why.code(), why.detail())
     }
 }

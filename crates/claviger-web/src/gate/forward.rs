@@ -3,7 +3,6 @@
 //! No request is sent twice: what the upstream did with it before it failed cannot be known. The client tries another
 //! connection only when not one byte of the request had left.
 
-use bytes::Bytes;
 use http::header::HeaderMap;
 use http::{Request, Response};
 use http_body::Body as _;
@@ -16,7 +15,8 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::Instant;
 
-use super::body::{Failed, RequestBody};
+use super::body::{Failed, Progress, RequestBody};
+use super::form::Read;
 
 /// A connection to an upstream must stand within this time.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -122,14 +122,13 @@ fn has_length(headers: &HeaderMap) -> bool {
         || headers.get(http::header::CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
-/// A request's body as it goes on: nothing, or what was read of it and the rest.
-pub(super) fn outgoing(first: Bytes, rest: Option<Incoming>, max: Option<u64>) -> RequestBody {
-    match rest {
-        Some(rest) if !rest.is_end_stream() => {
-            let left = max.unwrap_or(u64::MAX).saturating_sub(first.len() as u64);
-            RequestBody::Stream { first, rest, progress: super::body::Progress::new(), left }
+/// A request's body as it goes on: what was read of it, or all that comes, up to what the route permits.
+pub(super) fn outgoing(read: Read, max: Option<u64>) -> RequestBody {
+    match read {
+        Read::Unread(rest) if !rest.is_end_stream() => {
+            RequestBody::Stream { rest, progress: Progress::new(), left: max.unwrap_or(u64::MAX) }
         }
-        _ if first.is_empty() => RequestBody::Empty,
-        _ => RequestBody::Whole(first),
+        Read::Form(bytes) | Read::Signed(bytes) if !bytes.is_empty() => RequestBody::Whole(bytes),
+        Read::Unread(_) | Read::Form(_) | Read::Signed(_) => RequestBody::Empty,
     }
 }

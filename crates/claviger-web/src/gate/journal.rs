@@ -1,18 +1,23 @@
 //! What becomes of a request at the gate: the log line, the counters, the request's id.
 
 use axum::response::Response;
+use claviger_auth::audit::REQUEST;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
+use http::request::Parts;
 use http::{HeaderMap, Method};
 use std::sync::Arc;
 use tokio::time::Instant;
 use tracing::Span;
 
 use super::Gate;
+use super::answer::Stop;
+use super::counts::Outcome;
+use super::line::origin_at;
 use super::route::Route;
 use crate::layer::notes::{Line, Notes};
-use crate::problem::Because;
+use crate::problem::Coded;
 
 /// One request's notes, from its first byte to its answer's head.
 pub(super) struct Journal {
@@ -37,6 +42,12 @@ impl Journal {
         Self { notes, line, route: Arc::clone(route), started: Instant::now() }
     }
 
+    /// Of a request that is refused before it is known what it is for.
+    pub(super) fn of_any(gate: &Gate, parts: &Parts, route: &Arc<Route>) -> Self {
+        let target = (parts.uri.path(), parts.uri.query());
+        Self::open(gate, &parts.method, target, &parts.headers, route, &origin_at(gate, parts, None))
+    }
+
     pub(super) fn id(&self) -> RequestId {
         self.notes.id()
     }
@@ -50,12 +61,16 @@ impl Journal {
         self.notes.caller(caller);
     }
 
-    /// Writes it all down, and tells the client the request's id.
-    pub(super) fn close(&self, mut response: Response) -> Response {
+    /// The one end of every request: its answer, or why it has none, is written down, counted, and told with the request's id.
+    pub(super) fn end(&self, crossed: Result<Response, Stop>, speak: impl FnOnce(Stop) -> Response) -> Response {
+        let outcome = crossed.as_ref().map_or_else(Outcome::of, |_| Outcome::Passed);
+        let code = crossed.as_ref().err().filter(|_| outcome == Outcome::Refused).map(Stop::code);
+        let mut response = crossed.unwrap_or_else(|stop| REQUEST.sync_scope(self.id(), || speak(stop)));
+        if let Some(code) = code {
+            response.extensions_mut().insert(Coded(code));
+        }
         self.notes.mark(&mut response);
-        // An upstream's own 403 is none of ours.
-        let refused = response.extensions().get::<Because>().is_some();
-        self.route.counts.note(response.status(), refused, self.id().made_at());
+        self.route.counts.note(outcome, self.id().made_at());
         self.line.write(&self.notes, &response, self.started.elapsed());
         response
     }

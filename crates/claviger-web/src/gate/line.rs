@@ -4,7 +4,7 @@
 //! 1 target    which host, which path: one spelling each, or 400
 //! 2 table     which route; none: the request is our own affair and goes to the router
 //! 3 verb      what never passes a gate, and what this route does not let through
-//! 4 form      a short form is read, because a credential may be in it
+//! 4 form      a form is read, because a credential may be in it
 //! 5 decide    who, which method, may they
 //! 6 rewrite   delete, then add
 //! 7 forward   to the upstream, streamed
@@ -15,13 +15,14 @@ use arc_swap::Guard;
 use axum::body::Body as AnyBody;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
+use claviger_auth::dialects::cookie;
 use claviger_auth::request::{Body, Client};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
 use claviger_domain::gate::path::CanonicalPath;
 use http::request::Parts;
-use http::{Extensions, Method, Request, StatusCode, Version, header};
+use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
@@ -32,7 +33,7 @@ use tracing::Instrument as _;
 use super::answer::Stop;
 use super::body::AnswerBody;
 use super::decide::{Decision, Question, decide};
-use super::form::{self, FormError};
+use super::form;
 use super::forward::{Failure, outgoing};
 use super::journal::Journal;
 use super::recheck::Recheck;
@@ -41,7 +42,6 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
-use crate::layer::form::signs_body;
 use crate::layer::trace;
 use crate::listen::RawSwitch;
 
@@ -58,24 +58,22 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
         _ => {}
     }
     let (parts, body) = request.into_parts();
-    let found = match find(gate, &table, &parts) {
-        Ok(found) => found,
+    let (route, origin, path) = match find(gate, &table, &parts) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Err(Request::from_parts(parts, body)),
         Err(stop) => {
-            let id = gate.state.request_id();
-            return Ok(REQUEST.sync_scope(id, || stop.speak(&gate.state, table.unrouted().accepts)));
+            let route = table.unrouted();
+            let journal = Journal::of_any(gate, &parts, route);
+            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route.accepts)));
         }
     };
     drop(table);
-    let Some((route, origin, path)) = found else { return Err(Request::from_parts(parts, body)) };
     let Some(upstream) = &route.upstream else { return Err(Request::from_parts(parts, body)) };
     let target = (parts.uri.path(), parts.uri.query());
     let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
-    let id = journal.id();
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
-    let crossing = REQUEST.scope(id, async {
-        passage.cross(parts, body).await.unwrap_or_else(|stop| stop.speak(&gate.state, route.accepts))
-    });
-    Ok(journal.close(crossing.await))
+    let crossed = REQUEST.scope(journal.id(), passage.cross(parts, body)).await;
+    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, route.accepts)))
 }
 
 type Found = (Arc<Route>, Origin, CanonicalPath<'static>);
@@ -95,13 +93,17 @@ fn find(gate: &Gate, table: &RouteTable, parts: &Parts) -> Result<Option<Found>,
     }
 }
 
-/// Where a request comes from. One that no listener of ours brought is from nobody.
+/// Where a request comes from.
 pub(super) fn origin(gate: &Gate, parts: &Parts) -> Result<Origin, Stop> {
-    let host = target::host(parts)?;
+    Ok(origin_at(gate, parts, target::host(parts)?))
+}
+
+/// Where a request comes from that is for this host. One that no listener of ours brought is from nobody.
+pub(super) fn origin_at(gate: &Gate, parts: &Parts, host: Option<&str>) -> Origin {
     let peer = peer(&parts.extensions);
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
     let tls = peer.is_some_and(|peer| peer.tls);
-    Ok(gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers))
+    gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers)
 }
 
 fn peer(extensions: &Extensions) -> Option<Peer> {
@@ -125,13 +127,13 @@ impl Passage<'_> {
         if wish == Wish::Unclear {
             return Err(Stop::bad_request("bad_upgrade", "The request asks for a WebSocket in no clear way."));
         }
-        let mut read = self.read_form(&parts, body).await?;
+        let mut read = form::read(&parts, body, self.route, &self.gate.state.gathering).await?;
         let caller = self.decide(&parts, &read).await?.map(Arc::new);
 
-        if read.is_form && !self.route.pass_credentials {
-            form::strip(&mut read, &self.route.parameters, &mut parts.headers);
+        if !self.route.pass_credentials {
+            read.strip(&self.route.parameters, &mut parts.headers);
         }
-        let mut request = Request::new(outgoing(read.first, read.rest, self.route.max_body));
+        let mut request = Request::new(outgoing(read, self.route.max_body));
         self.rewrite(&mut parts, caller.as_deref(), wish)?;
         let tunnel = match wish {
             Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<RawSwitch>()),
@@ -161,19 +163,6 @@ impl Passage<'_> {
         Err(Stop::Cannot { status, code: "method_not_allowed", detail, allow: Some(self.route.allow()) })
     }
 
-    async fn read_form(&self, parts: &Parts, body: Incoming) -> Result<form::Read, Stop> {
-        let bodily = !matches!(parts.method, Method::GET | Method::HEAD);
-        let what = match bodily && form::is_form(&parts.headers) {
-            true => form::What::Form,
-            false if signs_body(&parts.headers, &parts.uri) => form::What::Signed,
-            false => return Ok(form::Read::unread(body)),
-        };
-        form::read(body, what, self.route.idle_timeout).await.map_err(|error| match error {
-            FormError::Broken => Stop::bad_request("broken_body", "The body broke off."),
-            FormError::Slow => Stop::cannot(StatusCode::REQUEST_TIMEOUT, "slow_body", "The body took too long."),
-        })
-    }
-
     async fn decide(&self, parts: &Parts, read: &form::Read) -> Result<Option<Caller>, Stop> {
         let question = Question {
             verb: &parts.method,
@@ -182,12 +171,12 @@ impl Passage<'_> {
             written: parts.uri.path(),
             query: parts.uri.query(),
             headers: &parts.headers,
-            form: read.is_form.then_some(&*read.first),
+            form: read.form(),
             host: self.origin.host.as_deref(),
             // Where the route is not told by its host, the proxy in front may have named another one to us.
             published: (self.origin.through_proxy && self.route.host().is_none())
                 .then_some(&*self.gate.state.config.public_url),
-            body: if read.is_signed { Body::Read(&read.first) } else { Body::Unread },
+            body: read.signed().map_or(Body::Unread, Body::Read),
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
         };
@@ -223,8 +212,10 @@ impl Passage<'_> {
         if wish == Wish::WebSocket {
             tunnel::ask(&mut parts.headers);
         }
-        if !route.preserve_host {
-            parts.headers.remove(header::HOST); // the client sets the upstream's own
+        match origin.host.as_deref().filter(|_| route.preserve_host).map(HeaderValue::from_str) {
+            // The host that was decided on; HTTP/2 and proxies name it elsewhere.
+            Some(Ok(host)) => drop(parts.headers.insert(header::HOST, host)),
+            _ => drop(parts.headers.remove(header::HOST)), // the client sets the upstream's own
         }
         parts.uri = address;
         Ok(())
@@ -245,7 +236,7 @@ impl Passage<'_> {
         };
         let headers = response.headers_mut();
         strip_hop_by_hop(headers);
-        strip_answer(headers, rewrite::OUR_COOKIES);
+        strip_answer(headers, cookie::is_ours);
         headers.remove(header::ALT_SVC); // the upstream's other doors are not the client's
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
         if let Some((client, upstream, raw)) = tunnel {

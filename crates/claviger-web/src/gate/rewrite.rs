@@ -1,5 +1,6 @@
 //! The request as the upstream sees it: what is not its business is gone, what only the gate may say is added.
 
+use claviger_auth::dialects::cookie;
 use claviger_domain::caller::{Caller, Limits};
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::path::CanonicalPath;
@@ -10,9 +11,6 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap as Headers, Uri};
 
 use super::route::{Route, Upstream};
-
-/// Our own cookies: no upstream sees them, none may set them.
-pub(super) const OUR_COOKIES: &[&str] = &["__Host-claviger", "__Host-claviger-csrf", "claviger", "claviger-csrf"];
 
 /// The request's id, for the upstream's logs.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -31,7 +29,7 @@ pub(super) struct TooLong;
 pub(super) fn clean(headers: &mut HeaderMap, route: &Route) {
     if route.pass_credentials {
         headers::strip_hop_by_hop(headers);
-        headers::strip_cookies(headers, OUR_COOKIES);
+        headers::strip_cookies(headers, cookie::is_ours);
         // Credentials stay, but `X-Auth-Request-..` and its like are claims all the same.
         let kept: Vec<(HeaderName, HeaderValue)> = headers
             .iter()
@@ -43,7 +41,7 @@ pub(super) fn clean(headers: &mut HeaderMap, route: &Route) {
             headers.append(name, value);
         });
     } else {
-        headers::strip_request(headers, OUR_COOKIES);
+        headers::strip_request(headers, cookie::is_ours);
     }
     // The answer to this is ours: the body is asked for when the upstream reads it.
     headers.remove(header::EXPECT);

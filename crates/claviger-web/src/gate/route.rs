@@ -2,6 +2,7 @@
 
 use claviger_auth::dialects::Accepts;
 use claviger_domain::catalogue::{self, JELASTIC_API, OWN_API};
+use claviger_domain::gate::forwarded::host_name;
 use claviger_domain::gate::operations::{Match, OperationTable};
 use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::gate::query::CredentialParameters;
@@ -52,6 +53,7 @@ pub struct Route {
     pub(super) response_timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) max_body: Option<u64>,
+    pub(super) max_form: u64,
     /// What became of its requests.
     pub counts: Counts,
     pub(super) meter: Arc<Meter>,
@@ -132,7 +134,7 @@ impl Route {
         }
         .map_err(fail)?;
         let route = Route {
-            host: settings.host.as_deref().map(|host| host.to_ascii_lowercase()),
+            host: settings.host.as_deref().map(host).transpose().map_err(fail)?,
             upstream: settings.upstream.as_deref().map(upstream).transpose().map_err(fail)?,
             accepts: accepts.and_notices(unspoken),
             unspoken,
@@ -150,6 +152,7 @@ impl Route {
             response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
             idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
             max_body: settings.max_body,
+            max_form: settings.max_form,
             counts: Counts::new(&name),
             meter: Arc::new(Meter::new(Some(format!("gate:{name}")))),
             verbs,
@@ -245,6 +248,18 @@ fn name(settings: &RouteSettings) -> String {
     let name = format!("{}{}", settings.host.as_deref().unwrap_or_default(), settings.path.trim_end_matches('/'));
     let name = name.trim_start_matches('/');
     if name.is_empty() { "upstream".to_owned() } else { name.to_ascii_lowercase() }
+}
+
+/// A host as requests are compared with it: with or without a port, or `*.` and what all its names end with.
+fn host(text: &str) -> Result<String, String> {
+    let (star, name) = text.strip_prefix("*.").map_or(("", text), |name| ("*.", name));
+    let known = host_name(name).filter(|known| !known.contains('*'));
+    let port = |known: &str| known.parse::<Authority>().ok().map(|known| (known.host().len(), known.port_u16()));
+    let whole = |known: &String| {
+        port(known).is_some_and(|(host, port)| host == known.len() || port.is_some() && star.is_empty())
+    };
+    let wrong = || format!("`host = \"{text}\"`: must be a host, such as api.example, api.example:8443 or *.example");
+    known.filter(whole).map(|known| format!("{star}{known}")).ok_or_else(wrong)
 }
 
 fn prefix(path: &str) -> Result<String, String> {
@@ -374,6 +389,20 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_compared_in_one_spelling() {
+        for (written, host) in [
+            ("Api.Example.org", "api.example.org"),
+            ("api.example.org.", "api.example.org"),
+            ("api.example.org:8443", "api.example.org:8443"),
+            ("*.Example.org", "*.example.org"),
+            ("[::1]:8443", "[::1]:8443"),
+        ] {
+            let (route, _) = compile(&format!("host = '{written}'")).unwrap();
+            assert_eq!(route.host(), Some(host));
+        }
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_route() {
         for (toml, word) in [
             ("upstream = 'ftp://a'", "http://"),
@@ -392,6 +421,16 @@ mod tests {
             ("bearer_assertion = true\npass_credentials = true", "choose one"),
             ("bearer_assertion = 'yes'", "boolean"),
             ("uptream = 'http://a'", "upstream"),
+            ("host = '*'", "*.example"),
+            ("host = ''", "must be a host"),
+            ("host = '*.'", "must be a host"),
+            ("host = '*example.org'", "must be a host"),
+            ("host = 'a.*.example.org'", "must be a host"),
+            ("host = '*.example.org:8443'", "must be a host"),
+            ("host = 'api.example.org:'", "must be a host"),
+            ("host = 'https://api.example.org'", "must be a host"),
+            ("host = 'api.example.org/'", "must be a host"),
+            ("host = 'user@api.example.org'", "must be a host"),
         ] {
             let error = compile(toml).unwrap_err();
             assert!(error.contains(word), "{toml}: {error}");

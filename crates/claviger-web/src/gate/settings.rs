@@ -1,5 +1,6 @@
 //! The gate's part of the configuration: `[[gate.route]]`, as it is written.
 
+use claviger_domain::limits;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -60,6 +61,9 @@ pub struct RouteSettings {
     pub idle_timeout: u32,
     /// The largest request body in bytes; left out, any.
     pub max_body: Option<u64>,
+    /// The largest form in bytes, which is read whole before the decision.
+    #[serde(default = "max_form")]
+    pub max_form: u64,
 }
 
 /// `methods = "openapi"`, `methods = "verbs"`, or `methods = ["GET", "POST"]`: only these verbs pass.
@@ -92,6 +96,7 @@ impl Default for RouteSettings {
             response_timeout: response_timeout(),
             idle_timeout: idle_timeout(),
             max_body: None,
+            max_form: max_form(),
         }
     }
 }
@@ -106,4 +111,8 @@ const fn response_timeout() -> u32 {
 
 const fn idle_timeout() -> u32 {
     300
+}
+
+const fn max_form() -> u64 {
+    limits::FORM_BODY as u64
 }

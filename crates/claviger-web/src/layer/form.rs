@@ -1,14 +1,15 @@
 //! Short form bodies, read once: a credential may stand in them.
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use claviger_domain::limits;
-use http::{HeaderMap, Method, StatusCode, Uri, header};
-use http_body_util::{BodyExt, Limited};
+use http::{HeaderMap, Method, Uri, header};
 
+use crate::media::MediaType;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// The body of a form. It is still the request's body as well.
 #[derive(Debug, Clone)]
@@ -26,17 +27,17 @@ pub(crate) fn signs_body(headers: &HeaderMap, uri: &Uri) -> bool {
 }
 
 /// Reads the body if it is a form, up to the limit. A GET has no form (TOK-07).
-pub(crate) async fn read(mut request: Request, next: Next) -> Response {
-    let is_form = request.method() != Method::GET && request.method() != Method::HEAD && is_form(&request);
+pub(crate) async fn read(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let bodily = request.method() != Method::GET && request.method() != Method::HEAD;
+    let is_form = bodily && MediaType::of(request.headers()) == MediaType::Form;
     let most = match is_form {
         true => limits::FORM_BODY,
         false if signs_body(request.headers(), request.uri()) => limits::JSON_BODY,
         false => return next.run(request).await,
     };
     let body = std::mem::take(request.body_mut());
-    match Limited::new(body, most).collect().await {
-        Ok(collected) => {
-            let bytes = collected.to_bytes();
+    match state.gathering.whole(body, most).await {
+        Ok(bytes) => {
             match is_form {
                 true => drop(request.extensions_mut().insert(FormBody(bytes.clone()))),
                 false => drop(request.extensions_mut().insert(WholeBody(bytes.clone()))),
@@ -44,14 +45,6 @@ pub(crate) async fn read(mut request: Request, next: Next) -> Response {
             *request.body_mut() = Body::from(bytes);
             next.run(request).await
         }
-        Err(_) => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
-            .detail(format!("Such a body may have at most {most} bytes."))
-            .into_response(),
+        Err(why) => Problem::from(why).into_response(),
     }
-}
-
-fn is_form(request: &Request) -> bool {
-    let content_type =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }

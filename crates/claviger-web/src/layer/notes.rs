@@ -19,7 +19,7 @@ use tracing::Span;
 
 use super::{mask, trace};
 use crate::extract::peer;
-use crate::problem::Because;
+use crate::problem::{Because, Coded};
 use crate::prometheus::Meter;
 use crate::state::AppState;
 
@@ -141,7 +141,8 @@ impl Line {
     pub(crate) fn write(&self, notes: &Notes, response: &Response, took: Duration) {
         let caller = notes.who();
         let status = response.status().as_u16();
-        let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
+        let because = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
+        let refusal = because.or_else(|| response.extensions().get::<Coded>().map(|Coded(code)| *code));
         trace::answered(&self.span, &self.target, self.client, notes.id(), caller, status, refusal);
         self.meter.count(&self.method, status, took);
         if let Some(caller) = caller {

@@ -19,6 +19,7 @@ const PROBLEMS: &[(u16, &str)] = &[
     (401, "Unauthenticated"),
     (403, "Forbidden"),
     (404, "NotFound"),
+    (408, "TooSlow"),
     (409, "Conflict"),
     (413, "TooLarge"),
     (415, "WrongMediaType"),
@@ -75,8 +76,8 @@ fn describe(operation: &mut Operation) {
         statuses.push(404);
     }
     match &operation.request_body {
-        Some(RefOr::T(body)) if body.content.contains_key("application/json") => statuses.extend([413, 415, 422]),
-        Some(_) => statuses.push(413),
+        Some(RefOr::T(body)) if body.content.contains_key("application/json") => statuses.extend([408, 413, 415, 422]),
+        Some(_) => statuses.extend([408, 413]),
         None => {}
     }
     let responses = &mut operation.responses.responses;

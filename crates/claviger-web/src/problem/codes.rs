@@ -29,6 +29,7 @@ pub(crate) const CODES: &[Code] = &[
         "A parameter of the query is unknown, stands twice, or has the wrong form.",
         "Compare the query with the operation's parameters.",
     ),
+    code(400, "broken_body", "The body broke off.", "Send it to its end."),
     code(400, "invalid_cursor", "The cursor is not one of ours.", "Start the list again without it."),
     code(
         400,
@@ -162,6 +163,7 @@ pub(crate) const CODES: &[Code] = &[
     ),
     code(404, "not_found", "There is no such thing, or none that the caller may see.", "Check the name or id."),
     code(405, "method_not_allowed", "The address does not take this HTTP method.", "Use one that `Allow` names."),
+    code(408, "slow_body", "The body took too long to arrive.", "Send it at once, or less of it."),
     code(409, "already_taken", "A name is taken.", "Choose another."),
     code(
         409,

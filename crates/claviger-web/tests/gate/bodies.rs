@@ -74,6 +74,33 @@ async fn a_route_may_bound_its_bodies() {
     let stream = futures_util::stream::iter(["0123456789", "a"].map(Ok::<_, std::io::Error>));
     assert_eq!(post(reqwest::Body::wrap_stream(stream)).await.unwrap().status(), 413);
     assert_eq!(house.up.take().len(), 1);
+    let form = |length: usize| {
+        let pieces = futures_util::stream::iter([Ok::<_, std::io::Error>("a".repeat(length))]);
+        let request =
+            house.http.post(house.url("/api/x")).bearer_auth(&house.full).body(reqwest::Body::wrap_stream(pieces));
+        request.header("content-type", "application/x-www-form-urlencoded").send()
+    };
+    assert_eq!(form(10).await.unwrap().status(), 200);
+    assert_eq!(form(11).await.unwrap().status(), 413);
+    assert_eq!(house.up.take().len(), 1);
+}
+
+#[tokio::test]
+async fn gat_09_a_form_that_cannot_be_looked_into_does_not_pass() {
+    let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\nanonymous = true\nmax_form = 1000").await;
+    let token = "access_token=cvg_p_expired";
+    let post = |body: reqwest::Body| {
+        house.http.post(house.url("/api/x")).header("content-type", "application/x-www-form-urlencoded").body(body)
+    };
+    let stream = |text: String| reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(text)]));
+    let long = format!("{token}&more={}", "x".repeat(1000));
+    assert_eq!(post(long.clone().into()).send().await.unwrap().status(), 413);
+    assert_eq!(post(stream(long)).send().await.unwrap().status(), 413);
+    assert_eq!(post(token.into()).header("content-encoding", "gzip").send().await.unwrap().status(), 415);
+    assert_eq!(post(stream(token.to_owned())).header("x-forwarded-proto", "https").send().await.unwrap().status(), 401);
+    assert_eq!(house.up.take(), []);
+    assert_eq!(post(stream("more=x".to_owned())).send().await.unwrap().status(), 200);
+    assert_eq!(house.up.only().body, b"more=x");
 }
 
 #[tokio::test]

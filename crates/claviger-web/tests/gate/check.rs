@@ -139,6 +139,20 @@ async fn gat_05_an_unclear_path_is_refused() {
     assert_eq!(ask(&house, &both, Some(&house.full)).await.status(), 403);
 }
 
+/// nginx passes a client's own headers on to the subrequest, but for those that it sets.
+#[tokio::test]
+async fn gat_04_a_client_describes_no_other_request_beside_the_proxys() {
+    let house = House::with(ROUTES).await;
+    let told = [("X-Original-Method", "GET"), ("X-Original-URI", "/admin/x"), ("X-Forwarded-Host", "api.example")];
+    for own in ["https://api.example/public/x", "/public/x"] {
+        let response = ask(&house, &[&told[..], &[("X-Original-URL", own)]].concat(), None).await;
+        let refusal = &response.headers()["x-claviger-refusal"];
+        assert_eq!((response.status().as_u16(), refusal.to_str().unwrap()), (403, "unclear_request"), "{own}");
+    }
+    let same = [&told[..], &[("X-Original-URL", "https://api.example/admin/x")]].concat();
+    assert_eq!(ask(&house, &same, Some(&house.full)).await.status(), 200);
+}
+
 #[tokio::test]
 async fn tok_06_a_token_in_the_url_needs_the_clients_own_tls() {
     let house = House::with(ROUTES).await;

@@ -166,6 +166,24 @@ async fn gat_09_no_credential_reaches_the_upstream() {
 }
 
 #[tokio::test]
+async fn gat_09_no_cookie_of_ours_reaches_the_upstream_and_theirs_come_in_one_line() {
+    let ours = ["", "-csrf", "-notice", "-half", "-way"].map(|ending| format!("__Host-claviger{ending}=s3cret"));
+    let http_2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    for pass_credentials in [false, true] {
+        let route = format!("[[route]]\npath = '/api'\nupstream = 'UP'\npass_credentials = {pass_credentials}");
+        let house = House::with(&route).await;
+        for client in [&house.http, &http_2] {
+            let mut request = client.get(house.url("/api/x")).bearer_auth(&house.full).header("Cookie", "theirs=1");
+            for cookie in &ours {
+                request = request.header("Cookie", format!("{cookie}; claviger{}", &cookie["__Host-claviger".len()..]));
+            }
+            assert_eq!(request.header("Cookie", "more=2").send().await.unwrap().status(), 200);
+            assert_eq!(house.up.only().all("cookie"), ["theirs=1; more=2"]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn gat_09_a_route_may_pass_credentials_and_still_no_claims() {
     let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\npass_credentials = true").await;
     let request = house.http.get(house.url("/api/x")).bearer_auth(&house.full).header("X-Remote-User", "admin");

@@ -7,6 +7,7 @@ mod frames;
 mod framing;
 mod house;
 mod identity;
+mod journal;
 mod oauth1;
 mod paths;
 mod proxies;

@@ -56,6 +56,29 @@ async fn the_host_can_be_kept() {
     let house = House::with("[[route]]\npath = '/api'\nupstream = 'UP'\npreserve_host = true").await;
     assert_eq!(house.get("/api/x").await.status(), 200);
     assert_eq!(house.up.only().one("host"), Some(house.address.to_string().as_str()));
+    let http_2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    assert_eq!(http_2.get(house.url("/api/x")).bearer_auth(&house.full).send().await.unwrap().status(), 200);
+    assert_eq!(house.up.only().one("host"), Some(house.address.to_string().as_str()));
+}
+
+#[tokio::test]
+async fn gat_07_the_host_that_was_decided_on_is_the_host_that_is_sent() {
+    let house = House::with("[[route]]\nhost = 'shop.example'\nupstream = 'UP'\npreserve_host = true").await;
+    let behind = house.http.get(house.url("/x")).bearer_auth(&house.full).header("Host", "proxy.internal");
+    assert_eq!(behind.header("X-Forwarded-Host", "Shop.Example").send().await.unwrap().status(), 200);
+    let seen = house.up.only();
+    assert_eq!((seen.one("host"), seen.one("x-forwarded-host")), (Some("shop.example"), Some("shop.example")));
+}
+
+#[tokio::test]
+async fn gat_07_a_dot_at_the_end_of_a_host_leads_to_no_other_route() {
+    let routes = "[[route]]\nhost = 'shop.example'\nupstream = 'UP'\n[[route]]\nupstream = 'UP'\nanonymous = true";
+    let house = House::with(routes).await;
+    for host in ["shop.example", "Shop.Example.", "shop.example.:80"] {
+        let wire = house.raw(format!("GET /x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await;
+        assert_eq!(wire.status(), 401, "{host}");
+    }
+    assert_eq!(house.up.take(), []);
 }
 
 #[tokio::test]

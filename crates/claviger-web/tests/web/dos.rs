@@ -11,6 +11,7 @@ use claviger_domain::policy::Sudo;
 use claviger_domain::rights::Rights;
 use claviger_domain::token::{PlainToken, TokenFormat};
 use claviger_testkit::actors::Actor;
+use claviger_testkit::upstream::Upstream;
 use claviger_testkit::{TestDatabase, TestServer};
 use serde_json::json;
 
@@ -203,6 +204,35 @@ async fn smg_09_a_head_that_never_ends_is_cut_off_and_others_are_served() {
         let answer = connection.answer("a slow head".to_owned()).await;
         assert!([0, 408].contains(&answer.status), "{}", answer.status);
     }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn dos_06_a_body_that_does_not_come_is_given_up() {
+    let upstream = Upstream::start().await;
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.web.body_timeout = Duration::from_millis(300);
+        options.routes = format!("[[route]]\npath = '/gated'\nupstream = '{}'\nanonymous = true", upstream.url());
+    })
+    .await;
+    let token = server.person("alice").await.token().sets(["Full access"]).methods(["tokens.create"]).make().await;
+    let bearer = format!("Authorization: Bearer {}\r\n", token.secret);
+    let signed = "Authorization: OAuth oauth_body_hash=\"x\"\r\n".to_owned();
+    let (form, json, text) = ("application/x-www-form-urlencoded", "application/json", "text/plain");
+    let none = String::new;
+    for (path, kind, credential) in [
+        ("/sign-in", form, none()),
+        ("/v1/tokens", json, bearer),
+        ("/api/tokens", json, none()),
+        ("/v1/me", text, signed.clone()),
+        ("/gated/x", form, none()),
+        ("/gated/x", text, signed),
+    ] {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\n{credential}Content-Type: {kind}\r\n");
+        let answer = server.raw(format!("{head}Content-Length: 100\r\n\r\n{{")).await;
+        assert_eq!(answer.status, 408, "{path} {kind}: {}", answer.text());
+    }
+    assert_eq!(upstream.seen(), []);
     server.after().await;
 }
 

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use axum::body::Body;
+use claviger_auth::accounts::AccountEdit;
 use claviger_auth::still::still_good;
 use claviger_auth::{accounts, operator, sessions};
+use claviger_domain::account::SiteRole;
 use claviger_domain::limits::SESSION_LIFE;
 use claviger_domain::policy::Sudo;
 use claviger_domain::project::Role;
@@ -13,7 +16,10 @@ use claviger_domain::secret::Secret;
 use claviger_forge::members;
 use claviger_store::Engine;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
+use http::Request;
+use http_body_util::BodyExt;
 use serde_json::json;
+use tower::ServiceExt;
 
 both_databases! {
     async fn rev_01_a_revoked_token_is_refused_on_the_same_connection(database) {
@@ -216,6 +222,30 @@ both_databases! {
         let (old, new) = (Secret::from(alice.password()), Secret::from("canary-of-another-password"));
         accounts::change_own_password(&server.desk, &caller, &old, &new).await?;
         assert!(!still_good(&server.desk, &caller, since).await?);
+        server.after().await;
+    }
+
+    async fn rev_14_an_export_ends_with_the_right_to_it(database) {
+        let server = TestServer::on(database).await;
+        let export = async |cookie: &str| {
+            let request = Request::get("/admin/audit.csv").header("host", "x").header("cookie", cookie);
+            let router = claviger_web::router(server.state.clone());
+            router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+        };
+        for (login, edit) in [
+            ("alice", AccountEdit { site_role: Some(SiteRole::User), ..AccountEdit::default() }),
+            ("bob", AccountEdit { enabled: Some(false), ..AccountEdit::default() }),
+        ] {
+            let who = server.another_admin(login).await;
+            let cookie = format!("claviger={}", who.session(SESSION_LIFE).await);
+            let mut good = export(&cookie).await;
+            assert!(good.body_mut().frame().await.unwrap().is_ok());
+            let mut begun = export(&cookie).await;
+            assert_eq!(begun.status(), 200);
+            let operator = operator(&server.desk);
+            accounts::edit(&server.desk, &operator, Sudo::by_password(), who.account.id, edit).await?;
+            assert!(begun.body_mut().frame().await.unwrap().is_err(), "{login} reads on");
+        }
         server.after().await;
     }
 

@@ -23,6 +23,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("faces.jelastic", "true"),
     ("limits.connections", "10000"),
     ("limits.header_timeout", "15s"),
+    ("limits.body_timeout", "30s"),
+    ("limits.body_memory", "67108864"),
     ("limits.drain", "30s"),
     ("limits.drain_delay", "500ms"),
     ("limits.password_hashes", "one less than there are processors"),

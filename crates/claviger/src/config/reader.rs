@@ -89,6 +89,12 @@ impl<'s> Reader<'s> {
         self.parsed(place, span::parse)
     }
 
+    /// How long somebody is waited for.
+    pub(super) fn patience(&mut self, place: &str) -> Option<Duration> {
+        let span = self.span(place)?;
+        if span.is_zero() { self.complain(place, "must be longer than nothing") } else { Some(span) }
+    }
+
     /// A span of time, or `never`, or nothing.
     pub(super) fn lifetime(&mut self, place: &str) -> Option<Duration> {
         let life = self.parsed(place, span::parse_or_never).flatten()?;
@@ -102,12 +108,6 @@ impl<'s> Reader<'s> {
             return Some(number);
         }
         self.complain(place, format!("must be a number from {} to {}", range.start(), range.end()))
-    }
-
-    /// A span of time that cannot be nothing.
-    pub(super) fn some_span(&mut self, place: &str) -> Option<Duration> {
-        let span = self.span(place)?;
-        if span.is_zero() { self.complain(place, "must be longer than nothing") } else { Some(span) }
     }
 
     /// An address of a whole site: our own paths follow it, from the root.

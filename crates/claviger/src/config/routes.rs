@@ -47,6 +47,7 @@ impl Reader<'_> {
             response_timeout: self.span(&place("response_timeout")).map_or(usual.response_timeout, seconds),
             idle_timeout: self.span(&place("idle_timeout")).map_or(usual.idle_timeout, seconds),
             max_body: self.number(&place("max_body")).map(|bytes| bytes as u64),
+            max_form: self.number(&place("max_form")).map_or(usual.max_form, |bytes| bytes as u64),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What is handed to the doors, at the start and again on SIGHUP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use claviger_domain::gate::forwarded::TrustedProxies;
 use claviger_web::gate::{Gate, GateSettings};
 use claviger_web::listen::Limits;
 use claviger_web::{Faces, WebConfig};
 
+use super::Reread;
 use super::tls::Certificates;
 use crate::config::{Config, ConfigError};
 
@@ -25,6 +27,8 @@ pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
         },
         metrics_networks: config.metrics.clone(),
         tuleap_tokens: config.tuleap_tokens,
+        body_timeout: config.limits.body_timeout,
+        body_memory: config.limits.body_memory,
         settings: config.effective.clone(),
         file: config.file.as_ref().map(|file| file.display().to_string()),
     }
@@ -40,8 +44,21 @@ pub(crate) fn limits(config: &Config) -> Limits {
     }
 }
 
-/// Takes the routes of the configuration as it is now. What is wrong leaves the old ones in force.
-pub(crate) async fn routes(gate: &Gate, running: &Config, reread: Result<Config, ConfigError>) {
+/// Takes routes and certificates as the configuration and its files are now. What is wrong leaves the old ones in force. Files
+/// are read where no connection waits for it.
+pub(crate) async fn again(gate: &Gate, running: &Config, reread: &Reread, certificates: Option<Arc<Certificates>>) {
+    let reread = Arc::clone(reread);
+    let reading = tokio::task::spawn_blocking(move || (reread(), certificates.map(|known| known.reload())));
+    match reading.await {
+        Ok((config, certificate)) => {
+            routes(gate, running, config).await;
+            told(certificate);
+        }
+        Err(error) => tracing::error!(%error, "the configuration could not be read; the old one stays"),
+    }
+}
+
+async fn routes(gate: &Gate, running: &Config, reread: Result<Config, ConfigError>) {
     let config = match reread {
         Ok(config) => config,
         Err(error) => return tracing::error!("the configuration cannot be used; the old one stays:\n{error}"),
@@ -55,9 +72,8 @@ pub(crate) async fn routes(gate: &Gate, running: &Config, reread: Result<Config,
     }
 }
 
-/// Reads the certificate again. What is wrong leaves the old one in force.
-pub(crate) fn certificates(certificates: Option<&Certificates>) {
-    match certificates.map(Certificates::reload) {
+fn told(certificate: Option<anyhow::Result<()>>) {
+    match certificate {
         None => {}
         Some(Ok(())) => tracing::info!("the certificate was read again"),
         Some(Err(error)) => tracing::error!("the certificate cannot be used; the old one stays: {error:#}"),

@@ -7,9 +7,11 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::audit_log::AuditLine as Stored;
 use claviger_auth::site::Names;
+use claviger_auth::still::still_good;
 use claviger_auth::{AuditSearch, Desk, Error, Part, site};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
+use claviger_domain::refusal::Refusal;
 use futures_util::stream;
 use http::header;
 use serde_json::json;
@@ -101,7 +103,7 @@ pub(super) fn line(reader: &Reader, stored: &Stored, names: &Names) -> AuditLine
     AuditLine { at: entry.at.to_jiff(), who, what, action: entry.action.clone(), target, from, refused }
 }
 
-/// The whole of what matches, as a stream: it is read on while it is sent.
+/// The whole of what matches, as a stream: it is read on while it is sent, as long as whoever asked may read it.
 fn export(
     ruler: Ruler,
     query: &AuditQuery,
@@ -111,9 +113,13 @@ fn export(
     write: fn(&Stored) -> String,
 ) -> Response {
     let search = search(ruler.desk(), query);
+    let since = ruler.desk().now();
     let state = Some((ruler, search, head.unwrap_or_default().to_owned()));
     let lines = stream::try_unfold(state, move |state| async move {
         let Some((ruler, search, head)) = state else { return Ok::<_, Error>(None) };
+        if !still_good(ruler.desk(), &ruler, since).await? {
+            return Err(Error::Refused(Refusal::Unknown));
+        }
         let lines = site::search_audit(ruler.desk(), &ruler, &search, Part { skip: 0, rows: BATCH }).await?;
         let text = lines.iter().fold(head, |text, stored| text + &write(stored));
         let before = lines.last().filter(|_| lines.len() == BATCH as usize).map(|last| last.seq);

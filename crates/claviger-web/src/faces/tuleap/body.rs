@@ -2,32 +2,27 @@
 
 use axum::extract::{FromRequest, Request};
 use claviger_domain::limits;
-use http::{StatusCode, header};
-use http_body_util::{BodyExt, Collected, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::fault::Fault;
+use crate::media::MediaType;
+use crate::state::AppState;
 
 /// The fields of a request. A form says the same as JSON does; `scopes[]=a&scopes[]=b` is a list.
 pub(crate) struct Fields<T>(pub(crate) T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Fields<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for Fields<T> {
     type Rejection = Fault;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
-        let is_form = is_form(&request);
-        let body = Limited::new(request.into_body(), limits::JSON_BODY).collect().await;
-        let bytes = body.map(Collected::to_bytes).map_err(|_| Fault::new(StatusCode::PAYLOAD_TOO_LARGE))?;
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Fault> {
+        let is_form = MediaType::of(request.headers()) == MediaType::Form;
+        let bytes = state.gathering.whole(request.into_body(), limits::JSON_BODY).await;
+        let bytes = bytes.map_err(|why| Fault::new(why.status()).detail(why.detail()))?;
         let fields = if is_form { Ok(of_form(&bytes)) } else { serde_json::from_slice(&bytes) };
         let fields = fields.map_err(|_| Fault::bad_request("The body is neither JSON nor a form"))?;
         serde_json::from_value(fields).map(Self).map_err(|error| Fault::bad_request(told(&error)))
     }
-}
-
-fn is_form(request: &Request) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 fn of_form(bytes: &[u8]) -> Value {
