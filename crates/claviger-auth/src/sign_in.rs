@@ -124,7 +124,12 @@ pub async fn by_code(desk: &Desk, half_text: &str, typed: &str, door: Door) -> R
     let half = half(desk, half_text).await?.ok_or_else(over)?;
     // a blank is in no login
     let key = format!("{} code", half.account);
-    noted(desk, door, Holder::Account(half.account), desk.throttle.attempt(&key, door.address, desk.now()).map_err(Error::from))?;
+    noted(
+        desk,
+        door,
+        Holder::Account(half.account),
+        desk.throttle.attempt(&key, door.address, desk.now()).map_err(Error::from),
+    )?;
     let mut tx = desk.store.write().await?;
     let actor = active(&mut tx, half.account).await?;
     if read(desk, &mut tx, half_text).await?.is_none() {
@@ -179,7 +184,8 @@ pub fn begin_passkey(desk: &Desk, party: &RelyingParty, browser: &[u8]) -> Value
 pub async fn by_passkey(desk: &Desk, party: &RelyingParty, browser: &[u8], answer: &str, door: Door) -> Result<Opened> {
     let mut tx = desk.store.write().await?;
     let purpose = Purpose { word: "sign-in", bound: browser };
-    let passkey = noted(desk, door, Holder::Nobody, factors::passkeys::accept(desk, &mut tx, party, purpose, answer).await)?;
+    let passkey =
+        noted(desk, door, Holder::Nobody, factors::passkeys::accept(desk, &mut tx, party, purpose, answer).await)?;
     let actor = noted(desk, door, Holder::Account(passkey.account_id), active(&mut tx, passkey.account_id).await)?;
     sessions::open(desk, tx, Opening { actor, how: "passkey", door }).await
 }

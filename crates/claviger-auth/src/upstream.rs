@@ -173,7 +173,13 @@ pub async fn finish(
     let result = finish_unnoted(desk, name, redirect_uri, kept, back, door).await;
     if let Err(refused) = &result {
         tracing::info!(upstream = name, reason = %refused, "a sign-in by another site was refused");
-        crate::sessions::note(desk, door.address, door.dialect, &claviger_domain::refusal::Refusal::Unknown, Holder::Nobody);
+        crate::sessions::note(
+            desk,
+            door.address,
+            door.dialect,
+            &claviger_domain::refusal::Refusal::Unknown,
+            Holder::Nobody,
+        );
     }
     result
 }

@@ -5,8 +5,6 @@ use claviger_testkit::browser::Browser;
 use claviger_testkit::pages::Pages;
 use claviger_testkit::signer::field;
 
-use crate::axe::looked_at;
-
 #[tokio::test]
 async fn a_person_allows_a_link_in_the_browser_and_the_program_acts_as_them() {
     let server = TestServer::start().await;
@@ -62,7 +60,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
     browser.sees("do everything alice can do").await;
-    looked_at(&browser, "consent").await;
+    browser.look("consent").await;
     browser.click("input[name='set'][value='Read only']").await;
     browser.sees("not change anything").await;
     browser.click("input[name='reach'][value='some']").await;
@@ -70,7 +68,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.fill("#password", &alice.password()).await;
     browser.click("button[value='allow']").await;
     browser.sees_element("#projects-fault").await;
-    looked_at(&browser, "consent-faults").await;
+    browser.look("consent-faults").await;
     browser.click("input[name='projects'][value='teapot']").await;
     browser.sees("In teapot").await;
     browser.fill("#password", &alice.password()).await;

@@ -344,7 +344,6 @@ async fn a_token_is_shrunk_and_given_back_on_its_page() {
     assert!(again.contains("was changed since"));
 }
 
-#[tokio::test]
 /// What was asked of the store from here on: how many statements, and how many rows they gave.
 fn asked(since: usize) -> (usize, u64) {
     let log = logs::text();

@@ -190,7 +190,10 @@ async fn a_bot_whose_project_is_being_deleted_gets_no_token_any_more() {
     counters::take(&mut held, Counter::Invalidation).await.unwrap();
     let deleting = tokio::spawn({
         let server = server.clone();
-        async move { claviger_forge::projects::delete(&server.desk, &operator(&server.desk), Some(Sudo::by_password()), "apollo").await }
+        async move {
+            claviger_forge::projects::delete(&server.desk, &operator(&server.desk), Some(Sudo::by_password()), "apollo")
+                .await
+        }
     });
     server.database.until_waiting(1).await;
     let making = tokio::spawn({

@@ -62,7 +62,16 @@ fn each_icon_is_on_the_sheet() {
 #[test]
 fn no_template_has_words_of_its_own() {
     const NAMES: [&str; 10] = [
-        "Claviger", "CSV", "JSON", "UTC", "dd-mm-yyyy", "-----BEGIN", "PUBLIC", "KEY-----", "https://", "requests-oauthlib",
+        "Claviger",
+        "CSV",
+        "JSON",
+        "UTC",
+        "dd-mm-yyyy",
+        "-----BEGIN",
+        "PUBLIC",
+        "KEY-----",
+        "https://",
+        "requests-oauthlib",
     ];
     for (path, text) in files("templates", "html") {
         if path.ends_with("icons.html") {
