@@ -104,7 +104,7 @@ impl Server {
             self.certificates.clone().map(|certificates| -> CurrentTls { Arc::new(move || certificates.acceptor()) });
         let end = self.end(signals);
         let service = self.gate.before(claviger_web::router(self.state.clone()));
-        listen::serve(self.listener, current, reload::limits(&self.config), service, end).await;
+        Box::pin(listen::serve(self.listener, current, reload::limits(&self.config), service, end)).await;
         tracing::info!("no request is running any more");
         self.stop.send_replace(true);
         while self.background.join_next().await.is_some() {}

@@ -1,6 +1,6 @@
 //! Every form of the pages, read from the router itself: a new one is tried as soon as it is there.
 
-const ROUTER: &str = include_str!("../../src/router.rs");
+const ROUTER: &str = include_str!("../../src/router/pages.rs");
 
 /// An id of the right form that nothing has.
 pub(crate) const NOTHING: &str = "tok_01jd8m2v7wf3r9n0h4k6t5x2qz";
@@ -8,7 +8,6 @@ pub(crate) const NOTHING: &str = "tok_01jd8m2v7wf3r9n0h4k6t5x2qz";
 /// The addresses at which the pages take forms, with their parameters as they stand in the router.
 pub(crate) fn routes() -> Vec<&'static str> {
     let (_, pages) = ROUTER.split_once("fn dashboard(").expect("the pages' routes");
-    let (pages, _) = pages.split_once("/// The other products").expect("the end of the pages' routes");
     let ends = |route: &'static str| route.split(['}', ';']).next().unwrap_or_default();
     let forms = pages.split(".route(\"").skip(1).filter_map(|route| {
         let (path, takes) = route.split_once('"')?;

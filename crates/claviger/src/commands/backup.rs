@@ -77,10 +77,11 @@ pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> 
 /// What was written, and where.
 fn print(place: &str, copied: &Backup, as_json: bool) -> anyhow::Result<()> {
     let (accounts, credentials) = (copied.accounts, copied.credentials);
-    Ok(match as_json {
-        true => output::json(&json!({ "written": place, "accounts": accounts, "credentials": credentials }))?,
-        false => output::line(format!("{place}: {accounts} accounts, {credentials} tokens and sessions"))?,
-    })
+    Ok(if as_json {
+        output::json(&json!({ "written": place, "accounts": accounts, "credentials": credentials }))
+    } else {
+        output::line(format!("{place}: {accounts} accounts, {credentials} tokens and sessions"))
+    }?)
 }
 
 /// Something that turns while the database works, if somebody looks.

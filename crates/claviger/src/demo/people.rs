@@ -139,6 +139,7 @@ impl Maker<'_> {
             key: Some(key.to_owned()),
             name: "Signing script".to_owned(),
             description: String::new(),
+            url: None,
             provider: Provider::Allura,
             proof: NewProof::Secret(None),
             methods: SignatureMethods::default(),

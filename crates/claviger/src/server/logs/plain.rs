@@ -1,7 +1,7 @@
 //! What is said in a line, written as the library writes it and at half the price: it makes a painted text of each name
 //! and each sign also where there are no colours, and a moment of seven numbers.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use jiff::fmt::StdFmtWrite;
 use jiff::fmt::temporal::DateTimePrinter;
