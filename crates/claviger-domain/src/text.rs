@@ -108,11 +108,13 @@ pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, Inval
     if text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(InvalidField::new(field, "must be one line without control or invisible characters"));
     }
-    let text = text.trim();
-    if text.len() > max {
-        return Err(InvalidField::new(field, format!("must have at most {max} bytes, this has {}", text.len())));
+    let trimmed = text.trim();
+    // What is trimmed counts as well, as it does where the document's limit is checked before it is sent.
+    let length = trimmed.len().max(text.chars().count());
+    if length > max {
+        return Err(InvalidField::new(field, format!("must have at most {max} bytes, this has {length}")));
     }
-    Ok(text.to_owned())
+    Ok(trimmed.to_owned())
 }
 
 /// A line that must not be empty.

@@ -108,6 +108,7 @@ impl Scratch {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("claviger-{word}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&path); // of a process that was killed, whose number this one has now
         std::fs::create_dir_all(&path).expect("a folder for a test");
         Self(path)
     }

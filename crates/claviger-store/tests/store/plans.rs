@@ -23,6 +23,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("consumers::SUMMARY", "counts the people of one consumer"),
     ("consumers::LIST", "all of a small table is what is wanted"),
     ("nonces::COUNT", "once in a while, to keep the table bounded"),
+    ("nonces::REMEMBER_MANY", "reads the values that it is given"),
     ("invalidations::PRUNE", "the table is small, and pruned from its beginning"),
     ("members::FIND_OWNER", "puts one project's members in order"),
     ("notices::LIST_UNSENT", "puts those of one moment in order"),

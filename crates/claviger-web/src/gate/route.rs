@@ -397,7 +397,7 @@ mod tests {
             ("*.Example.org", "*.example.org"),
             ("[::1]:8443", "[::1]:8443"),
         ] {
-            let (route, _) = compile(&format!("host = '{written}'")).unwrap();
+            let (route, _) = compile(&format!("name = 'x'\nhost = '{written}'")).unwrap();
             assert_eq!(route.host(), Some(host));
         }
     }

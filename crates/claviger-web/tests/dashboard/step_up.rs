@@ -23,6 +23,7 @@ const CALM: &[&str] = &[
     "/sessions/end-others",
     // questions
     "/tokens/preview",
+    "/consent/preview",
     "/tokens/selected",
     "/admin/credentials/selected",
     "/profile/security/confirm",

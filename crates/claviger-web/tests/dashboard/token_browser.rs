@@ -156,7 +156,7 @@ async fn an_expired_token_comes_back_by_the_link_in_edit() {
     browser.sign_in(&alice).await;
     browser.open("/tokens?state=expired").await;
     browser.sees("Expired").await;
-    browser.click("th.name a").await;
+    browser.click("tbody th.name a").await;
     browser.click("a[href$='/edit']").await;
     browser.click("a[href$='/regenerate']").await;
     browser.fill("#password", &alice.password()).await;

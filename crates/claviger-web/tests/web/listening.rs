@@ -58,7 +58,7 @@ async fn dos_06_a_connection_over_which_nothing_is_asked_ends() {
 async fn an_answer_that_takes_longer_than_a_connection_may_rest_is_not_cut_off() {
     let rest = Duration::from_millis(200);
     let upstream = Upstream::answering(move |_| {
-        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n".to_vec();
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n".to_vec();
         Reply::Pieces(vec![head, b"abc".to_vec(), b"def".to_vec()], 4 * rest)
     })
     .await;

@@ -73,7 +73,8 @@ pub struct CreateLink {
 /// For administrators of the site. With a public key the program signs by RSA and nothing else; without one the answer
 /// alone holds the shared secret.
 #[utoipa::path(post, path = "/v1/links", operation_id = "links.create", tag = "Links", request_body = CreateLink,
-    responses((status = 201, description = "The link was made.", body = LinkWithSecret), (status = 409, body = Problem)))]
+    responses((status = 201, description = "The link was made.", body = LinkWithSecret),
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn create(
     State(state): State<AppState>,
     caller: Known<Native>,
