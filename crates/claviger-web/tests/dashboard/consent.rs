@@ -54,7 +54,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     server.project("looking-glass", &alice).await;
-    let teapot = server.project("teapot", &alice).await;
+    server.project("teapot", &alice).await;
     let asked = server.link("bamboo").await.request_token().await;
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
