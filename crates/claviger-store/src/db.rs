@@ -18,6 +18,17 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+impl DatabaseUrl {
+    /// Makes this process the only server of a SQLite file; several may serve one PostgreSQL. It comes before the
+    /// database is opened: of two servers that start on no file yet, one makes it, and the other does not touch it.
+    pub fn lock_for_serving(&self) -> Result<ServeLock> {
+        match self {
+            DatabaseUrl::File(path) => ServeLock::take(path),
+            DatabaseUrl::Memory | DatabaseUrl::Postgres(_) => Ok(ServeLock::unneeded()),
+        }
+    }
+}
+
 /// How to open a database. The defaults are those of a server.
 #[derive(Debug, Clone)]
 pub struct DbOptions {
@@ -90,14 +101,6 @@ impl Db {
         match self {
             Db::Sqlite(db) => db.data_version().await,
             Db::Postgres(_) => Ok(None),
-        }
-    }
-
-    /// Makes this process the only server of a SQLite file; several may serve one PostgreSQL.
-    pub fn lock_for_serving(&self) -> Result<ServeLock> {
-        match self {
-            Db::Sqlite(db) => db.path().map_or_else(|| Ok(ServeLock::unneeded()), ServeLock::take),
-            Db::Postgres(_) => Ok(ServeLock::unneeded()),
         }
     }
 

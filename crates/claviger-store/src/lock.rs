@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::sqlite::make_folder;
 use crate::{Result, StoreError};
 
 /// Held by a server for as long as it runs. The commands do not take it, they work beside a server.
@@ -25,6 +26,7 @@ impl ServeLock {
     /// Takes the lock file beside the database, or says who serves it.
     pub(crate) fn take(database: &Path) -> Result<Self> {
         let path = lock_path(database);
+        make_folder(&path).map_err(StoreError::file(&path))?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
         let mut file = options.open(&path).map_err(StoreError::file(&path))?;

@@ -47,8 +47,9 @@ pub(crate) async fn for_command(config: Config, missing: Missing) -> anyhow::Res
 
 /// Opens for a server: alone on its file, with the newest schema.
 pub(crate) async fn for_serving(config: Config) -> anyhow::Result<(Opened, ServeLock)> {
+    private_folder(&config.data)?;
+    let lock = config.database.lock_for_serving()?;
     let (db, is_new) = database(&config, Missing::Create, &DbOptions::default()).await?;
-    let lock = db.lock_for_serving()?;
     db.migrate().await.context("the database cannot be brought to this version's schema")?;
     let desk = sit_down(&config, db).await?;
     Ok((Opened { desk, config, is_new }, lock))

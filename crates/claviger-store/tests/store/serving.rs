@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use claviger_store::counters::{self, Counter};
-use claviger_store::{Db, DbOptions, StoreError};
+use claviger_store::{DatabaseUrl, Db, DbOptions, StoreError};
 use claviger_testkit::database::cluster::{OwnPostgres, Stop};
 use claviger_testkit::database::{TestDatabase, TestResult, open};
 
@@ -11,26 +11,28 @@ use claviger_testkit::database::{TestDatabase, TestResult, open};
 #[tokio::test]
 async fn f36_a_second_server_on_the_same_file_is_refused() -> TestResult {
     let database = TestDatabase::sqlite().await;
-    let first = database.db().lock_for_serving()?;
-    let other = database.open_again().await;
-    let error = other.lock_for_serving().unwrap_err();
+    let url: DatabaseUrl = database.url().parse()?;
+    let first = url.lock_for_serving()?;
+    let error = url.lock_for_serving().unwrap_err();
     assert!(matches!(error, StoreError::Served(_)), "{error}");
     assert!(error.to_string().contains("stop it first"), "{error}");
 
+    let other = database.open_again().await;
     let mut tx = other.write().await?; // a command works beside the server
     counters::take(&mut tx, Counter::Account).await?;
     tx.commit().await?;
 
     drop(first);
-    let _lock = other.lock_for_serving()?;
+    let _lock = url.lock_for_serving()?;
     Ok(())
 }
 
 #[tokio::test]
 async fn servers_share_postgres() -> TestResult {
     let database = TestDatabase::postgres().await;
-    let _one = database.db().lock_for_serving()?;
-    let _two = database.open_again().await.lock_for_serving()?;
+    let url: DatabaseUrl = database.url().parse()?;
+    let _one = url.lock_for_serving()?;
+    let _two = url.lock_for_serving()?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::keys::KeyFiles;
+use crate::keys::{KeyFiles, private_folder};
 use crate::open::{self, Missing};
 use crate::output;
 use crate::world::SystemClock;
@@ -56,8 +56,10 @@ pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> 
         bail!("there is no file {}", wanted.file.display());
     }
     let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
+    private_folder(&config.data)?;
+    let alone = config.database.lock_for_serving();
+    let _alone = alone.context("a database is restored while no server runs on it")?;
     let (db, _) = open::database(&config, Missing::Create, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
-    let _alone = db.lock_for_serving().context("a database is restored while no server runs on it")?;
     db.migrate().await?;
     let waiting = waiting("reading the backup");
     let made = db.restore_from(&wanted.file, SystemClock.now()).await;
