@@ -34,10 +34,12 @@ pub struct Outer<'r> {
 /// A body that is no form, as far as a signature can be held against it.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Body<'r> {
+    /// There is none.
+    #[default]
+    Absent,
     /// It was read, because the request says that its signature covers its hash.
     Read(&'r [u8]),
-    /// It was not read: the headers tell whether there is one.
-    #[default]
+    /// There is one, and it was not read.
     Unread,
     /// It stays with another proxy, which asks about the request: whether there is one cannot be known.
     Elsewhere,

@@ -157,7 +157,8 @@ const UNREAD: &str = "the body is too long to be held to what was signed, or sta
 /// A form is signed (RFC 5849 section 3.4.1.3.1), so one that could not be read cannot be held to its signature.
 fn form_was_read(request: &RequestView<'_>) -> Result<(), Problem> {
     let kind = request.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    match request.form.is_none() && may_have_body(request) && kind.is_some_and(parameters::covers_body) {
+    let is_sent = may_be_sent(request.outer.body, request.method);
+    match request.form.is_none() && is_sent && kind.is_some_and(parameters::covers_body) {
         true => Err(Problem::ParameterRejected { names: vec![], advice: UNREAD }),
         false => Ok(()),
     }
@@ -169,7 +170,7 @@ fn covered_body(request: &RequestView<'_>, signed: &SignedRequest<'_>, demanded:
     let body = match (request.form, request.outer.body) {
         (Some(_), _) => None,
         (None, Body::Read(body)) => Some(body),
-        (None, _) if !may_have_body(request) => Some(&[][..]),
+        (None, body) if !may_be_sent(body, request.method) => Some(&[][..]),
         (None, _) if hashed => {
             let names = vec![Name::BodyHash.as_str()];
             return Err(Problem::ParameterRejected { names, advice: UNREAD });
@@ -180,12 +181,14 @@ fn covered_body(request: &RequestView<'_>, signed: &SignedRequest<'_>, demanded:
     body_hash::check(signed, body, demanded)
 }
 
-fn may_have_body(request: &RequestView<'_>) -> bool {
-    if matches!(request.outer.body, Body::Elsewhere) {
-        return !matches!(*request.method, Method::GET | Method::HEAD);
+/// Whether there may be a body. Headers do not tell: over HTTP/2 one comes without a length.
+fn may_be_sent(body: Body<'_>, method: &Method) -> bool {
+    match body {
+        Body::Absent => false,
+        Body::Read(bytes) => !bytes.is_empty(),
+        Body::Unread => true,
+        Body::Elsewhere => !matches!(*method, Method::GET | Method::HEAD),
     }
-    request.headers.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0")
-        || request.headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// How a token ended, in the protocol's words.

@@ -18,7 +18,7 @@ use http::request::Parts;
 
 use crate::extract::peer;
 use crate::faces::Face;
-use crate::layer::form::{FormBody, WholeBody};
+use crate::layer::form::{FormBody, OtherBody};
 use crate::layer::notes::Notes;
 use crate::state::AppState;
 
@@ -82,7 +82,7 @@ pub(crate) fn view<'r>(parts: &'r Parts, state: &'r AppState, origin: &'r Origin
         outer: Outer {
             host: origin.host.as_deref(),
             public_url: origin.through_proxy.then_some(&*state.config.public_url),
-            body: parts.extensions.get().map_or(Body::Unread, |WholeBody(bytes)| Body::Read(bytes)),
+            body: parts.extensions.get().map_or(Body::Absent, OtherBody::signed),
         },
         client: peer::client(origin),
         accepts,

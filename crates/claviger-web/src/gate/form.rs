@@ -2,11 +2,12 @@
 //! signature covers. Nothing else of a body ever is.
 
 use bytes::Bytes;
+use claviger_auth::request::Body as Signed;
 use claviger_domain::gate::query::CredentialParameters;
 use claviger_domain::limits;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, StatusCode, request::Parts};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use std::borrow::Cow;
 
 use super::answer::Stop;
@@ -31,9 +32,13 @@ impl Read {
         if let Self::Form(bytes) = self { Some(bytes) } else { None }
     }
 
-    /// The body that is signed.
-    pub(super) fn signed(&self) -> Option<&[u8]> {
-        if let Self::Signed(bytes) = self { Some(bytes) } else { None }
+    /// The body, as a signature is held against it.
+    pub(super) fn signed(&self) -> Signed<'_> {
+        match self {
+            Self::Signed(bytes) => Signed::Read(bytes),
+            Self::Unread(rest) if !rest.is_end_stream() => Signed::Unread,
+            Self::Unread(_) | Self::Form(_) => Signed::Absent,
+        }
     }
 
     /// Takes the credential out of a form, and says its new length.

@@ -16,7 +16,7 @@ use axum::body::Body as AnyBody;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
 use claviger_auth::dialects::cookie;
-use claviger_auth::request::{Body, Client};
+use claviger_auth::request::Client;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
@@ -176,7 +176,7 @@ impl Passage<'_> {
             // Where the route is not told by its host, the proxy in front may have named another one to us.
             published: (self.origin.through_proxy && self.route.host().is_none())
                 .then_some(&*self.gate.state.config.public_url),
-            body: read.signed().map_or(Body::Unread, Body::Read),
+            body: read.signed(),
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
         };

@@ -4,8 +4,11 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use claviger_auth::request::Body as Signed;
 use claviger_domain::limits;
 use http::{HeaderMap, Method, Uri, header};
+use http_body::Body as _;
+use percent_encoding::percent_decode_str;
 
 use crate::media::MediaType;
 use crate::problem::Problem;
@@ -15,13 +18,28 @@ use crate::state::AppState;
 #[derive(Debug, Clone)]
 pub(crate) struct FormBody(pub(crate) Bytes);
 
-/// A body that is no form, whole: it was read because the request's signature covers its hash (OAuth 1.0a).
+/// A body that is no form.
 #[derive(Debug, Clone)]
-pub(crate) struct WholeBody(pub(crate) Bytes);
+pub(crate) enum OtherBody {
+    /// It was read, because the request's signature covers its hash (OAuth 1.0a).
+    Whole(Bytes),
+    /// It waits to be read.
+    Unread,
+}
+
+impl OtherBody {
+    /// The body, as a signature is held against it.
+    pub(crate) fn signed(&self) -> Signed<'_> {
+        match self {
+            Self::Whole(bytes) => Signed::Read(bytes),
+            Self::Unread => Signed::Unread,
+        }
+    }
+}
 
 /// Whether the request says that its signature covers the hash of its body.
 pub(crate) fn signs_body(headers: &HeaderMap, uri: &Uri) -> bool {
-    let names = |text: &str| text.contains("oauth_body_hash");
+    let names = |text: &str| percent_decode_str(text).decode_utf8_lossy().contains("oauth_body_hash");
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     authorization.is_some_and(names) || uri.query().is_some_and(names)
 }
@@ -33,14 +51,19 @@ pub(crate) async fn read(State(state): State<AppState>, mut request: Request, ne
     let most = match is_form {
         true => limits::FORM_BODY,
         false if signs_body(request.headers(), request.uri()) => limits::JSON_BODY,
-        false => return next.run(request).await,
+        false => {
+            if !request.body().is_end_stream() {
+                request.extensions_mut().insert(OtherBody::Unread);
+            }
+            return next.run(request).await;
+        }
     };
     let body = std::mem::take(request.body_mut());
     match state.gathering.whole(body, most).await {
         Ok(bytes) => {
             match is_form {
                 true => drop(request.extensions_mut().insert(FormBody(bytes.clone()))),
-                false => drop(request.extensions_mut().insert(WholeBody(bytes.clone()))),
+                false => drop(request.extensions_mut().insert(OtherBody::Whole(bytes.clone()))),
             }
             *request.body_mut() = Body::from(bytes);
             next.run(request).await

@@ -173,6 +173,38 @@ async fn oa1_09_forms_are_signed_and_other_bodies_where_their_hash_is() {
 }
 
 #[tokio::test]
+async fn oa1_09_a_body_without_a_length_is_a_body() {
+    let server = TestServer::start().await;
+    let strict = server.link_with("strict", |new| new.demands_body_hash = true).await;
+    let strict = strict.dance_with(&server.person("bob").await).await;
+    let hash_of_nothing = strict.and("oauth_body_hash", "2jmj7l5rSw0yVb/vlWAYkK/YBwk=");
+    let clients = [reqwest::Client::builder(), reqwest::Client::builder().http2_prior_knowledge()];
+    for client in clients.map(|client| client.no_proxy().build().unwrap()) {
+        for (signer, body, expected) in [
+            (&strict, Some("{}"), "parameter_absent"),
+            (&hash_of_nothing, Some("{}"), "parameter_rejected"),
+            (&strict, None, ""),
+            (&hash_of_nothing, None, ""),
+        ] {
+            let ask = server.post("/v1/projects");
+            let request = client.post(ask.url()).header("authorization", signer.header(&ask));
+            let pieces = body.map(|body| futures_util::stream::iter([Ok::<_, std::io::Error>(body)]));
+            let request = match pieces {
+                Some(pieces) => {
+                    request.header("content-type", "application/json").body(reqwest::Body::wrap_stream(pieces))
+                }
+                None => request,
+            };
+            let answer = request.send().await.unwrap();
+            let status = if expected.is_empty() { 415 } else { 400 };
+            assert_eq!(answer.status(), status, "{expected} {:?}", answer.version());
+            assert!(answer.text().await.unwrap().contains(expected));
+        }
+    }
+    server.after().await;
+}
+
+#[tokio::test]
 async fn oa1_10_parameters_stand_in_one_place() {
     let (server, link) = start().await;
     let ask = server.get("/rest/api/2/myself").query("oauth_consumer_key", "bamboo");

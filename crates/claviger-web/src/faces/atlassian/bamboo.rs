@@ -58,7 +58,7 @@ pub(crate) async fn projects(
         "projects": {
             "size": found.len(),
             "start-index": start,
-            "max-result": shown.len(),
+            "max-result": most,
             "expand": "project",
             "project": shown,
         },
