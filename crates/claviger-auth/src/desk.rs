@@ -26,7 +26,7 @@ use crate::upstream::{Providers, Upstream};
 use crate::usage::Usage;
 
 /// What the operator decides.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// How long tokens may live.
     pub expiry: ExpiryPolicy,

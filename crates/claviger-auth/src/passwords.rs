@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 use crate::error::{Error, Result};
 
 /// How expensive a password is, and how many may be worked on at once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordCost {
     /// Memory in KiB.
     pub memory_kib: u32,

@@ -39,7 +39,7 @@ pub const PATIENCE: Duration = Duration::from_mins(10);
 const PURPOSE: &str = "upstream sign-in";
 
 /// Another site whose accounts are welcome.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upstream {
     /// Its name in addresses.
     pub name: String,

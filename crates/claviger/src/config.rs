@@ -74,7 +74,7 @@ impl Overrides {
 }
 
 /// All that an operator decides.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Config {
     /// The file that was read.
     pub(crate) file: Option<PathBuf>,
@@ -156,8 +156,7 @@ pub(crate) struct Limits {
 }
 
 /// How notices would be sent.
-#[derive(Debug, Clone)]
-#[expect(dead_code, reason = "notices are queued; what sends them will read this")]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mail {
     /// `smtp.example:587`
     pub(crate) server: String,

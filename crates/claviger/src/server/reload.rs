@@ -80,8 +80,29 @@ fn told(certificate: Option<anyhow::Result<()>>) {
     }
 }
 
-/// Compares by what debugging shows, in which every setting but secrets stands.
 fn same_but_routes(one: &Config, other: &Config) -> bool {
-    let without = |config: &Config| format!("{:?}", Config { gate: GateSettings::default(), ..config.clone() });
+    let without = |config: &Config| Config { gate: GateSettings::default(), ..config.clone() };
     without(one) == without(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+    use crate::world::Environment;
+
+    fn with(variable: &str, value: &str) -> Config {
+        let environment = Environment::from([(variable.into(), value.into())]);
+        Config::load(&Overrides::default(), &environment).expect("it can be used")
+    }
+
+    #[test]
+    fn a_changed_password_is_a_change_and_another_route_is_none() {
+        let database = |password: &str| with("CLAVIGER_DATABASE", &format!("postgres://keys:{password}@db/keys"));
+        assert!(same_but_routes(&database("one"), &database("one")));
+        assert!(!same_but_routes(&database("one"), &database("two")));
+        assert!(!same_but_routes(&with("CLAVIGER_LOG_LEVEL", "debug"), &with("CLAVIGER_LOG_LEVEL", "info")));
+        let route = |upstream: &str| with("CLAVIGER_GATE_ROUTE_0_UPSTREAM", upstream);
+        assert!(same_but_routes(&route("http://one"), &route("http://two")));
+    }
 }

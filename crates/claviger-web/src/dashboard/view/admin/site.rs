@@ -117,7 +117,7 @@ pub struct Settings {
 }
 
 /// The settings under one heading of the file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingSection {
     /// The heading, `[tokens]`; empty for the top of the file.
     pub name: String,
@@ -126,7 +126,7 @@ pub struct SettingSection {
 }
 
 /// A setting in effect.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Its key.
     pub key: String,
