@@ -114,8 +114,8 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
         if found.is_some() && matches!(dialect.card().carries, Carries::Cookie(_)) {
             continue;
         }
-        // A signature gives nothing away; the one that would, PLAINTEXT, is refused where it is verified.
-        let insecure = insecure && !matches!(dialect.card().carries, Carries::Signature(_));
+        // A signature gives nothing away, so it may be sent in clear to a site that has no TLS, as on one's own machine.
+        let insecure = insecure && (request.outer.has_tls || !matches!(dialect.card().carries, Carries::Signature(_)));
         let proof = match dialect.presents(request) {
             Presented::Absent => continue,
             Presented::Proof(_) | Presented::Malformed(_) if insecure => return Err(Malformed::Insecure),

@@ -55,7 +55,10 @@ pub(crate) async fn read_through(desk: &Desk, digest: &TokenDigest) -> Result<Op
 pub(crate) async fn refresh(desk: &Desk, tx: &mut Tx, changed: Changed) -> Result<()> {
     match changed {
         Changed::Credential(id) => refresh_credential(desk, tx, id).await,
-        Changed::Account(id) => refresh_account(desk, tx, id).await,
+        Changed::Account(id) => {
+            desk.consumers.forget(); // theirs may be used no longer, or again
+            refresh_account(desk, tx, id).await
+        }
         Changed::Project(_) => Ok(()), // roles are read when they are needed
         Changed::Sets => desk.reread_sets(tx).await,
         Changed::Consumers => {

@@ -39,7 +39,7 @@ pub fn usual_end_now(desk: &Desk, consumer: &Consumer) -> Option<Timestamp> {
 }
 
 /// The digest of a request token: it is found without its consumer, because the person's browser names none.
-fn request_digest(desk: &Desk, token: &str) -> TokenDigest {
+pub(crate) fn request_digest(desk: &Desk, token: &str) -> TokenDigest {
     desk.keys.pepper.digest(&format!("oauth1 request {token}"))
 }
 

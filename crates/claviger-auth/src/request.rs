@@ -27,6 +27,8 @@ pub struct Outer<'r> {
     /// The site's own address, if the request came through a proxy that is believed: it may have named another host to us
     /// than the client named to it.
     pub public_url: Option<&'r str>,
+    /// Whether the site's own address is one of TLS, so that nothing need be sent in clear.
+    pub has_tls: bool,
     /// The body, if it is no form.
     pub body: Body<'r>,
 }

@@ -50,6 +50,8 @@ statements! {
     FIND_BY_KEY = select!("WHERE consumer_key = $1");
     LIST = select!("WHERE id > $1 ORDER BY id LIMIT $2");
     LIST_OF_OWNER = select!("WHERE owner = $1 AND id > $2 ORDER BY id LIMIT $3");
+    LIST_REFUSED = "SELECT consumer.id FROM consumer JOIN account ON account.id = consumer.owner
+        WHERE account.state <> 'active'";
     COUNT_OF_OWNER = "SELECT COUNT(*) FROM consumer WHERE owner = $1";
     COUNT_FOREIGN = concat!(
         "SELECT COUNT(*) FROM consumer
@@ -60,6 +62,8 @@ statements! {
     );
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
+    COUNT_SPEAKING = "SELECT COUNT(DISTINCT consumer_credential.consumer_id) FROM consumer_credential
+        JOIN last_use ON last_use.credential_id = consumer_credential.credential_id WHERE last_use.at >= $1";
     SET_RENEWAL = "UPDATE consumer_credential SET renew_until = $2
         WHERE credential_id = $1 AND renew_until IS NOT NULL";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
@@ -276,6 +280,17 @@ pub async fn list(tx: &mut Tx, owner: Option<AccountId>, page: &PageRequest<Cons
     };
     let consumers: Vec<Consumer> = rows.into_iter().map(Consumer::try_from).collect::<Result<_>>()?;
     Ok(Page::cut(page, consumers))
+}
+
+/// Those that may not be used, because whoever registered them may not either.
+pub async fn list_refused(tx: &mut Tx) -> Result<Vec<ConsumerId>> {
+    let ids: Vec<Vec<u8>> = on!(tx, c => query_scalar(LIST_REFUSED).fetch_all(c).await)?;
+    read_all("consumer", "id", ids)
+}
+
+/// How many consumers have signed a request since then.
+pub async fn count_speaking(tx: &mut Tx, since: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT_SPEAKING).bind(since.raw()).fetch_one(c).await)
 }
 
 /// How many consumers an account has registered.

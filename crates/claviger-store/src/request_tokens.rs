@@ -20,7 +20,7 @@ statements! {
     FIND = "SELECT digest, consumer_id, callback, state, account_id, rights, ends_at, verifier, tries, expires_at
         FROM request_token WHERE digest = $1";
     DELETE = "DELETE FROM request_token WHERE digest = $1";
-    COUNT = "SELECT COUNT(*) FROM request_token WHERE consumer_id = $1";
+    COUNT = "SELECT COUNT(*) FROM request_token WHERE consumer_id = $1 AND expires_at > $2";
     PRUNE = "DELETE FROM request_token WHERE expires_at <= $1";
 }
 
@@ -33,6 +33,8 @@ pub enum RequestTokenState {
     Allowed,
     /// A person refused.
     Denied,
+    /// It was exchanged.
+    Used,
 }
 
 impl Column for RequestTokenState {
@@ -42,6 +44,7 @@ impl Column for RequestTokenState {
             "asked" => Some(Self::Asked),
             "allowed" => Some(Self::Allowed),
             "denied" => Some(Self::Denied),
+            "used" => Some(Self::Used),
             _ => None,
         }
     }
@@ -50,6 +53,7 @@ impl Column for RequestTokenState {
             Self::Asked => "asked".to_owned(),
             Self::Allowed => "allowed".to_owned(),
             Self::Denied => "denied".to_owned(),
+            Self::Used => "used".to_owned(),
         }
     }
 }
@@ -132,12 +136,12 @@ pub async fn delete(tx: &mut Tx, digest: &TokenDigest) -> Result<()> {
     on!(tx, c => query(DELETE).bind(digest.raw()).execute(c).await.map(drop))
 }
 
-/// How many a consumer has open.
-pub async fn count(tx: &mut Tx, consumer: ConsumerId) -> Result<i64> {
-    on!(tx, c => query_scalar(COUNT).bind(consumer.raw()).fetch_one(c).await)
+/// How many of a consumer are not over yet.
+pub async fn count(tx: &mut Tx, consumer: ConsumerId, now: Timestamp) -> Result<i64> {
+    on!(tx, c => query_scalar(COUNT).bind(consumer.raw()).bind(now.raw()).fetch_one(c).await)
 }
 
-/// Forgets those that are over.
-pub async fn prune(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    on!(tx, c => query(PRUNE).bind(now.raw()).execute(c).await.map(|done| done.rows_affected()))
+/// Forgets those that were over at this moment.
+pub async fn prune(tx: &mut Tx, over: Timestamp) -> Result<u64> {
+    on!(tx, c => query(PRUNE).bind(over.raw()).execute(c).await.map(|done| done.rows_affected()))
 }

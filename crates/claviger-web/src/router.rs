@@ -29,6 +29,8 @@ pub fn router(state: AppState) -> Router {
     prometheus::install();
     let (own, _) = own_api().split_for_parts();
     let faces = faces(state.config.faces);
+    let dressed = from_fn_with_state(state.clone(), dress::answer);
+    let pages = pages::dashboard(state.config.faces).layer(dressed).layer(CompressionLayer::new());
     Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -37,7 +39,7 @@ pub fn router(state: AppState) -> Router {
         .route("/docs/reference.css", get(openapi::page::style))
         .merge(own.layer(from_fn_with_state(state.clone(), native::challenge)))
         .merge(faces)
-        .merge(pages::dashboard(state.config.faces).layer(from_fn_with_state(state.clone(), dress::answer)))
+        .merge(pages)
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), form::read))

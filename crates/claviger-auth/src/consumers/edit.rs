@@ -115,6 +115,9 @@ pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: Consumer
 fn summary(consumer: &Consumer) -> serde_json::Value {
     json!({
         "name": consumer.name,
+        "description": consumer.description,
+        "url": consumer.url,
+        "key": consumer.public_key().map(|key| key.fingerprint()),
         "methods": consumer.methods.to_string(),
         "callback": consumer.callback,
         "two_legged": consumer.two_legged,

@@ -17,6 +17,8 @@ pub struct Known {
     pub consumer: Consumer,
     /// What its signatures are held against.
     pub(crate) check: SignatureCheck,
+    /// Whether it may not be used, because whoever registered it may not either.
+    pub(crate) refused: bool,
 }
 
 type ByKey = HashMap<String, Arc<Known>>;
@@ -76,6 +78,7 @@ pub(crate) async fn find(desk: &Desk, key: &str) -> Result<Option<Arc<Known>>> {
 
 async fn read_all(desk: &Desk) -> Result<ByKey> {
     let mut tx = desk.store.read().await?;
+    let refused = consumers::list_refused(&mut tx).await?;
     let mut all = ByKey::new();
     let mut page = PageRequest::first(PageRequest::<()>::MOST);
     loop {
@@ -83,7 +86,8 @@ async fn read_all(desk: &Desk) -> Result<ByKey> {
         page.after = read.items.last().map(|consumer| consumer.id);
         all.extend(read.items.into_iter().filter_map(|consumer| {
             let key = consumer.key.clone();
-            Some((key, Arc::new(known(desk, consumer)?)))
+            let refused = refused.contains(&consumer.id);
+            Some((key, Arc::new(known(desk, consumer, refused)?)))
         }));
         if !read.more {
             return Ok(all);
@@ -92,7 +96,7 @@ async fn read_all(desk: &Desk) -> Result<ByKey> {
 }
 
 /// A consumer whose key or secret cannot be read is told to the log; it is unknown to everybody else.
-fn known(desk: &Desk, consumer: Consumer) -> Option<Known> {
+fn known(desk: &Desk, consumer: Consumer, refused: bool) -> Option<Known> {
     let methods = consumer.methods;
     let check = match &consumer.proof {
         ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024)
@@ -107,7 +111,7 @@ fn known(desk: &Desk, consumer: Consumer) -> Option<Known> {
             .ok_or_else(|| "its secret was sealed with another master key".to_owned()),
     };
     match check {
-        Ok(check) => Some(Known { consumer, check }),
+        Ok(check) => Some(Known { consumer, check, refused }),
         Err(error) => {
             tracing::error!(consumer = %consumer.id, %error, "a consumer cannot be used");
             None

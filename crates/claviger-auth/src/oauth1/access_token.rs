@@ -83,6 +83,7 @@ async fn exchange(desk: &Desk, request: &RequestView<'_>, known: &Known, signed:
     match stored.state {
         RequestTokenState::Asked => return Err(refused(Problem::PermissionUnknown)),
         RequestTokenState::Denied => return Err(refused(Problem::PermissionDenied)),
+        RequestTokenState::Used => return Err(refused(Problem::TokenUsed)),
         RequestTokenState::Allowed => {}
     }
     signed.parameters().require(&[Name::Verifier]).map_err(refused)?;
@@ -91,7 +92,8 @@ async fn exchange(desk: &Desk, request: &RequestView<'_>, known: &Known, signed:
         wrong_code(tx, stored).await?;
         return Err(refused(Problem::TokenRejected));
     }
-    request_tokens::delete(&mut tx, &digest).await?;
+    let used = RequestToken { state: RequestTokenState::Used, verifier: None, ..stored.clone() };
+    request_tokens::update(&mut tx, &used).await?;
     make(desk, tx, request, consumer, stored).await
 }
 

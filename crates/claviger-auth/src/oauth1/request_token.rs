@@ -17,6 +17,8 @@ use crate::verify::oauth1::{TokenKind, once, refused, signer};
 
 /// How long a person has to decide.
 const LIFE: Duration = Duration::from_mins(10);
+/// How long it is told of a request token that it is over, and not that it never was.
+const REMEMBERED: Duration = Duration::from_hours(1);
 /// Request tokens of one consumer at a time.
 const MOST: i64 = 1000;
 
@@ -63,8 +65,8 @@ async fn make(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Res
     let now = desk.now();
     let token = alphanumeric(30, &*desk.entropy);
     let mut tx = desk.store.write().await?;
-    request_tokens::prune(&mut tx, now).await?;
-    if request_tokens::count(&mut tx, consumer.id).await? >= MOST {
+    request_tokens::prune(&mut tx, now.minus(REMEMBERED)).await?;
+    if request_tokens::count(&mut tx, consumer.id, now).await? >= MOST {
         return Err(Refusal::Throttled { retry_after: LIFE }.into());
     }
     let stored = RequestToken {

@@ -1,7 +1,7 @@
 //! A signed request: the consumer, the moment, the signature, the body, the token, and that it comes for the first time.
 //!
-//! In this order: what is not signed costs no read of the store and no room in the memory of what was used; a consumer
-//! that is unknown, a wrong signature and an unknown token are told apart to whoever can sign, as the protocol demands.
+//! In this order: what is not signed takes no room in the memory of what was used; a consumer that is unknown, a wrong
+//! signature and an unknown token are told apart, as the protocol demands.
 
 use std::sync::Arc;
 
@@ -9,10 +9,12 @@ use claviger_domain::caller::Caller;
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::ConsumerId;
+use claviger_domain::oauth1::consumer::ConsumerProof;
 use claviger_domain::oauth1::parameters::{self, Name};
 use claviger_domain::oauth1::{Consumer, Problem, Scheme, SignedRequest, Wire, body_hash};
 use claviger_domain::refusal::{Death, Refusal};
 use claviger_domain::secret::Secret;
+use claviger_store::request_tokens;
 use http::{Method, header};
 
 use super::token::{find, judge, note_use};
@@ -22,6 +24,7 @@ use crate::dialects::Card;
 use crate::error::{Error, Result};
 use crate::journal::Holder;
 use crate::nonces;
+use crate::oauth1::request_digest;
 use crate::request::{Body, RequestView};
 
 /// Which of a consumer's tokens a request names: each kind has its own digests and secrets, so that none is taken for another.
@@ -111,12 +114,38 @@ pub(crate) async fn signer(
     let secret = secret.as_ref().map_or("", |secret| secret.expose().as_str());
     match known.check.verify(signed, secret) {
         Err(invalid @ Problem::SignatureInvalid { .. }) => {
-            verified_as_published(request, &known, secret).ok_or_else(|| refused(invalid))?;
+            if verified_as_published(request, &known, secret).is_none() {
+                return Err(refused(why_invalid(desk, &known, signed, kind, invalid).await?));
+            }
         }
         other => other.map_err(refused)?,
     }
+    if known.refused {
+        return Err(refused(Problem::ConsumerKeyRefused));
+    }
     covered_body(request, signed, known.consumer.demands_body_hash).map_err(refused)?;
     Ok(known)
+}
+
+/// A token that is unknown has no secret to sign with: a consumer with a secret of its own is told of the token.
+async fn why_invalid(
+    desk: &Desk,
+    known: &Known,
+    signed: &SignedRequest<'_>,
+    kind: TokenKind,
+    invalid: Problem,
+) -> Result<Problem> {
+    let consumer = &known.consumer;
+    let (ConsumerProof::Secret(_), Some(token)) = (&consumer.proof, signed.token()) else { return Ok(invalid) };
+    let digest = kind.digest(desk, consumer.id, token);
+    let is_known = match kind {
+        TokenKind::Access => find(desk, &digest).await?.is_some(),
+        TokenKind::Request => {
+            let mut tx = desk.store.read().await?;
+            request_tokens::find(&mut tx, &request_digest(desk, token)).await?.is_some()
+        }
+    };
+    Ok(if is_known { invalid } else { Problem::TokenRejected })
 }
 
 /// Lets the request in if it comes for the first time.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::callback::Callback;
 use super::method::SignatureMethods;
 use super::timestamp::Window;
+use super::{KeyFloor, RsaPublicKey};
 use crate::account::words;
 use crate::ids::{AccountId, ConsumerId, CredentialId};
 use crate::text::InvalidField;
@@ -103,6 +104,15 @@ impl std::fmt::Debug for ConsumerProof {
 }
 
 impl Consumer {
+    /// Its public key, if it proves itself by one.
+    #[must_use]
+    pub fn public_key(&self) -> Option<RsaPublicKey> {
+        match &self.proof {
+            ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024).ok(),
+            ConsumerProof::Secret(_) => None,
+        }
+    }
+
     /// Whether an address that a request names is one to send people back to: the registered one or below it.
     #[must_use]
     pub fn takes_back_to(&self, callback: &Callback) -> bool {

@@ -153,12 +153,6 @@ impl Problem {
         }
     }
 
-    /// Whether somebody may be guessing a secret. A refused method is none: some clients try one after the other.
-    #[must_use]
-    pub const fn is_guess(&self) -> bool {
-        matches!(self, Self::SignatureInvalid { .. } | Self::TokenRejected | Self::ConsumerKeyUnknown)
-    }
-
     /// What the body says beside `oauth_problem`.
     #[must_use]
     pub fn parameters(&self) -> Vec<(&'static str, String)> {

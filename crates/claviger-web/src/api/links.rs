@@ -8,8 +8,7 @@ pub mod list;
 
 use claviger_auth::consumers::Listed;
 use claviger_domain::ids::ConsumerId;
-use claviger_domain::oauth1::consumer::ConsumerProof;
-use claviger_domain::oauth1::{KeyFloor, RsaPublicKey, SignatureMethod, SignatureMethods};
+use claviger_domain::oauth1::{RsaPublicKey, SignatureMethod, SignatureMethods};
 use claviger_domain::text::InvalidField;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -77,10 +76,7 @@ impl Link {
     /// As it stands at this moment.
     pub(crate) fn of(listed: Listed) -> Self {
         let consumer = listed.consumer;
-        let key = match &consumer.proof {
-            ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024).ok(),
-            ConsumerProof::Secret(_) => None,
-        };
+        let key = consumer.public_key();
         Self {
             id: consumer.id.to_string(),
             name: consumer.name,

@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use super::page::{Failure, found, page, page_with};
 use super::post::Post;
-use super::view::assets::policy_of_consent;
+use super::view::assets::CONSENT_SECURITY_POLICY;
 use super::view::confirm::Confirm;
 use super::view::consent::{Consent, ConsentCode};
 use super::view::fault::{Fault, Faults};
@@ -56,10 +56,12 @@ pub(crate) async fn preview(Post { visitor, fields }: Post) -> Result<Response, 
 /// `POST`: the answer.
 pub(crate) async fn decide(Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let question = Question::find(visitor, fields.one("oauth_token"), Wish::read(&fields)).await?;
-    match fields.one("decision") {
-        "allow" => question.allow(fields.one("password")).await,
-        "preview" => question.form(StatusCode::OK, Faults::none(), Confirm::default()).await,
-        _ => question.deny().await,
+    // Allura's own form has a button for each answer.
+    let answer = ["yes", "no"].into_iter().find(|answer| fields.has(answer)).unwrap_or(fields.one("decision"));
+    match answer {
+        "allow" | "yes" => question.allow(fields.one("password")).await,
+        "deny" | "no" => question.deny().await,
+        _ => question.form(StatusCode::OK, Faults::none(), Confirm::default()).await,
     }
 }
 
@@ -154,9 +156,8 @@ impl Question {
             passkey: visitor.has_passkey(),
         };
         let mut response = page_with(status, &page);
-        if let Some(address) = address
-            && let Ok(policy) = HeaderValue::from_str(&policy_of_consent(&address.origin().ascii_serialization()))
-        {
+        if address.is_some() {
+            let policy = HeaderValue::from_static(CONSENT_SECURITY_POLICY);
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         Ok(response)

@@ -7,8 +7,7 @@ pub(crate) mod one;
 use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::consumers::{self, Consumers, Listed, Summary};
-use claviger_domain::oauth1::consumer::ConsumerProof;
-use claviger_domain::oauth1::{Consumer, KeyFloor, RsaPublicKey};
+use claviger_domain::oauth1::Consumer;
 use claviger_domain::time::Timestamp;
 
 use super::admin::Ruler;
@@ -39,18 +38,10 @@ fn row(consumer: &Consumer, summary: Summary) -> LinkRow {
         name: consumer.name.clone(),
         description: consumer.description.clone(),
         consumer_key: consumer.key.clone(),
-        signs: key_of(consumer).map_or(Signs::Secret, |key| Signs::Rsa(key.bits() as u64)),
+        signs: consumer.public_key().map_or(Signs::Secret, |key| Signs::Rsa(key.bits() as u64)),
         tokens: number(summary.live),
         people: number(summary.people),
         used: summary.used_at.map(Timestamp::to_jiff),
         made: consumer.created_at.to_jiff(),
-    }
-}
-
-/// Its key, if it has one.
-fn key_of(consumer: &Consumer) -> Option<RsaPublicKey> {
-    match &consumer.proof {
-        ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024).ok(),
-        ConsumerProof::Secret(_) => None,
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn view<'r>(parts: &'r Parts, state: &'r AppState, origin: &'r Origin
         outer: Outer {
             host: origin.host.as_deref(),
             public_url: origin.through_proxy.then_some(&*state.config.public_url),
+            has_tls: state.config.public_url.starts_with("https:"),
             body: parts.extensions.get().map_or(Body::Absent, OtherBody::signed),
         },
         client: peer::client(origin),

@@ -53,7 +53,7 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         query: question.query,
         headers: question.headers,
         form: question.form,
-        outer: Outer { host: question.host, public_url: question.published, body: question.body },
+        outer: Outer { host: question.host, public_url: question.published, body: question.body, ..Outer::default() },
         client: question.client,
         accepts: route.accepts,
     };

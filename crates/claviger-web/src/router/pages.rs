@@ -4,7 +4,6 @@ use axum::Router;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::problem::Trouble;
@@ -51,7 +50,6 @@ pub(super) fn dashboard(shown: Faces) -> Router<AppState> {
         .merge(project_pages())
         .route("/assets/{*path}", get(files::show))
         .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
-        .layer(CompressionLayer::new())
 }
 
 /// What a person proves themselves with.

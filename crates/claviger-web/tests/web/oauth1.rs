@@ -324,6 +324,10 @@ async fn allura_is_told_what_was_wrong_as_allura_tells_it() {
     let clear = over_tls.post("/rest/oauth/request_token").send().await.assert(400);
     let expected = "error=insecure_transport_protocol&error_description=Only+HTTPS+connections+are+permitted.";
     assert_eq!(clear.text(), expected);
+    let carol = over_tls.person("carol").await;
+    let program = over_tls.application(&"c".repeat(20), &carol).await.dance_with(&carol).await;
+    program.sign(over_tls.get("/rest/p/x")).send().await.assert(401);
+    program.sign(over_tls.get("/rest/p/x").secure()).send().await.assert(404);
     over_tls.after().await;
 }
 

@@ -10,8 +10,7 @@ use claviger_auth::{Error, PageRequest};
 use claviger_domain::account::{AccountKind, SiteRole};
 use claviger_domain::ids::{AccountId, ConsumerId};
 use claviger_domain::limits;
-use claviger_domain::oauth1::consumer::ConsumerProof;
-use claviger_domain::oauth1::{KeyFloor, Provider, RsaPublicKey, SignatureMethod};
+use claviger_domain::oauth1::{Provider, RsaPublicKey, SignatureMethod};
 use serde_json::{Value, json};
 
 use crate::config::Config;
@@ -57,6 +56,9 @@ pub(crate) struct Add {
     /// Draw a secret that both sides share, and print it
     #[arg(long)]
     shared_secret: bool,
+    /// What it is for
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    description: String,
     /// Where the program is at home, for people who want to look at it
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -141,7 +143,7 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         owner: None,
         key: Some(wanted.consumer_key),
         name: wanted.name,
-        description: String::new(),
+        description: wanted.description,
         url: wanted.url,
         provider: Provider::from_word(&wanted.face).unwrap_or(Provider::Atlassian),
         proof,
@@ -153,7 +155,7 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
     let made = consumers::create(&operator.desk, &operator.caller, operator.sudo, new).await?;
     operator.changed().await;
     let listed = consumers::shown(&operator.desk, made.consumer).await?;
-    if key_of(&listed).is_some_and(|key| key.is_short()) {
+    if listed.consumer.public_key().is_some_and(|key| key.is_short()) {
         output::note("warning: this key has fewer than 2048 bits: make a longer one when you can");
     }
     let secret = made.secret.map(|secret| secret.expose().clone());
@@ -232,15 +234,8 @@ pub(crate) async fn find(operator: &Operator, typed: &str) -> anyhow::Result<Lis
     }
 }
 
-fn key_of(listed: &Listed) -> Option<RsaPublicKey> {
-    match &listed.consumer.proof {
-        ConsumerProof::Key(spki) => RsaPublicKey::from_der(spki, KeyFloor::Bits1024).ok(),
-        ConsumerProof::Secret(_) => None,
-    }
-}
-
 pub(crate) fn described(listed: &Listed, secret: Option<&str>) -> Value {
-    let (consumer, key) = (&listed.consumer, key_of(listed));
+    let (consumer, key) = (&listed.consumer, listed.consumer.public_key());
     let mut link = json!({
         "id": consumer.id,
         "name": consumer.name,

@@ -6,7 +6,7 @@ use claviger_auth::{consumers, oauth1};
 use claviger_domain::oauth1::{RsaPublicKey, SignatureMethod};
 use claviger_domain::time::Timestamp;
 
-use super::{key_of, row_of};
+use super::row_of;
 use crate::dashboard::consumers::{Kind, dance, find, rows};
 use crate::dashboard::page::{Failure, page};
 use crate::dashboard::rows::{pager, part};
@@ -30,7 +30,7 @@ pub(crate) async fn show(
         shell: visitor.shell(Place::Links),
         url: link.url.clone(),
         callback: link.callback.clone(),
-        fingerprint: key_of(link).as_ref().map(RsaPublicKey::fingerprint),
+        fingerprint: link.public_key().as_ref().map(RsaPublicKey::fingerprint),
         signatures: link.methods.iter().map(SignatureMethod::name).collect(),
         body_hash: link.demands_body_hash,
         acts_as: listed.acts_as.clone(),

@@ -43,11 +43,10 @@ pub static ASSETS: [Asset; 3] = [
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The policy of the page that asks for consent: browsers hold the redirect that answers its form to `form-action` too,
-/// so the origin of the application's address must be allowed. `origin` comes from a parsed URL, never from a request.
-pub fn policy_of_consent(origin: &str) -> String {
-    CONTENT_SECURITY_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
-}
+/// The policy of the page that asks for consent: browsers hold the redirect that answers its form to `form-action` too, and
+/// wherever the application's own address leads on, such as from http to https. Where that is cannot be known.
+pub const CONSENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self' https: http:; base-uri 'none'; frame-ancestors 'none'";
 
 /// The asset asked for by the rest of its path, `<digest>/<name>`; an old digest gets the present file.
 pub fn find(path: &str) -> Option<&'static Asset> {
