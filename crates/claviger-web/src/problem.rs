@@ -81,6 +81,12 @@ impl Problem {
         Self { kind: AboutBlank, title, status, code, detail: String::new(), request_id, errors: vec![], refusal: None }
     }
 
+    /// What panicked is told to the log by the panic hook; the client learns the request's id.
+    pub(crate) fn broken() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
+            .detail("Something went wrong on our side. Tell the operator the request's id.")
+    }
+
     /// Says what happened and what to do.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

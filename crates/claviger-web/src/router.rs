@@ -241,11 +241,8 @@ async fn wrong_method(method: Method) -> Response {
         .into_response()
 }
 
-/// What panicked is told to the log by the panic hook; the client learns the request's id.
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
-        .detail("Something went wrong on our side. Tell the operator the request's id.")
-        .into_response()
+    Problem::broken().into_response()
 }
 
 #[cfg(test)]

@@ -21,12 +21,14 @@ use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
 use claviger_domain::gate::path::CanonicalPath;
+use futures_util::FutureExt as _;
 use http::request::Parts;
 use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tracing::Instrument as _;
 
@@ -72,8 +74,13 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     let target = (parts.uri.path(), parts.uri.query());
     let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
-    let crossed = REQUEST.scope(journal.id(), passage.cross(parts, body)).await;
+    let crossed = REQUEST.scope(journal.id(), caught(passage.cross(parts, body))).await;
     Ok(journal.end(crossed, |stop| stop.speak(&gate.state, route.accepts)))
+}
+
+/// A panic on the way is an answer like any other: written down, counted, and told with the request's id.
+pub(super) async fn caught(walk: impl Future<Output = Result<Response, Stop>>) -> Result<Response, Stop> {
+    AssertUnwindSafe(walk).catch_unwind().await.unwrap_or(Err(Stop::Broken))
 }
 
 type Found = (Arc<Route>, Origin, CanonicalPath<'static>);
@@ -273,4 +280,15 @@ fn too_large() -> Stop {
 
 pub(super) fn name_too_long() -> Stop {
     Stop::cannot(StatusCode::FORBIDDEN, "name_too_long", "The caller's name is too long to be sent on.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn log_04_a_panic_on_the_way_is_told_as_an_error_of_ours() {
+        let stop = caught(async { panic!("the walk breaks off") }).await.unwrap_err();
+        assert_eq!(stop.code(), "internal_error");
+    }
 }
