@@ -42,8 +42,8 @@ impl Fault {
     pub(crate) fn of(state: &AppState, error: Error) -> Self {
         let status = match &error {
             Error::Invalid(_) | Error::Quota(_) => StatusCode::BAD_REQUEST,
-            // Whatever is wrong with a signature: a credential that is there and not valid.
-            Error::Refused(Refusal::Signed(_)) => StatusCode::UNAUTHORIZED,
+            // Whatever is wrong with a signature or with the wire: a credential that is there and not valid.
+            Error::Refused(Refusal::Signed(_) | Refusal::Malformed(Malformed::Insecure)) => StatusCode::UNAUTHORIZED,
             other => status_of(other).0,
         };
         let message = match &error {
