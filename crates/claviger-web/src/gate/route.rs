@@ -149,8 +149,8 @@ impl Route {
                 session: accepts.names().any(|dialect| dialect == ORDINARY_WORD),
                 ..CredentialParameters::ALL
             },
-            response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
-            idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
+            response_timeout: settings.response_timeout,
+            idle_timeout: settings.idle_timeout,
             max_body: settings.max_body,
             max_form: settings.max_form,
             counts: Counts::new(&name),

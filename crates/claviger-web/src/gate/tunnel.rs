@@ -10,7 +10,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 
 use super::recheck::Recheck;
-use crate::listen::RawSwitch;
+use crate::listen::Connection;
 
 /// What a request asks for with `Upgrade`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub(super) fn agreed(response: &Response<Incoming>) -> bool {
 }
 
 /// Connects both ends as soon as both have changed, until one closes or the caller is no longer good.
-pub(super) fn open(client: OnUpgrade, upstream: OnUpgrade, raw: &RawSwitch, recheck: Option<Recheck>) {
-    raw.throw();
+pub(super) fn open(client: OnUpgrade, upstream: OnUpgrade, connection: &Connection, recheck: Option<Recheck>) {
+    connection.becomes_raw();
     tokio::spawn(async move {
         let (Ok(client), Ok(upstream)) = tokio::join!(client, upstream) else { return };
         let (mut client, mut upstream) = (TokioIo::new(client), TokioIo::new(upstream));
