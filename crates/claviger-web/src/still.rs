@@ -33,6 +33,13 @@ impl LastMove {
     pub(crate) fn at(&self) -> Instant {
         self.start + Duration::from_millis(self.millis.load(Ordering::Acquire))
     }
+
+    /// Ready as soon as it has not moved for this long.
+    pub(crate) async fn long_ago(&self, time: Duration) {
+        while self.at() + time > Instant::now() {
+            sleep_until(self.at() + time).await;
+        }
+    }
 }
 
 /// A timer for an end that is put off again and again. It is made when there is something to wait for: most bodies end

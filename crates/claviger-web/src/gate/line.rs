@@ -244,7 +244,7 @@ impl Passage<'_> {
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
         if let Some((client, upstream, connection)) = tunnel {
             tunnel::ask(headers);
-            tunnel::open(client, upstream, &connection, recheck);
+            tunnel::open(client, upstream, connection, self.route.tunnel_timeout, recheck);
             return Ok(response.map(|_| AnyBody::empty()));
         }
         response.extensions_mut().insert(Patience(self.route.idle_timeout));

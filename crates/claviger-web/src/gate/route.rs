@@ -52,6 +52,7 @@ pub struct Route {
     pub(super) parameters: CredentialParameters,
     pub(super) response_timeout: Duration,
     pub(super) idle_timeout: Duration,
+    pub(super) tunnel_timeout: Duration,
     pub(super) max_body: Option<u64>,
     pub(super) max_form: u64,
     /// What became of its requests.
@@ -151,6 +152,7 @@ impl Route {
             },
             response_timeout: settings.response_timeout,
             idle_timeout: settings.idle_timeout,
+            tunnel_timeout: settings.tunnel_timeout,
             max_body: settings.max_body,
             max_form: settings.max_form,
             counts: Counts::new(&name),

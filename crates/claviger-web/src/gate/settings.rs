@@ -60,6 +60,9 @@ pub struct RouteSettings {
     /// How long a body may stand still, in either direction.
     #[serde(default = "idle_timeout", deserialize_with = "seconds")]
     pub idle_timeout: Duration,
+    /// How long a WebSocket may carry nothing.
+    #[serde(default = "tunnel_timeout", deserialize_with = "seconds")]
+    pub tunnel_timeout: Duration,
     /// The largest request body in bytes; left out, any.
     pub max_body: Option<u64>,
     /// The largest form in bytes, which is read whole before the decision.
@@ -96,6 +99,7 @@ impl Default for RouteSettings {
             bearer_assertion: false,
             response_timeout: response_timeout(),
             idle_timeout: idle_timeout(),
+            tunnel_timeout: tunnel_timeout(),
             max_body: None,
             max_form: max_form(),
         }
@@ -112,6 +116,10 @@ const fn response_timeout() -> Duration {
 
 const fn idle_timeout() -> Duration {
     Duration::from_secs(5 * 60)
+}
+
+const fn tunnel_timeout() -> Duration {
+    Duration::from_secs(60 * 60)
 }
 
 fn seconds<'de, D: Deserializer<'de>>(number: D) -> Result<Duration, D::Error> {

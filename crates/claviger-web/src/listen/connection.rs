@@ -81,6 +81,12 @@ impl Connection {
         let mut closing = self.0.closing.clone();
         drop(closing.wait_for(|closing| *closing).await);
     }
+
+    /// Ready when the server has ended.
+    pub async fn over(&self) {
+        let mut closing = self.0.closing.clone();
+        while closing.changed().await.is_ok() {}
+    }
 }
 
 /// A request that is being answered.

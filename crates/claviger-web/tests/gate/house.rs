@@ -75,6 +75,12 @@ impl House {
         Self::configured(up, &settings, proxies).await
     }
 
+    /// `limits` are those of its listener.
+    pub(crate) async fn limited(up: Upstream, routes: &str, limits: listen::Limits) -> Self {
+        let settings: GateSettings = toml::from_str(&routes.replace("UP", &up.url())).unwrap();
+        Self::whole(up, &settings, &[], limits).await
+    }
+
     pub(crate) async fn configured(up: Upstream, gate: &GateSettings, proxies: &[&str]) -> Self {
         Self::whole(up, gate, proxies, Self::limits()).await
     }

@@ -44,6 +44,7 @@ impl Reader<'_> {
             bearer_assertion: self.flag(&place("bearer_assertion")).unwrap_or(usual.bearer_assertion),
             response_timeout: self.patience(&place("response_timeout")).unwrap_or(usual.response_timeout),
             idle_timeout: self.patience(&place("idle_timeout")).unwrap_or(usual.idle_timeout),
+            tunnel_timeout: self.patience(&place("tunnel_timeout")).unwrap_or(usual.tunnel_timeout),
             max_body: self.number(&place("max_body")).map(|bytes| bytes as u64),
             max_form: self.number(&place("max_form")).map_or(usual.max_form, |bytes| bytes as u64),
         }
