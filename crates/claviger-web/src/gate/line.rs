@@ -44,8 +44,9 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
+use crate::gather::Ungathered;
 use crate::layer::trace;
-use crate::listen::RawSwitch;
+use crate::listen::{Connection, Patience};
 
 /// Answers a request that is the gate's, or hands it back.
 pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Response, Request<Incoming>> {
@@ -140,10 +141,10 @@ impl Passage<'_> {
         if !self.route.pass_credentials {
             read.strip(&self.route.parameters, &mut parts.headers);
         }
-        let mut request = Request::new(outgoing(read, self.route.max_body));
+        let mut request = Request::new(outgoing(read, self.route));
         self.rewrite(&mut parts, caller.as_deref(), wish)?;
         let tunnel = match wish {
-            Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<RawSwitch>()),
+            Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<Connection>()),
             Wish::Stay | Wish::Unclear => None,
         };
         *request.method_mut() = parts.method;
@@ -231,13 +232,15 @@ impl Passage<'_> {
     fn answer(
         &self,
         mut response: Response<Incoming>,
-        tunnel: Option<(OnUpgrade, RawSwitch)>,
+        tunnel: Option<(OnUpgrade, Connection)>,
         caller: Option<Arc<Caller>>,
     ) -> Result<Response, Stop> {
         let recheck = caller.map(|caller| Recheck::new(Arc::clone(&self.gate.state.desk), caller));
         let changed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let tunnel = match tunnel {
-            Some((client, raw)) if tunnel::agreed(&response) => Some((client, hyper::upgrade::on(&mut response), raw)),
+            Some((client, connection)) if tunnel::agreed(&response) => {
+                Some((client, hyper::upgrade::on(&mut response), connection))
+            }
             _ if changed => return Err(self.failed(&Failure::Doubtful)),
             _ => None,
         };
@@ -246,17 +249,19 @@ impl Passage<'_> {
         strip_answer(headers, cookie::is_ours);
         headers.remove(header::ALT_SVC); // the upstream's other doors are not the client's
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
-        if let Some((client, upstream, raw)) = tunnel {
+        if let Some((client, upstream, connection)) = tunnel {
             tunnel::ask(headers);
-            tunnel::open(client, upstream, &raw, recheck);
+            tunnel::open(client, upstream, connection, self.route.tunnel_timeout, recheck);
             return Ok(response.map(|_| AnyBody::empty()));
         }
-        Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, self.route.idle_timeout, recheck))))
+        response.extensions_mut().insert(Patience(self.route.idle_timeout));
+        Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, recheck))))
     }
 
     fn failed(&self, failure: &Failure) -> Stop {
         let (status, code, detail) = match failure {
-            Failure::ClientGone => return Stop::bad_request("broken_body", "The body broke off."),
+            Failure::ClientGone => return Ungathered::Broken.into(),
+            Failure::ClientSlow => return Ungathered::TooSlow.into(),
             Failure::TooLarge => return too_large(),
             Failure::Slow => {
                 (StatusCode::GATEWAY_TIMEOUT, "upstream_slow", "The service behind the gate did not answer in time.")
