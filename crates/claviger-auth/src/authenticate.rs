@@ -43,15 +43,24 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
 /// Values of one parameter that are looked into.
 const VALUES: usize = 16;
 
-/// Whether a parameter that is no credential at this place holds a token all the same, one that is or was ours.
-pub async fn holds_token(desk: &Desk, request: &RequestView<'_>, name: &str) -> Result<bool> {
+/// Refuses a request that has a working token of ours in a parameter which is no credential at this place: it would go
+/// where it does not belong.
+pub async fn refuse_overlooked(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    name: &'static str,
+    id: Option<RequestId>,
+) -> Result<()> {
     for value in request.parameters(name).take(VALUES) {
         let Ok(shape) = token::read(&value) else { continue };
-        if verify::find_record(desk, &desk.keys.pepper.digest(&shape.canonical)).await?.is_some() {
-            return Ok(true);
+        let digest = desk.keys.pepper.digest(&shape.canonical);
+        if let Some(record) = verify::find_record(desk, &digest).await? {
+            let refusal = Refusal::Malformed(Malformed::Dialect);
+            note_refusal(desk, request, Some(name), &refusal, verify::holder(desk, &record), id);
+            return Err(refusal.into());
         }
     }
-    Ok(false)
+    Ok(())
 }
 
 /// Which token was sent in clear where that is not accepted: the audit log names it, so that its owner can replace it. The

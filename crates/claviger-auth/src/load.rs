@@ -8,7 +8,7 @@ use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::time::Timestamp;
 use claviger_store::invalidations::Changed;
 use claviger_store::secrets::{self, Presented};
-use claviger_store::{Tx, accounts};
+use claviger_store::{Tx, accounts, consumers};
 
 use crate::desk::Desk;
 use crate::error::Result;
@@ -56,7 +56,9 @@ pub(crate) async fn refresh(desk: &Desk, tx: &mut Tx, changed: Changed) -> Resul
     match changed {
         Changed::Credential(id) => refresh_credential(desk, tx, id).await,
         Changed::Account(id) => {
-            desk.consumers.forget(); // theirs may be used no longer, or again
+            if consumers::count_of_owner(tx, id).await? > 0 {
+                desk.consumers.forget(); // they may be used no longer, or again
+            }
             refresh_account(desk, tx, id).await
         }
         Changed::Project(_) => Ok(()), // roles are read when they are needed

@@ -1,5 +1,7 @@
 //! Consumers of OAuth 1.0a, and which credentials came about through which.
 
+use std::collections::HashSet;
+
 use claviger_domain::ids::{AccountId, ConsumerId, CredentialId};
 use claviger_domain::oauth1::consumer::ConsumerProof;
 use claviger_domain::oauth1::{Consumer, Provider, SignatureMethods};
@@ -283,9 +285,9 @@ pub async fn list(tx: &mut Tx, owner: Option<AccountId>, page: &PageRequest<Cons
 }
 
 /// Those that may not be used, because whoever registered them may not either.
-pub async fn list_refused(tx: &mut Tx) -> Result<Vec<ConsumerId>> {
+pub async fn list_refused(tx: &mut Tx) -> Result<HashSet<ConsumerId>> {
     let ids: Vec<Vec<u8>> = on!(tx, c => query_scalar(LIST_REFUSED).fetch_all(c).await)?;
-    read_all("consumer", "id", ids)
+    Ok(read_all("consumer", "id", ids)?.into_iter().collect())
 }
 
 /// How many consumers have signed a request since then.

@@ -20,7 +20,8 @@ statements! {
     FIND = "SELECT digest, consumer_id, callback, state, account_id, rights, ends_at, verifier, tries, expires_at
         FROM request_token WHERE digest = $1";
     DELETE = "DELETE FROM request_token WHERE digest = $1";
-    COUNT = "SELECT COUNT(*) FROM request_token WHERE consumer_id = $1 AND expires_at > $2";
+    COUNT = "SELECT COUNT(*) FROM request_token WHERE consumer_id = $1 AND expires_at > $2
+        AND state IN ('asked', 'allowed')";
     PRUNE = "DELETE FROM request_token WHERE expires_at <= $1";
 }
 
@@ -136,7 +137,7 @@ pub async fn delete(tx: &mut Tx, digest: &TokenDigest) -> Result<()> {
     on!(tx, c => query(DELETE).bind(digest.raw()).execute(c).await.map(drop))
 }
 
-/// How many of a consumer are not over yet.
+/// How many of a consumer can still become tokens.
 pub async fn count(tx: &mut Tx, consumer: ConsumerId, now: Timestamp) -> Result<i64> {
     on!(tx, c => query_scalar(COUNT).bind(consumer.raw()).bind(now.raw()).fetch_one(c).await)
 }

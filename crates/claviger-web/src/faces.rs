@@ -40,7 +40,7 @@ pub trait Face: Send + Sync + 'static {
 
 /// The faces in which the gate can speak for an API; the first is the usual one.
 pub static SPEECHES: [Speech; 7] = [
-    Speech::of::<native::Native>("native"),
+    Speech::native(),
     Speech::of::<allura::Allura>("allura"),
     Speech::of::<atlassian::Atlassian>("atlassian"),
     Speech::of::<jelastic::Jelastic>("jelastic"),

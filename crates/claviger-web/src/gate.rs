@@ -25,7 +25,7 @@ mod target;
 mod tunnel;
 
 use arc_swap::ArcSwap;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use claviger_auth::assertion::Assertions;
 use claviger_domain::caller::Caller;
 use claviger_domain::catalogue::{CatalogueError, Method};
@@ -49,7 +49,7 @@ pub use route::{Route, RouteError};
 pub use settings::GateSettings;
 pub use table::RouteTable;
 
-use crate::problem::Problem;
+use crate::layer::notes::Notes;
 use crate::state::AppState;
 use forward::Upstreams;
 
@@ -197,7 +197,12 @@ where
             match AssertUnwindSafe(line::walk(&gate, request)).catch_unwind().await {
                 Ok(Ok(response)) => Ok(response),
                 Ok(Err(request)) => router.oneshot(request).await,
-                Err(_) => Ok(Problem::broken().into_response()),
+                Err(_) => {
+                    let notes = Notes::new(gate.state.request_id());
+                    let mut response = journal::broken(notes.id());
+                    notes.mark(&mut response);
+                    Ok(response)
+                }
             }
         })
     }

@@ -31,7 +31,7 @@ const VERBS: [(HeaderName, &str); 1] = [(header::ALLOW, "OPTIONS, GET")];
 /// What stands under `/api` where both faces are shown, in the words of the one that is meant.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
     let routes = Router::new()
-        .route("/api/users", get(users).options(async || VERBS))
+        .route("/api/users", get(users))
         .route("/api/users/{id}", get(user).options(async || VERBS))
         .route("/api/{*path}", any(nothing));
     with_problems(state, routes).layer(from_fn_with_state(state.clone(), speak))

@@ -68,6 +68,7 @@ impl Challenges {
 pub(crate) fn challenged(state: &AppState, mut response: Response, accepts: Accepts) -> Response {
     let refusal = response.extensions().get::<Because>().map(|Because(refusal)| refusal.clone());
     let realm = state.realm();
+    let asks = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
     let mut add = |value: Result<HeaderValue, _>| {
         if let Ok(value) = value {
@@ -82,7 +83,8 @@ pub(crate) fn challenged(state: &AppState, mut response: Response, accepts: Acce
         Some(Refusal::Malformed(Malformed::Ambiguous)) => {
             add(new(format!("Bearer realm=\"{realm}\", error=\"invalid_request\"")));
         }
-        Some(refusal) if refusal.is_about_identity() => {
+        // Some products say 401 where we do not: it needs a challenge all the same (RFC 9110 section 15.5.2).
+        Some(refusal) if asks || refusal.is_about_identity() => {
             for challenge in state.challenges.of(accepts, realm, refusal != Refusal::Absent).iter() {
                 match &refusal {
                     Refusal::Signed(problem) if challenge.as_bytes().starts_with(b"OAuth ") => {

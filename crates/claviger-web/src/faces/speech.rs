@@ -16,7 +16,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use claviger_auth::Error;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::Face;
@@ -68,14 +68,19 @@ pub struct Speech {
     /// The name in the configuration.
     pub name: &'static str,
     /// What policy refused.
-    pub(crate) refuse: fn(&AppState, Error) -> Response,
+    pub(crate) refuse: fn(&AppState, &HeaderMap, Error) -> Response,
     /// A problem of our own API, in the face's words.
     pub(crate) word: fn(&AppState, Response) -> Response,
 }
 
 impl Speech {
     pub(super) const fn of<F: Face>(name: &'static str) -> Self {
-        Self { name, refuse: F::speak, word: reworded::<F> }
+        Self { name, refuse: F::answer, word: reworded::<F> }
+    }
+
+    /// Our own words. The place that refuses adds its own challenges.
+    pub(super) const fn native() -> Self {
+        Self { name: "native", refuse: |_, _, error| Problem::from(error).into_response(), word: |_, ours| ours }
     }
 }
 

@@ -4,7 +4,7 @@
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_domain::refusal::Refusal;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::route::Route;
 use crate::faces::native::challenged;
@@ -45,10 +45,10 @@ impl Stop {
 
     /// The answer in the words of the route's face, with the challenges of the dialects that are accepted here. No cache
     /// keeps it, none serves it to somebody else.
-    pub(super) fn speak(self, state: &AppState, route: &Route) -> Response {
+    pub(super) fn speak(self, state: &AppState, route: &Route, request: &HeaderMap) -> Response {
         let response = match self {
             Self::Refused(refusal) => {
-                let mut refused = (route.face.refuse)(state, Error::Refused(refusal));
+                let mut refused = (route.face.refuse)(state, request, Error::Refused(refusal));
                 if refused.status().is_success() {
                     refused // Jelastic's errors are answers
                 } else {
@@ -92,7 +92,12 @@ impl Stop {
     }
 }
 
+/// Where credentials come in headers.
+const VARY: HeaderValue = HeaderValue::from_static("Authorization, Cookie, X-Auth-AccessKey, X-Auth-Token");
+
 fn for_nobody_else(mut response: Response) -> Response {
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Authorization, Cookie"));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, VARY);
     response
 }

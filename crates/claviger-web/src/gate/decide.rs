@@ -1,6 +1,6 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
-use claviger_auth::authenticate::{holds_token, note_denial, note_stranger};
+use claviger_auth::authenticate::{note_denial, note_stranger, refuse_overlooked};
 use claviger_auth::request::{Body, Client, Outer, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
@@ -62,12 +62,11 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         Decision::Refused(refusal, None)
     };
     let overlooked = match route.ordinary_word {
-        Some(word) => holds_token(desk, &view, word).await,
-        None => Ok(false),
+        Some(word) => refuse_overlooked(desk, &view, word, Some(question.id)).await,
+        None => Ok(()),
     };
     let asked = match overlooked {
-        Ok(true) => return stranger(Refusal::Malformed(Malformed::Dialect)),
-        Ok(false) => authenticate(desk, &view, Some(question.id)).await,
+        Ok(()) => authenticate(desk, &view, Some(question.id)).await,
         Err(error) => Err(error),
     };
     match asked {

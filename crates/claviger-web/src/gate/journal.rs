@@ -1,12 +1,13 @@
 //! What becomes of a request at the gate: the log line, the counters, the request's id.
 
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use claviger_auth::audit::REQUEST;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use http::request::Parts;
 use http::{HeaderMap, Method};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::time::Instant;
 use tracing::Span;
@@ -17,7 +18,12 @@ use super::counts::Outcome;
 use super::line::origin_at;
 use super::route::Route;
 use crate::layer::notes::{Line, Notes};
-use crate::problem::Coded;
+use crate::problem::{Coded, Problem};
+
+/// What is answered after a panic. What it was, the panic hook has told the log.
+pub(super) fn broken(id: RequestId) -> Response {
+    REQUEST.sync_scope(id, || Problem::broken().into_response())
+}
 
 /// One request's notes, from its first byte to its answer's head.
 pub(super) struct Journal {
@@ -65,7 +71,8 @@ impl Journal {
     pub(super) fn end(&self, crossed: Result<Response, Stop>, speak: impl FnOnce(Stop) -> Response) -> Response {
         let outcome = crossed.as_ref().map_or_else(Outcome::of, |_| Outcome::Passed);
         let code = crossed.as_ref().err().filter(|_| outcome == Outcome::Refused).map(Stop::code);
-        let mut response = crossed.unwrap_or_else(|stop| REQUEST.sync_scope(self.id(), || speak(stop)));
+        let spoken = |stop| REQUEST.sync_scope(self.id(), || catch_unwind(AssertUnwindSafe(|| speak(stop))));
+        let mut response = crossed.unwrap_or_else(|stop| spoken(stop).unwrap_or_else(|_| broken(self.id())));
         if let Some(code) = code {
             response.extensions_mut().insert(Coded(code));
         }

@@ -27,6 +27,7 @@ use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
+use std::mem;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -60,14 +61,14 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
         _ if table.is_empty() => return Err(request),
         _ => {}
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let (route, origin, path) = match find(gate, &table, &parts) {
         Ok(Some(found)) => found,
         Ok(None) => return Err(Request::from_parts(parts, body)),
         Err(stop) => {
             let route = table.unrouted();
             let journal = Journal::of_any(gate, &parts, route);
-            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route)));
+            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route, &parts.headers)));
         }
     };
     drop(table);
@@ -75,8 +76,8 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     let target = (parts.uri.path(), parts.uri.query());
     let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
-    let crossed = REQUEST.scope(journal.id(), caught(passage.cross(parts, body))).await;
-    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, &route)))
+    let crossed = REQUEST.scope(journal.id(), caught(passage.cross(&mut parts, body))).await;
+    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, &route, &parts.headers)))
 }
 
 /// A panic on the way is an answer like any other: written down, counted, and told with the request's id.
@@ -129,28 +130,29 @@ struct Passage<'g> {
 }
 
 impl Passage<'_> {
-    async fn cross(&self, mut parts: Parts, body: Incoming) -> Result<Response, Stop> {
-        self.admit(&parts)?;
+    /// The head stays behind until it goes on: how a refusal sounds may depend on it.
+    async fn cross(&self, parts: &mut Parts, body: Incoming) -> Result<Response, Stop> {
+        self.admit(parts)?;
         let wish = tunnel::wish(&parts.method, parts.version, &parts.headers);
         if wish == Wish::Unclear {
             return Err(Stop::bad_request("bad_upgrade", "The request asks for a WebSocket in no clear way."));
         }
-        let mut read = form::read(&parts, body, self.route, &self.gate.state.gathering).await?;
-        let caller = self.decide(&parts, &read).await?.map(Arc::new);
+        let mut read = form::read(parts, body, self.route, &self.gate.state.gathering).await?;
+        let caller = self.decide(parts, &read).await?.map(Arc::new);
 
         if !self.route.pass_credentials {
             read.strip(&self.route.parameters, &mut parts.headers);
         }
         let mut request = Request::new(outgoing(read, self.route));
-        self.rewrite(&mut parts, caller.as_deref(), wish)?;
+        self.rewrite(parts, caller.as_deref(), wish)?;
         let tunnel = match wish {
             Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<Connection>()),
             Wish::Stay | Wish::Unclear => None,
         };
-        *request.method_mut() = parts.method;
-        *request.uri_mut() = parts.uri;
+        *request.method_mut() = mem::take(&mut parts.method);
+        *request.uri_mut() = mem::take(&mut parts.uri);
         *request.version_mut() = Version::HTTP_11;
-        *request.headers_mut() = parts.headers;
+        *request.headers_mut() = mem::take(&mut parts.headers);
 
         let span = trace::upstream(self.journal.span(), &self.route.name);
         let sent = self.gate.upstreams.send(request, self.route.response_timeout).instrument(span).await;

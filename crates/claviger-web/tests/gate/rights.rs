@@ -250,6 +250,7 @@ async fn an_api_can_refuse_as_the_product_does_that_its_clients_know() {
     ];
     let route = |face: &str| format!("[[route]]\npath = '/{face}'\nupstream = 'http://127.0.0.1:9'\nface = '{face}'\n");
     let house = House::with(&faces.map(|(face, ..)| route(face)).concat()).await;
+    let (_, narrow) = house.token("alice", &[], &["tokens.list"]).await;
     for (face, status, words) in faces {
         let answer = house.http.get(house.url(&format!("/{face}/x"))).send().await.unwrap();
         let challenged = answer.headers().contains_key("www-authenticate");
@@ -262,6 +263,19 @@ async fn an_api_can_refuse_as_the_product_does_that_its_clients_know() {
         assert_eq!(broken.status().as_u16(), expected, "{face}");
         let said = broken.text().await.unwrap();
         assert!(said.contains("cannot be reached"), "{face}: {said}");
+
+        // Each refusal is spoken, whatever it is about, and whoever asks again is told with what.
+        for (query, token) in [("?access_token=x", ""), ("", "bad"), ("?session=x", "bad"), ("", &*narrow)] {
+            let mut ask = house.http.get(house.url(&format!("/{face}/x{query}")));
+            if !token.is_empty() {
+                ask = ask.bearer_auth(token);
+            }
+            let answer = ask.send().await.unwrap();
+            let (status, challenged) = (answer.status().as_u16(), answer.headers().contains_key("www-authenticate"));
+            let refused = if face == "jelastic" { status == 200 } else { (400..404).contains(&status) };
+            assert!(refused && (status != 401 || challenged), "{face}{query} {token}: {status}");
+            assert_eq!(answer.headers()["cache-control"], "no-store", "{face}");
+        }
 
         let check = house.http.get(house.url("/gate/check")).header("X-Forwarded-Host", "a");
         let check = check.header("X-Forwarded-Uri", format!("/{face}/x")).header("X-Forwarded-Method", "GET");

@@ -78,7 +78,9 @@ impl Failure {
         let told = problem.told();
         match problem.status() {
             StatusCode::NOT_FOUND => Self::not_found(told),
-            status if status.is_server_error() => Self::new(99, format!("internal error: {told}")),
+            status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
+                Self::new(99, format!("internal error: {told}"))
+            }
             _ => Self::new(3, format!("invalid request: {told}")),
         }
     }

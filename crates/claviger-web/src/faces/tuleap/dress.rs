@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::fault::Presented;
-use crate::problem::Because;
+use crate::problem::{Because, Problem};
 use crate::state::AppState;
 
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
@@ -63,5 +63,6 @@ fn dressed(presented: Option<Presented>, response: Response) -> Response {
 pub(crate) fn resource(verbs: &'static str, methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
     methods
         .options(|| async { StatusCode::OK })
+        .fallback(|| async { Problem::wrong_method() })
         .layer(SetResponseHeaderLayer::overriding(header::ALLOW, HeaderValue::from_static(verbs)))
 }

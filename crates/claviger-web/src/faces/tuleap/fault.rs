@@ -54,6 +54,11 @@ impl Fault {
 
     /// What is told about a credential depends on how it was presented.
     pub(crate) fn of_credential(request: &HeaderMap, error: Error) -> Self {
+        if let (Error::Refused(refusal @ Refusal::Denied(Denial::Method(_))), Some(presented)) =
+            (&error, Presented::of(request))
+        {
+            return presented.out_of_scope(refusal.clone());
+        }
         let detail = match &error {
             Error::Refused(Refusal::Malformed(Malformed::Form)) => Presented::of(request).map(Presented::unreadable),
             Error::Refused(Refusal::Unknown | Refusal::Dead(Death::Expired | Death::Revoked | Death::Suspended)) => {

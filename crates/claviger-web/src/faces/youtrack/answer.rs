@@ -53,7 +53,9 @@ impl Fault {
     pub(super) fn of_door(problem: &Problem) -> Self {
         match problem.status() {
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Self::bad_request(problem.told()),
-            status if status.is_server_error() => Self::new(status, "server_error", problem.told()),
+            status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
+                Self::new(status, "server_error", problem.told())
+            }
             status => Self::new(status, status.canonical_reason().unwrap_or("Error"), problem.told()),
         }
     }
