@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::commands::{app, backup, check_config, demo, doctor, link, migrate, openapi, project, serve, token, user};
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Draft, Overrides};
 use crate::failure::{self, Usage};
 use crate::output;
 use crate::world::Environment;
@@ -175,7 +175,9 @@ impl Cli {
             Command::Project(verb) => alone(project::run(verb, config()?)),
             Command::App(verb) => alone(app::run(verb, config()?)),
             Command::Link(verb) => alone(link::run(verb, config()?)),
-            Command::CheckConfig(wanted) => check_config::run(&wanted, &config()?).map(|()| ExitCode::SUCCESS),
+            Command::CheckConfig(wanted) => {
+                check_config::run(&wanted, Draft::read(&overrides, environment)?).map(|()| ExitCode::SUCCESS)
+            }
             Command::Doctor(wanted) => alone(doctor::run(wanted, &overrides, environment)),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
             Command::Migrate(wanted) => alone(migrate::run(wanted, config()?)),
