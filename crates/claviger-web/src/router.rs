@@ -14,6 +14,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::parameters::{self, Parameters};
 use crate::api::{applications, audit, bots, catalogue, links, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::dress;
 use crate::faces::youtrack::{Hub, YouTrack, hub};
@@ -27,7 +28,8 @@ use crate::{health, openapi, prometheus};
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
     prometheus::install();
-    let (own, _) = own_api().split_for_parts();
+    let (own, document) = own_api().split_for_parts();
+    let own = own.layer(from_fn_with_state(Parameters::of(&document), parameters::known));
     let faces = faces(state.config.faces);
     let dressed = from_fn_with_state(state.clone(), dress::answer);
     let pages = pages::dashboard(state.config.faces).layer(dressed).layer(CompressionLayer::new());
