@@ -25,7 +25,8 @@ fn read(path: &Path) -> std::io::Result<String> {
 /// wrong by itself is not compared with the others' methods: it has none yet.
 pub(crate) fn check(draft: &mut Draft) -> usize {
     let GateSettings { route: routes } = draft.config().gate.clone();
-    let (_, unrouted) = RouteTable::compile(&GateSettings::default(), read).expect("a table without routes has nothing wrong");
+    let (_, unrouted) =
+        RouteTable::compile(&GateSettings::default(), read).expect("a table without routes has nothing wrong");
     let mut sources = vec![Source { table: None, methods: unrouted }];
     let mut places = HashMap::new();
     for (index, route) in routes.iter().enumerate() {
