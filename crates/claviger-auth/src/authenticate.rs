@@ -37,6 +37,20 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
     result
 }
 
+/// Values of one parameter that are looked into.
+const VALUES: usize = 16;
+
+/// Whether a parameter that is no credential at this place holds a token all the same, one that is or was ours.
+pub async fn holds_token(desk: &Desk, request: &RequestView<'_>, name: &str) -> Result<bool> {
+    for value in request.parameters(name).take(VALUES) {
+        let Ok(shape) = token::read(&value) else { continue };
+        if verify::find_record(desk, &desk.keys.pepper.digest(&shape.canonical)).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Which token was sent in clear where that is not accepted: the audit log names it, so that its owner can replace it. The
 /// answer does not tell whether there is such a token.
 async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Holder {

@@ -22,8 +22,9 @@ use crate::request::{Presented, RequestView};
 pub struct Card {
     /// The name in configuration, audit, metrics and `X-Claviger-Dialect`.
     pub name: &'static str,
-    /// The challenge for `WWW-Authenticate`, without its realm; none if the dialect has none.
-    pub challenge: Option<&'static str>,
+    /// The challenge for `WWW-Authenticate`, without its realm. Every refusal for want of a credential needs one, so that what
+    /// has no registered scheme has one all the same.
+    pub challenge: &'static str,
     /// The line that shows a person how to use it; `{token}`, `{user}` and `{url}` are filled in.
     pub how_to: &'static str,
     /// Where it carries its secret: what logs mask and the gate strips.
@@ -145,12 +146,16 @@ impl Accepts {
         self.dialects().map(|dialect| dialect.card().name)
     }
 
-    /// The challenges of a 401, in order, each with the realm (RFC 9110 section 11.6.1).
+    /// The challenges of a 401, in order, each scheme once and with the realm (RFC 9110 section 11.6.1).
     pub fn challenges(self, realm: &str) -> impl Iterator<Item = String> {
         let realm = realm.replace(['"', '\\'], "");
-        self.dialects()
-            .filter_map(|dialect| dialect.card().challenge)
-            .map(move |scheme| format!("{scheme} realm=\"{realm}\""))
+        let mut schemes: Vec<_> = vec![];
+        for scheme in self.dialects().map(|dialect| dialect.card().challenge) {
+            if !schemes.contains(&scheme) {
+                schemes.push(scheme);
+            }
+        }
+        schemes.into_iter().map(move |scheme| format!("{scheme} realm=\"{realm}\""))
     }
 }
 
@@ -198,7 +203,10 @@ mod tests {
 
     #[test]
     fn challenges_are_well_formed_and_only_of_what_is_accepted() {
-        let challenges: Vec<_> = Accepts::of(&["bearer", "basic", "session"]).challenges("a\"b").collect();
+        let challenges: Vec<_> = Accepts::of(&["bearer", "access-token", "basic"]).challenges("a\"b").collect();
         assert_eq!(challenges, ["Bearer realm=\"ab\"", "Basic realm=\"ab\""]);
+        for dialect in DIALECTS {
+            assert_eq!(Accepts::of(&[dialect.card().name]).challenges("x").count(), 1, "{}", dialect.card().name);
+        }
     }
 }

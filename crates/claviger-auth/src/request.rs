@@ -150,16 +150,18 @@ impl<'r> RequestView<'r> {
 
     /// A parameter of query or form, decoded. The same name twice, in one of them or in both, is malformed.
     pub fn parameter(&self, name: &str) -> Result<Option<Cow<'r, str>>, Malformed> {
-        let query = self.query.map_or(&b""[..], str::as_bytes);
-        let mut found = None;
-        for source in [query, self.form.unwrap_or_default()] {
-            for (key, value) in form_pairs(source) {
-                if key == name && found.replace(value).is_some() {
-                    return Err(Malformed::Ambiguous);
-                }
-            }
+        let mut values = self.parameters(name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Malformed::Ambiguous),
+            (found, None) => Ok(found.filter(|value| !value.is_empty())),
         }
-        Ok(found.filter(|value| !value.is_empty()))
+    }
+
+    /// Every value of a parameter of query and form, decoded.
+    pub fn parameters(&self, name: &str) -> impl Iterator<Item = Cow<'r, str>> {
+        let query = self.query.map_or(&b""[..], str::as_bytes);
+        let pairs = [query, self.form.unwrap_or_default()].into_iter().flat_map(form_pairs);
+        pairs.filter(move |(key, _)| key == name).map(|(_, value)| value)
     }
 }
 

@@ -170,6 +170,10 @@ impl Refusal {
     /// Whether a right answer is missing who (401) rather than what (403).
     #[must_use]
     pub const fn is_about_identity(&self) -> bool {
-        matches!(self, Self::Absent | Self::Malformed(_) | Self::Unknown | Self::Dead(_) | Self::Signed(_))
+        match self {
+            Self::Malformed(why) => matches!(why, Malformed::Form | Malformed::Dialect),
+            Self::Absent | Self::Unknown | Self::Dead(_) | Self::Signed(_) => true,
+            Self::Denied(_) | Self::Throttled { .. } => false,
+        }
     }
 }

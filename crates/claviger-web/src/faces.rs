@@ -1,14 +1,16 @@
 //! Faces: groups of routes that each speak like one product.
 //!
-//! A face lists the dialects that it accepts and owns one function that speaks a refusal in its own shape.
+//! A face lists the dialects that it accepts and says in its own shape what was refused: by the floors below, and by the
+//! door itself. With `spoken_by` in the router it gets all that a face needs beside its routes.
 
 pub mod allura;
-pub(crate) mod api_users;
+pub(crate) mod api_of_both;
 pub mod atlassian;
 pub mod jelastic;
 pub mod native;
 pub(crate) mod own_tokens;
 pub(crate) mod parameters;
+pub(crate) mod speech;
 pub mod tuleap;
 pub mod youtrack;
 
@@ -17,12 +19,11 @@ use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
 use http::HeaderMap;
 
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// One product's way of speaking.
 pub trait Face: Send + Sync + 'static {
-    /// Its name in metrics and logs.
-    const NAME: &'static str;
     /// The dialects that are spoken here.
     fn accepts() -> Accepts;
     /// Says no, or that something cannot be known, as this product does.
@@ -32,4 +33,6 @@ pub trait Face: Send + Sync + 'static {
         let _ = request;
         Self::speak(state, error)
     }
+    /// Says what the door itself found wrong with a request, which stands in `ours` as our own API says it.
+    fn word(state: &AppState, problem: &Problem, ours: Response) -> Response;
 }

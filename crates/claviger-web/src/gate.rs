@@ -25,17 +25,19 @@ mod target;
 mod tunnel;
 
 use arc_swap::ArcSwap;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use claviger_auth::assertion::Assertions;
 use claviger_domain::caller::Caller;
 use claviger_domain::catalogue::{CatalogueError, Method};
 use claviger_domain::gate::identity;
 use claviger_domain::ids::RequestId;
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
 use hyper::body::Incoming;
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -47,6 +49,7 @@ pub use route::{Route, RouteError};
 pub use settings::GateSettings;
 pub use table::RouteTable;
 
+use crate::problem::Problem;
 use crate::state::AppState;
 use forward::Upstreams;
 
@@ -191,9 +194,10 @@ where
     fn call(&mut self, request: Request<Incoming>) -> Self::Future {
         let (gate, router) = (Arc::clone(&self.gate), self.router.clone());
         Box::pin(async move {
-            match line::walk(&gate, request).await {
-                Ok(response) => Ok(response),
-                Err(request) => router.oneshot(request).await,
+            match AssertUnwindSafe(line::walk(&gate, request)).catch_unwind().await {
+                Ok(Ok(response)) => Ok(response),
+                Ok(Err(request)) => router.oneshot(request).await,
+                Err(_) => Ok(Problem::broken().into_response()),
             }
         })
     }

@@ -20,6 +20,7 @@ mod problem;
 pub mod prometheus;
 mod router;
 mod state;
+mod still;
 
 pub use extract::peer::Peer;
 pub use layer::trace::TARGET as TRACE;

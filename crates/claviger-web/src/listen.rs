@@ -4,15 +4,15 @@
 //! accept -> (TLS) -> guard over the framing -> HTTP/1.1 or HTTP/2 -> service, with `Peer` in the extensions
 //! ```
 
+mod answer;
+mod connection;
 mod guard;
-mod raw;
-mod rest;
 
 use axum::body::Body;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,17 +20,17 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::{Service, ServiceExt};
 
 use crate::extract::peer::Peer;
-use guard::Guarded;
-use rest::{Answer, Work};
+use answer::{Answer, Streams, stands_still, writing};
+use guard::{Guarded, Socket};
 
-pub use raw::RawSwitch;
+pub use answer::Patience;
+pub use connection::Connection;
 
 /// What one connection may cost.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +42,8 @@ pub struct Limits {
     /// How long a head may take, from a connection's beginning or the last answer's end; so long also rests a connection over
     /// which nothing is asked.
     pub head_time: Duration,
+    /// How long an answer may stand still.
+    pub still: Duration,
     /// How long requests that are being answered may go on when the server ends.
     pub drain: Duration,
 }
@@ -52,6 +54,7 @@ impl Default for Limits {
             connections: 10_000,
             head_bytes: 32 << 10,
             head_time: Duration::from_secs(15),
+            still: Duration::from_secs(60),
             drain: Duration::from_secs(30),
         }
     }
@@ -82,16 +85,16 @@ pub async fn serve<S>(
             accepted = accept(&listener, &permits) => accepted,
         };
         let (tls, service) = (tls.clone(), service.clone());
-        let line = Line { builder: Arc::clone(&builder), rest: limits.head_time, closing: closing.subscribe() };
+        let connection = Connection::new(permit, closing.subscribe());
+        let line = Line { builder: Arc::clone(&builder), limits, connection };
         tokio::spawn(async move {
-            let _permit = permit;
             match tls {
-                None => line.converse(socket, Peer { address: peer, tls: false }, service).await,
+                None => writing(line.converse(socket, Peer { address: peer, tls: false }, service)).await,
                 Some(current) => {
                     // A client that never finishes its handshake is like one that never finishes its head.
                     let handshake = tokio::time::timeout(limits.head_time, current().accept(socket)).await;
                     if let Ok(Ok(socket)) = handshake {
-                        line.converse(socket, Peer { address: peer, tls: true }, service).await;
+                        writing(line.converse(socket, Peer { address: peer, tls: true }, service)).await;
                     }
                 }
             }
@@ -127,35 +130,37 @@ async fn accept(
 
 /// How one connection is held.
 struct Line {
-    builder: Arc<Builder<TokioExecutor>>,
-    rest: Duration,
-    /// Becomes true when the server ends.
-    closing: watch::Receiver<bool>,
+    builder: Arc<Builder<Streams>>,
+    limits: Limits,
+    connection: Connection,
 }
 
 impl Line {
     /// Answers what is asked over a connection, until the client ends it, the server ends, or it has rested too long. The
     /// parsers' own timers do not see a client that says nothing, not even which version it speaks, or asks nothing.
-    async fn converse<IO, S>(mut self, socket: IO, peer: Peer, service: S)
+    async fn converse<IO, S>(self, socket: IO, peer: Peer, service: S)
     where
-        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        IO: Socket,
         S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        let (raw, work) = (RawSwitch::default(), Work::none_yet());
-        let io = TokioIo::new(Guarded::new(socket, raw.clone()));
-        let at_work = work.clone();
+        let Self { builder, limits, connection } = self;
+        let io = TokioIo::new(Guarded::new(socket, connection.clone()));
+        let asked = connection.clone();
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            request.extensions_mut().insert(raw.clone());
-            let (running, answering) = (at_work.begin(), service.clone().oneshot(request));
-            async move { Ok::<_, Infallible>(answering.await?.map(|body| Answer { body, _running: running })) }
+            request.extensions_mut().insert(asked.clone());
+            let (version, running) = (request.version(), asked.begin());
+            let answering = service.clone().oneshot(request);
+            async move { Ok::<_, Infallible>(Answer::of(answering.await?, version, limits.still, running)) }
         });
-        let mut talking = pin!(self.builder.serve_connection_with_upgrades(io, answer).into_owned());
+        let mut talking = pin!(builder.serve_connection_with_upgrades(io, answer).into_owned());
         let ended = tokio::select! {
+            biased;
             ended = &mut talking => Some(ended),
-            () = work.rests_for(self.rest) => None,
-            () = async { drop(self.closing.wait_for(|closing| *closing).await) } => None,
+            () = stands_still() => return connection.breaks(),
+            () = connection.rests_for(limits.head_time) => None,
+            () = connection.closing() => None,
         };
         let ended = match ended {
             Some(ended) => ended,
@@ -163,11 +168,13 @@ impl Line {
                 talking.as_mut().graceful_shutdown();
                 // Who is told to go and stays all the same is left, as soon as nothing is being answered.
                 let stays = async {
-                    tokio::time::sleep(self.rest).await;
-                    work.rests_for(self.rest).await;
+                    tokio::time::sleep(limits.head_time).await;
+                    connection.rests_for(limits.head_time).await;
                 };
                 tokio::select! {
+                    biased;
                     ended = talking => ended,
+                    () = stands_still() => return connection.breaks(),
                     () = stays => Ok(()),
                 }
             }
@@ -178,8 +185,8 @@ impl Line {
     }
 }
 
-fn builder(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+fn builder(limits: &Limits) -> Builder<Streams> {
+    let mut builder = Builder::new(Streams);
     // Lines of a head are not limited here: a hundred is the parser's own limit, and naming it would have it fill a table
     // of that length for each request.
     builder

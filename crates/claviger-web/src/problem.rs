@@ -88,9 +88,23 @@ impl Problem {
         self
     }
 
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What happened, and what to do.
+    pub(crate) fn told(&self) -> &str {
+        &self.detail
+    }
+
     /// The answer's status and headers alone.
-    pub(crate) fn without_body(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    pub(crate) fn without_body(mut self) -> Response {
+        self.head()
+    }
+
+    fn head(&mut self) -> Response {
+        let status = self.status();
         let mut response = status.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -101,7 +115,7 @@ impl Problem {
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if let Some(refusal) = self.refusal {
+        if let Some(refusal) = self.refusal.take() {
             response.extensions_mut().insert(Because(*refusal));
         }
         response
@@ -111,6 +125,24 @@ impl Problem {
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found").detail("There is nothing at this address.")
+    }
+
+    /// The query cannot be read.
+    pub(crate) fn invalid_query() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_query")
+            .detail("A parameter of the query is unknown, stands twice, or has the wrong form.")
+    }
+
+    /// There is something at this address, but not for this method.
+    pub(crate) fn wrong_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+            .detail("This address does not take this method: `Allow` names those it takes.")
+    }
+
+    /// It is our own fault. What it is stands in the log; the client learns the request's id.
+    pub(crate) fn broken() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
+            .detail("Something went wrong on our side. Tell the operator the request's id.")
     }
 }
 
@@ -133,6 +165,8 @@ pub(crate) fn status_of(error: &Error) -> (StatusCode, &'static str) {
 pub(crate) fn status_of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Malformed(Malformed::Ambiguous) => StatusCode::BAD_REQUEST,
+        // Who is told 401 sends a credential again, over the same wire.
+        Refusal::Malformed(Malformed::Insecure) => StatusCode::FORBIDDEN,
         Refusal::Absent | Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) => StatusCode::UNAUTHORIZED,
         Refusal::Signed(problem) => problem.status(),
         Refusal::Denied(Denial::Hidden) => StatusCode::NOT_FOUND,
@@ -181,12 +215,14 @@ impl From<Error> for Problem {
     }
 }
 
+/// The problem itself goes along, for a face that says the same in words of its own (`faces/speech.rs`).
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = self.without_body();
+        let mut response = self.head();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         *response.body_mut() = body.into();
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -6,9 +6,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, delete, get, post};
-use http::{HeaderMap, Method, StatusCode, header};
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::routing::{MethodRouter, delete, get, post};
+use http::{HeaderMap, header};
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,71 +16,75 @@ use utoipa_axum::routes;
 use crate::api::parameters::{self, Parameters};
 use crate::api::{applications, audit, bots, catalogue, links, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::dress;
+use crate::dashboard::page::Pages;
+use crate::faces::allura::Allura;
+use crate::faces::atlassian::Atlassian;
+use crate::faces::jelastic::Jelastic;
+use crate::faces::native::Native;
+use crate::faces::speech::spoken_by;
+use crate::faces::tuleap::Tuleap;
 use crate::faces::youtrack::{Hub, YouTrack, hub};
-use crate::faces::{allura, api_users, atlassian, jelastic, native, tuleap, youtrack};
-use crate::layer::{form, headers, notes};
+use crate::faces::{allura, api_of_both, atlassian, jelastic, tuleap, youtrack};
+use crate::layer::{headers, notes};
 use crate::oauth2::introspect;
 use crate::problem::Problem;
-use crate::state::{AppState, Faces};
+use crate::state::AppState;
 use crate::{health, openapi, prometheus};
 
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
     prometheus::install();
-    let (own, document) = own_api().split_for_parts();
-    let own = own.layer(from_fn_with_state(Parameters::of(&document), parameters::known));
-    let faces = faces(state.config.faces);
-    let dressed = from_fn_with_state(state.clone(), dress::answer);
-    let pages = pages::dashboard(state.config.faces).layer(dressed).layer(CompressionLayer::new());
-    Router::new()
+    let (api, document) = own_api().split_for_parts();
+    let own = api
+        .layer(from_fn_with_state(Parameters::of(&document), parameters::known))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(openapi::document))
         .route("/docs", get(openapi::page::page))
         .route("/docs/reference.css", get(openapi::page::style))
-        .merge(own.layer(from_fn_with_state(state.clone(), native::challenge)))
-        .merge(faces)
-        .merge(pages)
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(state.clone(), form::read))
-        .layer(CatchPanicLayer::custom(panicked))
+        .fallback(nothing_here);
+    let pages = spoken_by::<Pages>(&state, &[], pages::dashboard(state.config.faces));
+    Router::new()
+        .merge(spoken_by::<Native>(&state, &[], own))
+        .merge(faces(&state))
+        .merge(pages.layer(from_fn_with_state(state.clone(), dress::answer)).layer(CompressionLayer::new()))
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), notes::take))
         .with_state(state)
 }
 
 /// The other products, as far as the operator shows them.
-fn faces(shown: Faces) -> Router<AppState> {
+fn faces(state: &AppState) -> Router<AppState> {
+    let shown = state.config.faces;
+    let both = shown.tuleap && shown.youtrack;
     let mut faces = Router::new();
     if shown.allura {
-        faces = faces.merge(allura());
+        let allura = spoken_by::<Allura>(state, &["/rest/{*path}"], allura());
+        faces = faces.merge(allura.layer(from_fn(allura::dress::answer)));
     }
     if shown.atlassian {
-        faces = faces.merge(atlassian());
+        let rest = ["/rest/api/{*path}", "/rest/auth/{*path}", "/rest/agile/{*path}", "/plugins/servlet/oauth/{*path}"];
+        faces = faces.merge(spoken_by::<Atlassian>(state, &rest, atlassian()));
     }
     if shown.jelastic {
-        faces = faces.route("/1.0/{*method}", get(jelastic::call).post(jelastic::call));
+        faces = faces.merge(spoken_by::<Jelastic>(state, &[], jelastic()));
     }
     if shown.tuleap {
-        faces = faces.merge(tuleap());
+        let routes = if both { tuleap() } else { tuleap().route("/api/users/{id}", tuleap_user()) };
+        let rest = ["/api/v1/{*path}", "/api/v2/{*path}", "/api/{*path}"];
+        let tuleap = spoken_by::<Tuleap>(state, &rest[..if both { 2 } else { 3 }], routes);
+        faces = faces.merge(tuleap.layer(from_fn(tuleap::dress::always)));
     }
     if shown.youtrack {
-        faces = faces.merge(youtrack()).nest("/hub/api/rest", hub()).nest("/api/rest", hub());
+        let users = || {
+            let one = Router::new().route("/api/users/{id}", get(youtrack::users::one));
+            one.route("/api/users", get(youtrack::users::list)).layer(CompressionLayer::new())
+        };
+        let routes = if both { youtrack() } else { youtrack().merge(users()) };
+        faces = faces.merge(spoken_by::<YouTrack>(state, if both { &[] } else { &["/api/{*path}"] }, routes));
+        faces = faces.merge(spoken_by::<Hub>(state, &["/hub/api/rest/{*path}", "/api/rest/{*path}"], hub()));
     }
-    match (shown.tuleap, shown.youtrack) {
-        (true, true) => faces
-            .route("/api/users/{id}", get(api_users::one).options(tuleap::users::options))
-            .route("/api/{*path}", any(api_users::nothing_here)),
-        (true, false) => {
-            let rest = Router::new().route("/api/users/{id}", tuleap_user());
-            faces.merge(rest.route("/api/{*path}", any(tuleap::nothing_here)).layer(from_fn(tuleap::dress::always)))
-        }
-        (false, true) => faces
-            .route("/api/users/{id}", get(youtrack::users::one))
-            .route("/api/{*path}", any(youtrack::nothing_here::<YouTrack>)),
-        (false, false) => faces,
-    }
+    if both { faces.merge(api_of_both::routes(state)) } else { faces }
 }
 
 /// Allura. A slash at the end of a path changes nothing, and a POST that asks is a GET.
@@ -94,21 +97,16 @@ fn allura() -> Router<AppState> {
         ("/rest/u/{user}", get(allura::users::show).post(allura::users::show)),
     ];
     let with_and_without_slash = routes.into_iter().fold(Router::new(), |router, (path, methods)| {
-        let methods = methods.fallback(allura::wrong_method);
         router.route(path, methods.clone()).route(&format!("{path}/"), methods)
     });
-    let oauth = Router::new()
-        .route("/rest/oauth/request_token", get(allura::oauth::request_token).post(allura::oauth::request_token))
-        .route("/rest/oauth/access_token", get(allura::oauth::access_token).post(allura::oauth::access_token));
     with_and_without_slash
-        .merge(oauth)
-        .route("/rest/{*path}", any(allura::nothing_here))
-        .layer(from_fn(allura::dress::answer))
+        .route("/rest/oauth/request_token", get(allura::oauth::request_token).post(allura::oauth::request_token))
+        .route("/rest/oauth/access_token", get(allura::oauth::access_token).post(allura::oauth::access_token))
 }
 
 /// Atlassian's products: Jira's version 2, and Bamboo's, which is always called the latest.
 fn atlassian() -> Router<AppState> {
-    use atlassian::{bamboo, consumer_info, dance, jira, nothing_here};
+    use atlassian::{bamboo, consumer_info, dance, jira};
     Router::new()
         .route("/plugins/servlet/oauth/request-token", get(dance::request_token).post(dance::request_token))
         .route("/plugins/servlet/oauth/access-token", get(dance::access_token).post(dance::access_token))
@@ -121,22 +119,18 @@ fn atlassian() -> Router<AppState> {
         .route("/rest/api/latest/currentUser", get(bamboo::current_user))
         .route("/rest/api/latest/project", get(bamboo::projects))
         .route("/plugins/servlet/oauth/consumer-info", get(consumer_info::show))
-        .method_not_allowed_fallback(atlassian::wrong_method)
-        .route("/rest/api/{*path}", any(nothing_here))
-        .route("/rest/auth/{*path}", any(nothing_here))
-        .route("/rest/agile/{*path}", any(nothing_here))
+}
+
+/// Jelastic, which finds its methods itself: a path knows no case.
+fn jelastic() -> Router<AppState> {
+    Router::new().route("/1.0/{*method}", get(jelastic::call).post(jelastic::call))
 }
 
 /// Tuleap, whose API stands under three prefixes. `/api/users/{id}` is decided elsewhere, because another product has it
 /// too.
 fn tuleap() -> Router<AppState> {
-    let versioned =
-        || tuleap_resources().route("/users/{id}", tuleap_user()).route("/{*path}", any(tuleap::nothing_here));
-    Router::new()
-        .nest("/api", tuleap_resources())
-        .nest("/api/v1", versioned())
-        .nest("/api/v2", versioned())
-        .layer(from_fn(tuleap::dress::always))
+    let versioned = || tuleap_resources().route("/users/{id}", tuleap_user());
+    Router::new().nest("/api", tuleap_resources()).nest("/api/v1", versioned()).nest("/api/v2", versioned())
 }
 
 fn tuleap_resources() -> Router<AppState> {
@@ -156,29 +150,27 @@ fn tuleap_user() -> MethodRouter<AppState> {
     tuleap::resource("OPTIONS, GET", get(tuleap::users::show))
 }
 
-/// YouTrack's own API. `/api/users/{id}` is decided elsewhere, because another product has it too.
+/// YouTrack's own API. `/api/users` is decided elsewhere, because another product has it too.
 fn youtrack() -> Router<AppState> {
     Router::new()
-        .route("/api/users", get(youtrack::users::list))
         .route("/api/users/me", get(youtrack::users::me))
         .route("/api/admin/projects", get(youtrack::projects::list))
         .route("/api/admin/projects/{id}", get(youtrack::projects::one))
-        .method_not_allowed_fallback(youtrack::wrong_method)
         .layer(CompressionLayer::new())
 }
 
 /// Hub, whose API stands under two prefixes.
 fn hub() -> Router<AppState> {
-    Router::new()
-        .route("/users/me", get(hub::me))
-        .route("/users/{id}", get(hub::one))
-        .route("/users/{id}/permanenttokens", get(hub::tokens::list).post(hub::tokens::create))
-        .route("/users/{id}/permanenttokens/{token}", get(hub::tokens::one).delete(hub::tokens::delete))
-        .route("/services", get(hub::services::list))
-        .route("/projects", get(hub::projects::list))
-        .method_not_allowed_fallback(youtrack::wrong_method)
-        .route("/{*path}", any(youtrack::nothing_here::<Hub>))
-        .layer(CompressionLayer::new())
+    let resources = || {
+        Router::new()
+            .route("/users/me", get(hub::me))
+            .route("/users/{id}", get(hub::one))
+            .route("/users/{id}/permanenttokens", get(hub::tokens::list).post(hub::tokens::create))
+            .route("/users/{id}/permanenttokens/{token}", get(hub::tokens::one).delete(hub::tokens::delete))
+            .route("/services", get(hub::services::list))
+            .route("/projects", get(hub::projects::list))
+    };
+    Router::new().nest("/hub/api/rest", resources()).nest("/api/rest", resources()).layer(CompressionLayer::new())
 }
 
 /// Our own API, which documents itself: a route's `operation_id` is the method that permits it.
@@ -233,23 +225,6 @@ async fn nothing_here(State(state): State<AppState>, headers: HeaderMap) -> Resp
     if wants_page { dress::not_found(&state, &headers) } else { Problem::not_found().into_response() }
 }
 
-/// The router adds `Allow`; whoever asks for just that gets no complaint.
-async fn wrong_method(method: Method) -> Response {
-    if method == Method::OPTIONS {
-        return StatusCode::NO_CONTENT.into_response();
-    }
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
-        .detail("This address does not take this method: `Allow` names those it takes.")
-        .into_response()
-}
-
-/// What panicked is told to the log by the panic hook; the client learns the request's id.
-fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
-        .detail("Something went wrong on our side. Tell the operator the request's id.")
-        .into_response()
-}
-
 #[cfg(test)]
 mod tests {
     use claviger_domain::action::{Action, Effect};
@@ -279,13 +254,5 @@ mod tests {
                 assert_ne!(effect(&change.operation_id), Some(Effect::Reads), "{path}: {:?}", change.operation_id);
             }
         }
-    }
-
-    #[tokio::test]
-    async fn log_04_a_panic_tells_the_client_nothing() {
-        let response = panicked(Box::new("canary-of-a-panic"));
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
-        assert!(!String::from_utf8_lossy(&body).contains("canary"));
     }
 }

@@ -525,7 +525,12 @@ mod tests {
         assert_eq!(route.host.as_deref(), Some("api.example"));
         assert_eq!(route.accepts.as_deref(), Some(&["bearer".to_owned(), "basic".to_owned()][..]));
         assert!(route.anonymous && route.openapi.as_ref().unwrap().ends_with("pets.yaml"));
-        assert_eq!(route.response_timeout, 5);
+        assert_eq!(route.response_timeout, Duration::from_secs(5));
+        let endless = load("[[gate.route]]\npath = \"/a\"\nidle_timeout = \"9223372036854775807s\"\n").unwrap();
+        assert_eq!(endless.gate.route[0].idle_timeout, Duration::from_secs(u32::MAX.into()));
+        assert!(
+            problems("[[gate.route]]\npath = \"/a\"\nidle_timeout = 0\n")[0].contains("must be longer than nothing")
+        );
         assert!(problems("[[gate.route]]\nname = \"v1\"\n")[0].contains("gate.route: needs `path` and `upstream`"));
         assert!(
             problems("[[gate.route]]\nupstream = \"ftp://x\"\n")[0].contains("must begin with http:// or https://")

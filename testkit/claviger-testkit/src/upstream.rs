@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What the upstream does with a request.
@@ -29,7 +30,7 @@ pub enum Reply {
     RawThenClose(Vec<u8>),
     /// Bytes with a pause after each piece; then the connection ends.
     Pieces(Vec<Vec<u8>>, Duration),
-    /// Nothing, for ever.
+    /// Nothing, until the other side ends the connection.
     Silence,
     /// The connection ends without a word.
     Close,
@@ -89,6 +90,7 @@ type Script = dyn Fn(&Seen) -> Reply + Send + Sync;
 pub struct Upstream {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Seen>>>,
+    ended: watch::Receiver<usize>,
     running: JoinHandle<()>,
 }
 
@@ -104,14 +106,20 @@ impl Upstream {
         let address = listener.local_addr().expect("a bound socket has an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (log, script): (_, Arc<Script>) = (Arc::clone(&seen), Arc::new(script));
+        let (end, ended) = watch::channel(0);
         let running = tokio::spawn(async move {
             let mut connection = 0;
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(converse(socket, connection, Arc::clone(&log), Arc::clone(&script)));
+                let conversation = converse(socket, connection, Arc::clone(&log), Arc::clone(&script));
+                let end = end.clone();
+                tokio::spawn(async move {
+                    conversation.await;
+                    end.send_modify(|ended| *ended += 1);
+                });
                 connection += 1;
             }
         });
-        Self { address, seen, running }
+        Self { address, seen, ended, running }
     }
 
     /// `http://127.0.0.1:PORT`
@@ -132,6 +140,18 @@ impl Upstream {
     /// Takes the requests so far; the next ones are counted from none.
     pub fn take(&self) -> Vec<Seen> {
         std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until so many of its connections have ended.
+    ///
+    /// # Panics
+    ///
+    /// When they have not after many seconds.
+    pub async fn ended(&self, connections: usize) {
+        let mut ended = self.ended.clone();
+        let ending = ended.wait_for(|ended| *ended >= connections);
+        let waited = tokio::time::timeout(Duration::from_secs(20), ending).await;
+        assert!(waited.is_ok_and(|ended| ended.is_ok()), "the upstream is let go");
     }
 
     /// The only request so far.
@@ -181,7 +201,7 @@ async fn act(socket: &mut TcpStream, reply: Reply) -> Option<()> {
             None
         }
         Reply::Silence => {
-            std::future::pending::<()>().await;
+            while !matches!(socket.read(&mut [0; 64]).await, Ok(0) | Err(_)) {}
             None
         }
         Reply::Close => None,

@@ -16,7 +16,7 @@ impl Dialect for AccessKeyHeader {
     fn card(&self) -> &'static Card {
         &Card {
             name: "access-key",
-            challenge: Some("AccessKey"),
+            challenge: "AccessKey",
             how_to: "curl -H 'X-Auth-AccessKey: {token}' {url}",
             carries: Carries::Headers(&["x-auth-accesskey"]),
         }

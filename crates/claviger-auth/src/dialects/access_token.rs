@@ -17,7 +17,7 @@ impl Dialect for AccessTokenParam {
     fn card(&self) -> &'static Card {
         &Card {
             name: "access-token",
-            challenge: None,
+            challenge: "Bearer",
             how_to: "curl '{url}?access_token={token}'",
             carries: Carries::Parameter("access_token"),
         }

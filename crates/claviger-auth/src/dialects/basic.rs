@@ -19,7 +19,7 @@ impl Dialect for Basic {
     fn card(&self) -> &'static Card {
         &Card {
             name: "basic",
-            challenge: Some("Basic"),
+            challenge: "Basic",
             how_to: "curl -u '{user}:{token}' {url}",
             carries: Carries::Authorization("Basic"),
         }

@@ -15,7 +15,7 @@ impl Dialect for Bearer {
     fn card(&self) -> &'static Card {
         &Card {
             name: "bearer",
-            challenge: Some("Bearer"),
+            challenge: "Bearer",
             how_to: "curl -H 'Authorization: Bearer {token}' {url}",
             carries: Carries::Authorization("Bearer"),
         }

@@ -39,7 +39,7 @@ impl Dialect for SessionCookie {
     fn card(&self) -> &'static Card {
         &Card {
             name: "cookie",
-            challenge: None,
+            challenge: "Cookie",
             how_to: "sign in with a browser at {url}",
             carries: Carries::Cookie(NAMES),
         }

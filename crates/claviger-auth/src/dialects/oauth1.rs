@@ -19,7 +19,7 @@ impl Dialect for OAuth1 {
     fn card(&self) -> &'static Card {
         &Card {
             name: "oauth1",
-            challenge: Some("OAuth"),
+            challenge: "OAuth",
             how_to: "requests.get('{url}', auth=OAuth1('consumer key', rsa_key=key, resource_owner_key='{token}', signature_method='RSA-SHA1'))",
             carries: Carries::Signature("OAuth"),
         }

@@ -12,7 +12,7 @@ impl Dialect for SessionParam {
     fn card(&self) -> &'static Card {
         &Card {
             name: "session",
-            challenge: None,
+            challenge: "Session",
             how_to: "curl '{url}?session={token}'",
             carries: Carries::Parameter("session"),
         }

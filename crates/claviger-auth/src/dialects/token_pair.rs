@@ -20,7 +20,7 @@ impl Dialect for TokenPair {
     fn card(&self) -> &'static Card {
         &Card {
             name: "token-pair",
-            challenge: Some("Token"),
+            challenge: "Token",
             how_to: "curl -H 'X-Auth-Token: {token}' -H 'X-Auth-UserId: {user}' {url}",
             carries: Carries::Headers(&["x-auth-token", "x-auth-userid"]),
         }

@@ -75,13 +75,18 @@ fn second_factor(album: &Album) -> SecondFactor {
 
 fn problems(album: &Album) -> Result<(), Box<dyn Error>> {
     let troubles = [
+        Trouble::Unreadable,
         Trouble::NotFound,
         Trouble::Forbidden,
         Trouble::Forged,
+        Trouble::WrongMethod,
+        Trouble::TooSlow,
         Trouble::LinkUsed,
+        Trouble::TooLarge,
         Trouble::TooMany,
         Trouble::Broken,
         Trouble::Unavailable,
+        Trouble::Busy,
     ];
     for trouble in troubles {
         let request = (trouble == Trouble::Broken).then(|| "req_01JD7Z5Q".to_owned());

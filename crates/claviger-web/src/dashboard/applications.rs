@@ -3,7 +3,6 @@
 pub(crate) mod form;
 pub(crate) mod one;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::consumers::{self, Consumers, Listed, Summary};
 use claviger_domain::oauth1::Consumer;
@@ -14,6 +13,7 @@ use super::rows::{number, pager, part};
 use super::view::Place;
 use super::view::application::{ApplicationList, ApplicationRow, ConsumerQuery};
 use super::visitor::Visitor;
+use crate::extract::Query;
 
 /// `GET /applications`: one's own; everybody's for those who rule the site and ask for them.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<ConsumerQuery>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! What programs may do in one's own name: what one allowed them, and what an administrator lets them do without asking.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use claviger_auth::consumers::{self, ConsumerGrant};
 use claviger_auth::{Error, tokens};
@@ -19,6 +18,7 @@ use super::view::consent::{AuthorizedList, AuthorizedRow};
 use super::view::grant::GrantRow;
 use super::view::question::Question;
 use super::visitor::Visitor;
+use crate::extract::{Path, Query};
 
 /// `GET /authorized`.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<ConsumerQuery>) -> Result<Response, Failure> {

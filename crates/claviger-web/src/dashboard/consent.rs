@@ -10,7 +10,6 @@
 
 mod wish;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::oauth1::{self, Asked, Decided};
@@ -30,6 +29,7 @@ use super::view::problem::Trouble;
 use super::view::token_form::PreviewFragment;
 use super::view::{Place, Plain};
 use super::visitor::Visitor;
+use crate::extract::Query;
 use wish::Wish;
 
 /// The address that a program sends people to.

@@ -11,7 +11,7 @@ pub(crate) mod welcome;
 
 use std::time::Duration;
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use claviger_auth::dialects::{Accepts, cookie};
 use claviger_auth::request::Client;
@@ -34,7 +34,7 @@ use super::view::Plain;
 use super::view::problem::Trouble;
 use super::view::sign_in::{Greeting, SignIn, SignInFault};
 use super::visitor::{csrf, is_ours};
-use crate::extract::{caller, peer};
+use crate::extract::{Query, caller, peer};
 use crate::state::AppState;
 
 /// How long a browser stays signed in: a working day. It does not slide.

@@ -1,6 +1,5 @@
 //! `/assets/<digest>/<name>`: the few files that pages load.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header;
 
@@ -8,6 +7,7 @@ use super::page::{Failure, see_other};
 use super::view::assets;
 use super::view::problem::Trouble;
 use super::visitor::{PLACES, Visitor};
+use crate::extract::Path;
 
 /// One file, which a browser may keep: another content has another address.
 pub(crate) async fn show(Path(path): Path<String>) -> Response {

@@ -4,7 +4,6 @@ mod draft;
 pub(crate) mod form;
 pub(crate) mod one;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::consumers::{self, Consumers, Listed, Summary};
 use claviger_domain::oauth1::Consumer;
@@ -16,6 +15,7 @@ use super::rows::{number, pager, part};
 use super::view::Place;
 use super::view::application::ConsumerQuery;
 use super::view::link::{LinkList, LinkRow, Signs};
+use crate::extract::Query;
 
 /// `GET /links`.
 pub(crate) async fn show(visitor: Ruler, Query(query): Query<ConsumerQuery>) -> Result<Response, Failure> {

@@ -3,11 +3,14 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
+use claviger_auth::dialects::Accepts;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use http::{HeaderValue, StatusCode, header};
 
 use super::view::problem::Trouble;
+use crate::faces::Face;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// The page, with 200.
 pub(crate) fn page(page: &impl Template) -> Response {
@@ -46,6 +49,24 @@ pub(crate) fn found(href: &str) -> Response {
     response
 }
 
+/// The pages, which a browser asks for: a face like others.
+#[derive(Debug)]
+pub(crate) struct Pages;
+
+impl Face for Pages {
+    fn accepts() -> Accepts {
+        Accepts::of(&["cookie"])
+    }
+
+    fn speak(_: &AppState, error: Error) -> Response {
+        Failure::Error(error).into_response()
+    }
+
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        Failure::from(Trouble::of_door(problem.status())).into_response()
+    }
+}
+
 /// Why there is no page. `dress.rs` makes one of it, in the reader's language.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -74,7 +95,7 @@ impl IntoResponse for Failure {
         let (trouble, mut response) = match self {
             Self::Answer(response) => return *response,
             Self::Trouble(trouble) => (trouble, status(trouble).into_response()),
-            Self::Error(error) => (trouble_of(&error), Problem::from(error).into_response()),
+            Self::Error(error) => (trouble_of(&error), Problem::from(error).without_body()),
         };
         *response.status_mut() = status(trouble);
         response.extensions_mut().insert(trouble);

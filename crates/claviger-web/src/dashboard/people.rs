@@ -5,7 +5,6 @@ pub(crate) mod delete;
 pub(crate) mod new;
 pub(crate) mod one;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::accounts::{self, PeopleFilter, PersonLine};
 use claviger_auth::invitations::Invitation;
@@ -19,6 +18,7 @@ use super::view::Place;
 use super::view::admin::people::{People, PeopleQuery, PersonInvited, PersonRow};
 use super::view::fault::{Fault, Faults};
 use super::visitor::Visitor;
+use crate::extract::Query;
 
 /// `GET /admin/people`.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<PeopleQuery>) -> Result<Response, Failure> {

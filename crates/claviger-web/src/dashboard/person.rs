@@ -1,6 +1,5 @@
 //! One's own affairs: where one is signed in, and one's profile.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::accounts::{self, Preferences, ProfileEdit};
 use claviger_auth::{Error, sessions};
@@ -20,6 +19,7 @@ use super::view::fault::{Fault, Faults};
 use super::view::person::{Profile, SessionRow, Sessions};
 use super::view::{Place, Theme};
 use super::visitor::Visitor;
+use crate::extract::Path;
 
 mod device;
 

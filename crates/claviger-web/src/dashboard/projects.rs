@@ -7,7 +7,6 @@ pub(crate) mod members;
 pub(crate) mod new;
 pub(crate) mod one;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_domain::action::Action;
 use claviger_domain::policy::{self, Thing};
@@ -19,6 +18,7 @@ use super::rows::{number, pager, part};
 use super::view::Place;
 use super::view::forge::{ProjectList, ProjectQuery, ProjectRow, Role};
 use super::visitor::Visitor;
+use crate::extract::Query;
 
 /// `GET /projects`.
 pub(crate) async fn show(visitor: Visitor, Query(query): Query<ProjectQuery>) -> Result<Response, Failure> {

@@ -5,7 +5,6 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
 use claviger_auth::accounts::{self, Preferences};
-use claviger_auth::dialects::Accepts;
 use claviger_auth::factors::{self, passkeys};
 use claviger_auth::{Desk, Error, sudo};
 use claviger_domain::account::{Account, SiteRole};
@@ -22,13 +21,14 @@ use jiff::tz::TimeZone;
 use super::cookies::Cookie;
 use super::door::Said;
 use super::dress::{Looks, stranger};
-use super::page::{Failure, see_other};
+use super::page::{Failure, Pages, see_other};
 use super::security::party;
 use super::text::Language;
 use super::view::fault::Fault;
 use super::view::{Notice, Place, Reader, Shell, Theme, shell};
 use super::{flash, view};
 use crate::extract::{caller, peer};
+use crate::faces::Face;
 use crate::state::AppState;
 
 /// Somebody who is signed in, with what every page needs to know of them.
@@ -61,7 +61,7 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Failure> {
         let secure = peer::client_of(parts, state).secure;
-        let caller = match caller::ask(parts, state, Accepts::of(&["cookie"])).await {
+        let caller = match caller::ask(parts, state, Pages::accepts()).await {
             Ok(Some(caller)) => caller,
             Ok(None) => return Err(to_the_door(parts, secure, Said::Nothing)),
             Err(Error::Refused(Refusal::Unknown | Refusal::Dead(_))) => {

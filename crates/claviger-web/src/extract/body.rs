@@ -3,8 +3,8 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use claviger_domain::limits;
-use http::StatusCode;
 use http::request::Parts;
+use http::{StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -77,7 +77,13 @@ fn not_json() -> Problem {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "an answer cannot be written");
+                Problem::broken().into_response()
+            }
+        }
     }
 }
 
@@ -98,24 +104,21 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail(what)
 }
 
-/// The query, as a struct.
+/// The query, as a struct. Of a name that stands twice nobody can know which one a proxy in front has seen.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
+#[expect(clippy::disallowed_types, reason = "this is the one that is to be taken in its place")]
 impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let invalid = || {
-            Problem::new(StatusCode::BAD_REQUEST, "invalid_query")
-                .detail("A parameter of the query is unknown, stands twice, or has the wrong form.")
-        };
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(invalid());
+            return Err(Problem::invalid_query());
         }
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(query)| Self(query))
-            .map_err(|_| invalid())
+            .map_err(|_| Problem::invalid_query())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::problem::Problem;
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
+#[expect(clippy::disallowed_types, reason = "this is the one that is to be taken in its place")]
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;
 

@@ -16,14 +16,12 @@ pub(crate) mod jira;
 
 use std::sync::LazyLock;
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
-use http::StatusCode;
 
 use super::Face;
-use crate::extract::Maybe;
+use crate::problem::Problem;
 use crate::state::AppState;
 use fault::Fault;
 
@@ -35,8 +33,6 @@ static ACCEPTS: LazyLock<Accepts> =
     LazyLock::new(|| Accepts::of(&["bearer", "oauth1", "basic"]).and_notices_all_others());
 
 impl Face for Atlassian {
-    const NAME: &'static str = "atlassian";
-
     fn accepts() -> Accepts {
         *ACCEPTS
     }
@@ -44,13 +40,8 @@ impl Face for Atlassian {
     fn speak(state: &AppState, error: Error) -> Response {
         Fault::of(state, error).into_response()
     }
-}
 
-/// A credential is looked at before it is said that nothing is here.
-pub(crate) async fn nothing_here(State(state): State<AppState>, _: Maybe<Atlassian>) -> Fault {
-    Fault::of(&state, Error::NotFound("resource"))
-}
-
-pub(crate) async fn wrong_method() -> Fault {
-    Fault::said(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        Fault::said(problem.status(), problem.told()).into_response()
+    }
 }

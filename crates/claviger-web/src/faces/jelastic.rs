@@ -37,6 +37,7 @@ use self::answer::{Failure, done};
 use super::Face;
 use super::parameters::Parameters;
 use crate::extract::Known;
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Jelastic's API.
@@ -46,14 +47,16 @@ pub struct Jelastic;
 static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| Accepts::of(&["session"]).and_notices_all_others());
 
 impl Face for Jelastic {
-    const NAME: &'static str = "jelastic";
-
     fn accepts() -> Accepts {
         *ACCEPTS
     }
 
     fn speak(_: &AppState, error: Error) -> Response {
         Failure::from(error).into_response()
+    }
+
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        Failure::of_door(problem).into_response()
     }
 }
 

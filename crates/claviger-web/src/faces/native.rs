@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
@@ -25,8 +23,6 @@ static ACCEPTS: LazyLock<Accepts> =
     LazyLock::new(|| Accepts::of(&["bearer", "access-key", "token-pair", "oauth1", "basic"]).and_notices_all_others());
 
 impl Face for Native {
-    const NAME: &'static str = "native";
-
     fn accepts() -> Accepts {
         *ACCEPTS
     }
@@ -34,15 +30,14 @@ impl Face for Native {
     fn speak(state: &AppState, error: Error) -> Response {
         challenged(state, Problem::from(error).into_response(), Self::accepts())
     }
-}
 
-/// A refusal that a handler passed up unspoken gets its challenges on the way out.
-pub(crate) async fn challenge(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    if response.headers().contains_key(header::WWW_AUTHENTICATE) {
-        return response;
+    /// A refusal that a handler passed up unspoken gets its challenges on the way out.
+    fn word(state: &AppState, _: &Problem, ours: Response) -> Response {
+        if ours.headers().contains_key(header::WWW_AUTHENTICATE) {
+            return ours;
+        }
+        challenged(state, ours, Self::accepts())
     }
-    challenged(&state, response, Native::accepts())
 }
 
 /// The challenges of each place, made once: a flood of wrong tokens hears them over and over.

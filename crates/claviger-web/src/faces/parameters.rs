@@ -1,8 +1,10 @@
 //! The parameters of a request, from its query and its form, for faces that read them one by one.
 
+use http::Uri;
 use http::request::Parts;
 
 use crate::layer::form::FormBody;
+use crate::problem::Problem;
 
 /// Names and values, decoded, in their order.
 #[derive(Debug, Clone, Default)]
@@ -12,15 +14,21 @@ pub(crate) struct Parameters(Vec<(String, String)>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Twice;
 
+impl From<Twice> for Problem {
+    fn from(Twice: Twice) -> Self {
+        Self::invalid_query()
+    }
+}
+
 impl Parameters {
     /// Those of the query.
-    pub(crate) fn of_query(parts: &Parts) -> Self {
-        Self(pairs(parts.uri.query().unwrap_or_default().as_bytes()).collect())
+    pub(crate) fn of_query(uri: &Uri) -> Self {
+        Self(pairs(uri.query().unwrap_or_default().as_bytes()).collect())
     }
 
     /// Those of the query and of the form.
     pub(crate) fn of_query_and_form(parts: &Parts) -> Self {
-        let mut all = Self::of_query(parts);
+        let mut all = Self::of_query(&parts.uri);
         if let Some(FormBody(bytes)) = parts.extensions.get() {
             all.0.extend(pairs(bytes));
         }
@@ -64,6 +72,6 @@ mod tests {
         assert_eq!(parameters.find("a"), Err(Twice));
         assert_eq!(parameters.find("empty"), Ok(None));
         assert!(parameters.has("empty") && !parameters.has("nothing"));
-        assert_eq!(Parameters::of_query(&parts).find("a"), Ok(Some("1")));
+        assert_eq!(Parameters::of_query(&parts.uri).find("a"), Ok(Some("1")));
     }
 }

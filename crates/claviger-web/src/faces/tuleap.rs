@@ -17,7 +17,6 @@ pub(crate) use dress::resource;
 
 use std::sync::LazyLock;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
@@ -26,7 +25,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
 use super::Face;
-use crate::extract::Maybe;
+use crate::extract::{Json, Maybe};
+use crate::problem::Problem;
 use crate::state::AppState;
 use fault::Fault;
 
@@ -39,8 +39,6 @@ static ACCEPTS: LazyLock<Accepts> =
     LazyLock::new(|| Accepts::of(&["access-key", "bearer", "token-pair", "basic"]).and_notices_all_others());
 
 impl Face for Tuleap {
-    const NAME: &'static str = "tuleap";
-
     fn accepts() -> Accepts {
         *ACCEPTS
     }
@@ -52,13 +50,18 @@ impl Face for Tuleap {
     fn answer(_: &AppState, request: &HeaderMap, error: Error) -> Response {
         Fault::of_credential(request, error).into_response()
     }
+
+    /// The original has no details about what it does not have.
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        let fault = Fault::new(problem.status());
+        match problem.status() {
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => fault.into_response(),
+            _ => fault.detail(problem.told()).into_response(),
+        }
+    }
 }
 
 /// `GET /api/version`: open to everybody.
 pub(crate) async fn version(State(_): State<AppState>, _: Maybe<Tuleap>) -> impl IntoResponse {
     Json(json!({"flavor_name": "Claviger", "version_number": env!("CARGO_PKG_VERSION")}))
-}
-
-pub(crate) async fn nothing_here(_: Maybe<Tuleap>) -> Fault {
-    Fault::new(StatusCode::NOT_FOUND)
 }

@@ -19,11 +19,10 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::dialects::Accepts;
-use http::StatusCode;
 
 use self::answer::Fault;
 use super::Face;
-use crate::extract::Maybe;
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// YouTrack's API.
@@ -39,8 +38,6 @@ static BEARER_AND_BASIC: LazyLock<Accepts> =
     LazyLock::new(|| Accepts::of(&["bearer", "basic"]).and_notices_all_others());
 
 impl Face for YouTrack {
-    const NAME: &'static str = "youtrack";
-
     fn accepts() -> Accepts {
         *BEARER
     }
@@ -48,11 +45,13 @@ impl Face for YouTrack {
     fn speak(_: &AppState, error: Error) -> Response {
         Fault::from(error).into_response()
     }
+
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        Fault::of_door(problem).into_response()
+    }
 }
 
 impl Face for Hub {
-    const NAME: &'static str = "hub";
-
     fn accepts() -> Accepts {
         *BEARER_AND_BASIC
     }
@@ -60,13 +59,8 @@ impl Face for Hub {
     fn speak(_: &AppState, error: Error) -> Response {
         Fault::from(error).into_response()
     }
-}
 
-/// A credential is looked at before it is said that nothing is here.
-pub(crate) async fn nothing_here<F: Face>(_: Maybe<F>) -> Fault {
-    Fault::status(StatusCode::NOT_FOUND, "There is nothing at this address.")
-}
-
-pub(crate) async fn wrong_method() -> Fault {
-    Fault::status(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method.")
+    fn word(_: &AppState, problem: &Problem, _: Response) -> Response {
+        Fault::of_door(problem).into_response()
+    }
 }

@@ -17,6 +17,8 @@ pub(super) enum Stop {
     Refused(Refusal),
     /// "Cannot know": neither yes nor no.
     Unknown,
+    /// Something went wrong on our side.
+    Broken,
     /// The request, or the upstream, cannot be served.
     Cannot { status: StatusCode, code: &'static str, detail: String, allow: Option<String> },
 }
@@ -35,6 +37,7 @@ impl Stop {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::Unknown => "unavailable",
+            Self::Broken => "internal_error",
             Self::Cannot { code, .. } => code,
         }
     }
@@ -57,6 +60,7 @@ impl Stop {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
                     .detail("Whether this is permitted cannot be known just now. Try again in a moment."),
             ),
+            Self::Broken => answer(Problem::broken()),
             Self::Cannot { status, code, detail, allow } => {
                 let mut response = answer(Problem::new(status, code).detail(detail));
                 if let Some(allow) = allow.and_then(|verbs| HeaderValue::from_str(&verbs).ok()) {

@@ -1,17 +1,18 @@
-//! Bodies on their way through: streamed, never gathered, and ended when they stand still.
+//! Bodies on their way through: streamed, never gathered, and ended when the client stands still.
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use thiserror::Error;
-use tokio::time::{Instant, Sleep};
+use tokio::time::Instant;
 
 use super::recheck::Recheck;
+use crate::still::{LastMove, Timer};
 
 /// Why a body ended before its end. The connection it goes to is cut: nothing partial looks whole.
 #[derive(Debug, Error)]
@@ -21,7 +22,7 @@ pub(super) enum BodyError {
     #[error("the body is larger than the route permits")]
     TooLarge,
     #[error("the body stood still for too long")]
-    Idle,
+    Still,
     #[error("the credential is no longer good")]
     Revoked,
 }
@@ -32,54 +33,89 @@ pub(super) enum RequestBody {
     /// What was read before the decision.
     Whole(Bytes),
     /// It is still on its way.
-    Stream {
-        rest: Incoming,
-        progress: Arc<Progress>,
-        left: u64,
-    },
+    Stream(Stream),
 }
 
-/// What the forwarding side must know of a request's body: when it last moved, and how it failed.
+/// A body that is still on its way.
+pub(super) struct Stream {
+    rest: Incoming,
+    upload: Arc<Upload>,
+    /// Bytes that may still come.
+    left: u64,
+    /// How long the client may stand still.
+    patience: Duration,
+    /// When it must have moved, while it is waited for.
+    due: Option<Instant>,
+    timer: Timer,
+}
+
+/// What the forwarding side must know of a request's body: how it goes, and when it last moved.
 #[derive(Debug)]
-pub(super) struct Progress {
-    start: Instant,
-    /// Milliseconds after the start.
-    moved: AtomicU64,
-    failed: AtomicU8,
+pub(super) struct Upload {
+    moved: LastMove,
+    how: AtomicU8,
 }
 
-/// How a request's body failed.
+/// How an upload goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failed {
-    Broken = 1,
-    TooLarge = 2,
+pub(super) enum How {
+    /// What came was passed on, or is about to be: if anybody is waited for, it is the upstream.
+    Moves,
+    /// The client is waited for.
+    Waits,
+    Broken,
+    TooLarge,
+    Still,
 }
 
-impl Progress {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self { start: Instant::now(), moved: AtomicU64::new(0), failed: AtomicU8::new(0) })
+impl Upload {
+    /// How it goes.
+    pub(super) fn how(&self) -> How {
+        let all = [How::Moves, How::Waits, How::Broken, How::TooLarge, How::Still];
+        all.into_iter().find(|how| *how as u8 == self.how.load(Ordering::Relaxed)).unwrap_or(How::Moves)
     }
 
-    /// When the body last moved.
-    pub(super) fn last(&self) -> Instant {
-        self.start + Duration::from_millis(self.moved.load(Ordering::Relaxed))
+    /// Since when the upstream has been waited for: not yet while the client is.
+    pub(super) fn waits_since(&self) -> Instant {
+        if self.how() == How::Waits { Instant::now() } else { self.moved.at() }
     }
 
-    pub(super) fn failed(&self) -> Option<Failed> {
-        match self.failed.load(Ordering::Relaxed) {
-            1 => Some(Failed::Broken),
-            2 => Some(Failed::TooLarge),
-            _ => None,
-        }
+    fn goes(&self, how: How) {
+        self.how.store(how as u8, Ordering::Relaxed);
     }
 
-    fn note(&self) {
-        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.moved.store(millis, Ordering::Relaxed);
+    fn fails(&self, how: How, error: BodyError) -> BodyError {
+        self.goes(how);
+        error
+    }
+}
+
+impl Stream {
+    pub(super) fn new(rest: Incoming, most: Option<u64>, patience: Duration) -> Self {
+        let upload = Arc::new(Upload { moved: LastMove::now(), how: AtomicU8::new(How::Moves as u8) });
+        Self { rest, upload, left: most.unwrap_or(u64::MAX), patience, due: None, timer: Timer::default() }
     }
 
-    fn fail(&self, how: Failed) {
-        self.failed.store(how as u8, Ordering::Relaxed);
+    pub(super) fn upload(&self) -> Arc<Upload> {
+        Arc::clone(&self.upload)
+    }
+
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let Poll::Ready(frame) = Pin::new(&mut self.rest).poll_frame(cx) else {
+            self.upload.goes(How::Waits);
+            let due = *self.due.get_or_insert_with(|| Instant::now() + self.patience);
+            return self.timer.poll_until(due, cx).map(|()| Some(Err(self.upload.fails(How::Still, BodyError::Still))));
+        };
+        self.due = None;
+        self.upload.moved.again();
+        self.upload.goes(How::Moves);
+        Poll::Ready(frame.map(|frame| {
+            let frame = frame.map_err(|error| self.upload.fails(How::Broken, BodyError::Broken(error)))?;
+            let length = frame.data_ref().map_or(0, |data| data.len() as u64);
+            let left = self.left.checked_sub(length);
+            self.left = left.ok_or_else(|| self.upload.fails(How::TooLarge, BodyError::TooLarge))?;
+            Ok(frame)
+        }))
     }
 }
 
@@ -92,22 +128,7 @@ impl Body for RequestBody {
             Self::Empty => Poll::Ready(None),
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Self::Stream { rest, progress, left } => {
-                let frame = ready!(Pin::new(rest).poll_frame(cx));
-                progress.note();
-                Poll::Ready(frame.map(|frame| {
-                    let frame = frame.map_err(|error| {
-                        progress.fail(Failed::Broken);
-                        BodyError::Broken(error)
-                    })?;
-                    let length = frame.data_ref().map_or(0, |data| data.len() as u64);
-                    *left = left.checked_sub(length).ok_or_else(|| {
-                        progress.fail(Failed::TooLarge);
-                        BodyError::TooLarge
-                    })?;
-                    Ok(frame)
-                }))
-            }
+            Self::Stream(stream) => stream.poll_frame(cx),
         }
     }
 
@@ -115,7 +136,7 @@ impl Body for RequestBody {
         match self {
             Self::Empty => true,
             Self::Whole(bytes) => bytes.is_empty(),
-            Self::Stream { rest, .. } => rest.is_end_stream(),
+            Self::Stream(stream) => stream.rest.is_end_stream(),
         }
     }
 
@@ -123,42 +144,20 @@ impl Body for RequestBody {
         match self {
             Self::Empty => SizeHint::with_exact(0),
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Self::Stream { rest, .. } => rest.size_hint(),
+            Self::Stream(stream) => stream.rest.size_hint(),
         }
     }
 }
 
-/// An answer's body on its way to the client.
+/// An answer's body on its way to the client, for as long as the caller may have it.
 pub(super) struct AnswerBody {
     inner: Incoming,
-    idle: Duration,
-    last: Instant,
-    timer: Option<Pin<Box<Sleep>>>,
     recheck: Option<Recheck>,
 }
 
 impl AnswerBody {
-    pub(super) fn new(inner: Incoming, idle: Duration, recheck: Option<Recheck>) -> Self {
-        Self { inner, idle, last: Instant::now(), timer: None, recheck }
-    }
-
-    /// Whether the body must end now, because it stands still or because the caller lost the right to it.
-    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<BodyError> {
-        if let Some(recheck) = &mut self.recheck
-            && recheck.poll_lost(cx).is_ready()
-        {
-            return Poll::Ready(BodyError::Revoked);
-        }
-        loop {
-            let deadline = self.last + self.idle;
-            let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-            ready!(timer.as_mut().poll(cx));
-            if self.last + self.idle <= Instant::now() {
-                return Poll::Ready(BodyError::Idle);
-            }
-            // It moved meanwhile: the timer is set anew only when it rings.
-            timer.as_mut().reset(self.last + self.idle);
-        }
+    pub(super) fn new(inner: Incoming, recheck: Option<Recheck>) -> Self {
+        Self { inner, recheck }
     }
 }
 
@@ -168,20 +167,15 @@ impl Body for AnswerBody {
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = self.get_mut();
-        match Pin::new(&mut this.inner).poll_frame(cx) {
-            Poll::Ready(frame) => {
-                this.last = Instant::now();
-                // A stream that never pauses must still notice that its credential died.
-                if let Some(recheck) = &mut this.recheck
-                    && recheck.is_due(this.last)
-                    && recheck.poll_lost(cx).is_ready()
-                {
-                    return Poll::Ready(Some(Err(BodyError::Revoked)));
-                }
-                Poll::Ready(frame.map(|frame| frame.map_err(BodyError::Broken)))
-            }
-            Poll::Pending => this.poll_end(cx).map(|error| Some(Err(error))),
+        let frame = Pin::new(&mut this.inner).poll_frame(cx);
+        // A stream that never pauses must still notice that its credential died.
+        if let Some(recheck) = &mut this.recheck
+            && (frame.is_pending() || recheck.is_due(Instant::now()))
+            && recheck.poll_lost(cx).is_ready()
+        {
+            return Poll::Ready(Some(Err(BodyError::Revoked)));
         }
+        frame.map(|frame| frame.map(|frame| frame.map_err(BodyError::Broken)))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::answer::Stop;
 use super::decide::{Decision, Question, decide};
 use super::journal::Journal;
-use super::line::{name_too_long, origin};
+use super::line::{caught, name_too_long, origin};
 use super::route::Route;
 use super::table::RouteTable;
 use super::{Gate, rewrite};
@@ -43,7 +43,7 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
     // The log tells of the request that is asked about.
     let target = (asked.written.as_str(), asked.query.as_deref());
     let journal = Journal::open(gate, &asked.verb, target, &parts.headers, &asked.route, &origin);
-    let told = REQUEST.scope(journal.id(), ask(gate, &asked, parts, &journal)).await;
+    let told = REQUEST.scope(journal.id(), caught(ask(gate, &asked, parts, &journal))).await;
     journal.end(told, |stop| bare(gate, &asked.route, stop))
 }
 
@@ -154,7 +154,7 @@ fn bare(gate: &Gate, route: &Route, stop: Stop) -> Response {
     let mut response = stop.speak_without_body(&gate.state, route.accepts);
     let status = match response.status() {
         known @ (StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) => known,
-        StatusCode::TOO_MANY_REQUESTS => StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
     };
     *response.status_mut() = status;

@@ -80,7 +80,7 @@ impl Outcome {
     pub(super) fn of(stop: &Stop) -> Self {
         match stop {
             Stop::Refused(Refusal::Throttled { .. }) => Self::Throttled,
-            Stop::Unknown => Self::Failed,
+            Stop::Unknown | Stop::Broken => Self::Failed,
             Stop::Cannot { status, .. } if FAILURES.contains(status) => Self::Failed,
             Stop::Refused(_) | Stop::Cannot { .. } => Self::Refused,
         }

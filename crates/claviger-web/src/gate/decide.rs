@@ -1,6 +1,6 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
-use claviger_auth::authenticate::{note_denial, note_stranger};
+use claviger_auth::authenticate::{holds_token, note_denial, note_stranger};
 use claviger_auth::request::{Body, Client, Outer, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
@@ -61,7 +61,16 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         note_stranger(desk, &refusal, question.client.address, Some(question.id));
         Decision::Refused(refusal, None)
     };
-    match authenticate(desk, &view, Some(question.id)).await {
+    let overlooked = match route.ordinary_word {
+        Some(word) => holds_token(desk, &view, word).await,
+        None => Ok(false),
+    };
+    let asked = match overlooked {
+        Ok(true) => return stranger(Refusal::Malformed(Malformed::Dialect)),
+        Ok(false) => authenticate(desk, &view, Some(question.id)).await,
+        Err(error) => Err(error),
+    };
+    match asked {
         Ok(Some(caller)) => judge(desk, route, question, caller),
         Ok(None) if speaks_otherwise(route, &view) => stranger(Refusal::Malformed(Malformed::Dialect)),
         Ok(None) if route.anonymous => match route.method(question.verb, question.path) {

@@ -15,8 +15,9 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::Instant;
 
-use super::body::{Failed, Progress, RequestBody};
+use super::body::{How, RequestBody, Stream};
 use super::form::Read;
+use super::route::Route;
 
 /// A connection to an upstream must stand within this time.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -46,6 +47,8 @@ pub(super) enum Failure {
     Slow,
     #[error("the client broke off")]
     ClientGone,
+    #[error("the client stood still in the middle of its body")]
+    ClientSlow,
     #[error("the client's body is too large")]
     TooLarge,
 }
@@ -69,14 +72,15 @@ impl Upstreams {
         Ok(Self { client })
     }
 
-    /// Sends a request. The time for the answer runs from the body's last movement: a long upload is not slow.
+    /// Sends a request. The time for the answer runs from the body's last movement: a long upload is not slow. While the
+    /// client is waited for it does not run; the body has its own time for that.
     pub(super) async fn send(
         &self,
         mut request: Request<RequestBody>,
         timeout: Duration,
     ) -> Result<Response<Incoming>, Failure> {
-        let progress = match request.body() {
-            RequestBody::Stream { progress, .. } => Some(progress.clone()),
+        let upload = match request.body() {
+            RequestBody::Stream(stream) => Some(stream.upload()),
             RequestBody::Empty | RequestBody::Whole(_) => None,
         };
         let connection = capture_connection(&mut request);
@@ -85,18 +89,18 @@ impl Upstreams {
         let result = loop {
             match tokio::time::timeout_at(deadline, &mut answer).await {
                 Ok(result) => break result,
-                Err(_) => match progress.as_ref().map(|progress| progress.last() + timeout) {
+                Err(_) => match upload.as_ref().map(|upload| upload.waits_since() + timeout) {
                     Some(later) if later > Instant::now() => deadline = later,
                     _ => return Err(Failure::Slow),
                 },
             }
         };
-        let failed = progress.and_then(|progress| progress.failed());
-        let response = result.map_err(|error| match failed {
-            Some(Failed::TooLarge) => Failure::TooLarge,
-            Some(Failed::Broken) => Failure::ClientGone,
-            None if error.is_connect() => Failure::Unreachable(error),
-            None => Failure::Broken(error),
+        let response = result.map_err(|error| match upload.map(|upload| upload.how()) {
+            Some(How::TooLarge) => Failure::TooLarge,
+            Some(How::Broken) => Failure::ClientGone,
+            Some(How::Still) => Failure::ClientSlow,
+            Some(How::Moves | How::Waits) | None if error.is_connect() => Failure::Unreachable(error),
+            Some(How::Moves | How::Waits) | None => Failure::Broken(error),
         })?;
         if is_plain(&response) {
             return Ok(response);
@@ -123,10 +127,10 @@ fn has_length(headers: &HeaderMap) -> bool {
 }
 
 /// A request's body as it goes on: what was read of it, or all that comes, up to what the route permits.
-pub(super) fn outgoing(read: Read, max: Option<u64>) -> RequestBody {
+pub(super) fn outgoing(read: Read, route: &Route) -> RequestBody {
     match read {
         Read::Unread(rest) if !rest.is_end_stream() => {
-            RequestBody::Stream { rest, progress: Progress::new(), left: max.unwrap_or(u64::MAX) }
+            RequestBody::Stream(Stream::new(rest, route.max_body, route.idle_timeout))
         }
         Read::Form(bytes) | Read::Signed(bytes) if !bytes.is_empty() => RequestBody::Whole(bytes),
         Read::Unread(_) | Read::Form(_) | Read::Signed(_) => RequestBody::Empty,

@@ -21,12 +21,14 @@ use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
 use claviger_domain::gate::path::CanonicalPath;
+use futures_util::FutureExt as _;
 use http::request::Parts;
 use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tracing::Instrument as _;
 
@@ -42,8 +44,9 @@ use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
 use crate::extract::peer::Peer;
+use crate::gather::Ungathered;
 use crate::layer::trace;
-use crate::listen::RawSwitch;
+use crate::listen::{Connection, Patience};
 
 /// Answers a request that is the gate's, or hands it back.
 pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Response, Request<Incoming>> {
@@ -72,8 +75,13 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     let target = (parts.uri.path(), parts.uri.query());
     let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
-    let crossed = REQUEST.scope(journal.id(), passage.cross(parts, body)).await;
+    let crossed = REQUEST.scope(journal.id(), caught(passage.cross(parts, body))).await;
     Ok(journal.end(crossed, |stop| stop.speak(&gate.state, route.accepts)))
+}
+
+/// A panic on the way is an answer like any other: written down, counted, and told with the request's id.
+pub(super) async fn caught(walk: impl Future<Output = Result<Response, Stop>>) -> Result<Response, Stop> {
+    AssertUnwindSafe(walk).catch_unwind().await.unwrap_or(Err(Stop::Broken))
 }
 
 type Found = (Arc<Route>, Origin, CanonicalPath<'static>);
@@ -133,10 +141,10 @@ impl Passage<'_> {
         if !self.route.pass_credentials {
             read.strip(&self.route.parameters, &mut parts.headers);
         }
-        let mut request = Request::new(outgoing(read, self.route.max_body));
+        let mut request = Request::new(outgoing(read, self.route));
         self.rewrite(&mut parts, caller.as_deref(), wish)?;
         let tunnel = match wish {
-            Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<RawSwitch>()),
+            Wish::WebSocket => parts.extensions.remove::<OnUpgrade>().zip(parts.extensions.remove::<Connection>()),
             Wish::Stay | Wish::Unclear => None,
         };
         *request.method_mut() = parts.method;
@@ -224,13 +232,15 @@ impl Passage<'_> {
     fn answer(
         &self,
         mut response: Response<Incoming>,
-        tunnel: Option<(OnUpgrade, RawSwitch)>,
+        tunnel: Option<(OnUpgrade, Connection)>,
         caller: Option<Arc<Caller>>,
     ) -> Result<Response, Stop> {
         let recheck = caller.map(|caller| Recheck::new(Arc::clone(&self.gate.state.desk), caller));
         let changed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let tunnel = match tunnel {
-            Some((client, raw)) if tunnel::agreed(&response) => Some((client, hyper::upgrade::on(&mut response), raw)),
+            Some((client, connection)) if tunnel::agreed(&response) => {
+                Some((client, hyper::upgrade::on(&mut response), connection))
+            }
             _ if changed => return Err(self.failed(&Failure::Doubtful)),
             _ => None,
         };
@@ -239,17 +249,19 @@ impl Passage<'_> {
         strip_answer(headers, cookie::is_ours);
         headers.remove(header::ALT_SVC); // the upstream's other doors are not the client's
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
-        if let Some((client, upstream, raw)) = tunnel {
+        if let Some((client, upstream, connection)) = tunnel {
             tunnel::ask(headers);
-            tunnel::open(client, upstream, &raw, recheck);
+            tunnel::open(client, upstream, connection, self.route.tunnel_timeout, recheck);
             return Ok(response.map(|_| AnyBody::empty()));
         }
-        Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, self.route.idle_timeout, recheck))))
+        response.extensions_mut().insert(Patience(self.route.idle_timeout));
+        Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, recheck))))
     }
 
     fn failed(&self, failure: &Failure) -> Stop {
         let (status, code, detail) = match failure {
-            Failure::ClientGone => return Stop::bad_request("broken_body", "The body broke off."),
+            Failure::ClientGone => return Ungathered::Broken.into(),
+            Failure::ClientSlow => return Ungathered::TooSlow.into(),
             Failure::TooLarge => return too_large(),
             Failure::Slow => {
                 (StatusCode::GATEWAY_TIMEOUT, "upstream_slow", "The service behind the gate did not answer in time.")
@@ -273,4 +285,15 @@ fn too_large() -> Stop {
 
 pub(super) fn name_too_long() -> Stop {
     Stop::cannot(StatusCode::FORBIDDEN, "name_too_long", "The caller's name is too long to be sent on.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn log_04_a_panic_on_the_way_is_told_as_an_error_of_ours() {
+        let stop = caught(async { panic!("the walk breaks off") }).await.unwrap_err();
+        assert_eq!(stop.code(), "internal_error");
+    }
 }

@@ -34,6 +34,8 @@ pub struct Route {
     pub accepts: Accepts,
     /// The others: a credential of theirs is one all the same, and cannot be verified here.
     pub(super) unspoken: Accepts,
+    /// The parameter that is a credential elsewhere, and here a word of the API's own.
+    pub(super) ordinary_word: Option<&'static str>,
     /// Whether requests without any credential pass.
     pub anonymous: bool,
     /// Whether CORS preflights pass.
@@ -52,6 +54,7 @@ pub struct Route {
     pub(super) parameters: CredentialParameters,
     pub(super) response_timeout: Duration,
     pub(super) idle_timeout: Duration,
+    pub(super) tunnel_timeout: Duration,
     pub(super) max_body: Option<u64>,
     pub(super) max_form: u64,
     /// What became of its requests.
@@ -118,14 +121,14 @@ impl Route {
         };
         let verbs = verbs(settings.methods.as_ref()).map_err(fail)?;
         let accepts = match &settings.accepts {
-            Some(names) if names.is_empty() && !settings.anonymous => {
-                return Err(fail(
-                    "`accepts` names no dialect, so nobody could come in: name one, or leave it out".into(),
-                ));
+            // Also where strangers may come in: a credential that is sent all the same could not be answered.
+            Some(names) if names.is_empty() => {
+                return Err(fail("`accepts` names no dialect: name one, or leave it out for all".into()));
             }
             Some(names) => Accepts::named(names).map_err(|error| fail(error.to_string()))?,
             None => without(Accepts::all(), &[AMBIENT]),
         };
+        let session = accepts.names().any(|dialect| dialect == ORDINARY_WORD);
         let spoken: Vec<_> = accepts.names().chain([AMBIENT, ORDINARY_WORD]).collect();
         let unspoken = without(Accepts::all(), &spoken);
         let (methods, listed) = match &document {
@@ -138,6 +141,7 @@ impl Route {
             upstream: settings.upstream.as_deref().map(upstream).transpose().map_err(fail)?,
             accepts: accepts.and_notices(unspoken),
             unspoken,
+            ordinary_word: (!session).then_some(ORDINARY_WORD),
             anonymous: settings.anonymous,
             preflight: settings.preflight,
             pass_credentials: settings.pass_credentials,
@@ -145,12 +149,10 @@ impl Route {
             strip_prefix: settings.strip_prefix,
             assertion: settings.assertion,
             bearer_assertion: settings.bearer_assertion,
-            parameters: CredentialParameters {
-                session: accepts.names().any(|dialect| dialect == ORDINARY_WORD),
-                ..CredentialParameters::ALL
-            },
-            response_timeout: Duration::from_secs(u64::from(settings.response_timeout.max(1))),
-            idle_timeout: Duration::from_secs(u64::from(settings.idle_timeout.max(1))),
+            parameters: CredentialParameters { session, ..CredentialParameters::ALL },
+            response_timeout: settings.response_timeout,
+            idle_timeout: settings.idle_timeout,
+            tunnel_timeout: settings.tunnel_timeout,
             max_body: settings.max_body,
             max_form: settings.max_form,
             counts: Counts::new(&name),
@@ -228,7 +230,7 @@ impl Route {
 /// The dialect that browsers speak without being asked: a route must name it to hear it.
 const AMBIENT: &str = "cookie";
 
-/// The dialect whose parameter is an ordinary word, which means something else to other APIs.
+/// The dialect whose parameter, of the same name, is an ordinary word, which means something else to other APIs.
 const ORDINARY_WORD: &str = "session";
 
 fn without(accepts: Accepts, names: &[&str]) -> Accepts {
@@ -413,6 +415,7 @@ mod tests {
             ("path = '/a/../b'", "dot segment"),
             ("accepts = ['beerer']", "beerer"),
             ("accepts = []", "names no dialect"),
+            ("accepts = []\nanonymous = true", "names no dialect"),
             ("name = 'Claviger'", "an API of ours"),
             ("methods = 'paths'", "\"verbs\""),
             ("methods = 'openapi'", "needs `openapi"),

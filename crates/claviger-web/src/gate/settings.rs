@@ -1,8 +1,9 @@
 //! The gate's part of the configuration: `[[gate.route]]`, as it is written.
 
 use claviger_domain::limits;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The table `[gate]`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -53,12 +54,15 @@ pub struct RouteSettings {
     /// Whether it gets that statement where the credential stood, as `Authorization: Bearer`.
     #[serde(default)]
     pub bearer_assertion: bool,
-    /// Seconds until the upstream must have begun to answer.
-    #[serde(default = "response_timeout")]
-    pub response_timeout: u32,
-    /// Seconds that a body may stand still, in either direction.
-    #[serde(default = "idle_timeout")]
-    pub idle_timeout: u32,
+    /// How long the upstream may be waited for until it begins to answer.
+    #[serde(default = "response_timeout", deserialize_with = "seconds")]
+    pub response_timeout: Duration,
+    /// How long a body may stand still, in either direction.
+    #[serde(default = "idle_timeout", deserialize_with = "seconds")]
+    pub idle_timeout: Duration,
+    /// How long a WebSocket may carry nothing.
+    #[serde(default = "tunnel_timeout", deserialize_with = "seconds")]
+    pub tunnel_timeout: Duration,
     /// The largest request body in bytes; left out, any.
     pub max_body: Option<u64>,
     /// The largest form in bytes, which is read whole before the decision.
@@ -95,6 +99,7 @@ impl Default for RouteSettings {
             bearer_assertion: false,
             response_timeout: response_timeout(),
             idle_timeout: idle_timeout(),
+            tunnel_timeout: tunnel_timeout(),
             max_body: None,
             max_form: max_form(),
         }
@@ -105,12 +110,20 @@ fn root() -> String {
     "/".to_owned()
 }
 
-const fn response_timeout() -> u32 {
-    60
+const fn response_timeout() -> Duration {
+    Duration::from_secs(60)
 }
 
-const fn idle_timeout() -> u32 {
-    300
+const fn idle_timeout() -> Duration {
+    Duration::from_secs(5 * 60)
+}
+
+const fn tunnel_timeout() -> Duration {
+    Duration::from_secs(60 * 60)
+}
+
+fn seconds<'de, D: Deserializer<'de>>(number: D) -> Result<Duration, D::Error> {
+    Duration::try_from_secs_f64(f64::deserialize(number)?).map_err(serde::de::Error::custom)
 }
 
 const fn max_form() -> u64 {

@@ -8,9 +8,15 @@ use http::{Method, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::recheck::Recheck;
-use crate::listen::RawSwitch;
+use crate::listen::Connection;
+use crate::still::LastMove;
 
 /// What a request asks for with `Upgrade`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,21 +59,75 @@ pub(super) fn agreed(response: &Response<Incoming>) -> bool {
         && upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// Connects both ends as soon as both have changed, until one closes or the caller is no longer good.
-pub(super) fn open(client: OnUpgrade, upstream: OnUpgrade, raw: &RawSwitch, recheck: Option<Recheck>) {
-    raw.throw();
+/// Connects both ends as soon as both have changed, until one closes, nothing has passed for so long, the caller is no
+/// longer good, or the server has ended. Meanwhile it counts as the connection that it was.
+pub(super) fn open(
+    client: OnUpgrade,
+    upstream: OnUpgrade,
+    connection: Connection,
+    patience: Duration,
+    recheck: Option<Recheck>,
+) {
+    connection.becomes_raw();
     tokio::spawn(async move {
         let (Ok(client), Ok(upstream)) = tokio::join!(client, upstream) else { return };
-        let (mut client, mut upstream) = (TokioIo::new(client), TokioIo::new(upstream));
+        let moved = LastMove::now();
+        let mut client = Watched { socket: TokioIo::new(client), moved: &moved };
+        let mut upstream = TokioIo::new(upstream);
         let copy = tokio::io::copy_bidirectional(&mut client, &mut upstream);
-        match recheck {
-            None => drop(copy.await),
-            Some(recheck) => tokio::select! {
-                ended = copy => drop(ended),
-                () = recheck.lost() => tracing::info!("a tunnel was closed: its credential is no longer good"),
-            },
-        }
+        let lost = async {
+            match recheck {
+                Some(recheck) => recheck.lost().await,
+                None => std::future::pending().await,
+            }
+        };
+        let why = tokio::select! {
+            _ended = copy => return,
+            () = moved.long_ago(patience) => "nothing passed for too long",
+            () = lost => "its credential is no longer good",
+            () = connection.over() => "the server has ended",
+        };
+        tracing::info!("a tunnel was closed: {why}");
     });
+}
+
+/// One end of a tunnel. What passes, in either direction, passes through it.
+struct Watched<'m, S> {
+    socket: S,
+    moved: &'m LastMove,
+}
+
+impl<S> Watched<'_, S> {
+    fn noted<T>(&self, done: Poll<T>) -> Poll<T> {
+        if done.is_ready() {
+            self.moved.again();
+        }
+        done
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<'_, S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let read = Pin::new(&mut this.socket).poll_read(cx, buf);
+        this.noted(read)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<'_, S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.socket).poll_write(cx, bytes);
+        this.noted(written)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().socket).poll_shutdown(cx)
+    }
 }
 
 #[cfg(test)]

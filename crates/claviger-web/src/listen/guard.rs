@@ -7,9 +7,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
+use tokio_rustls::server::TlsStream;
 
-use super::raw::RawSwitch;
+use super::connection::Connection;
 
 /// No parser takes these for a part of a request, wherever they come: in a head a NUL is an error, as soon as an empty
 /// line makes the parser look; in a chunk's extension a bare line feed is. It answers 400 and closes.
@@ -19,11 +21,31 @@ const POISON: &[u8] = b"\0\n\n";
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: usize = 1 << 20;
 
+/// What a connection goes through.
+pub(super) trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// The connection under it.
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Socket for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Socket for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
 /// Reads along with the HTTP parser and stops it at the first byte that leaves a doubt.
-pub(super) struct Guarded<S> {
+pub(super) struct Guarded<S: Socket> {
     socket: S,
     framing: Framing,
-    raw: RawSwitch,
+    connection: Connection,
+    /// The client takes nothing more.
+    full: bool,
     /// What is left of the poison, once there was a doubt.
     poison: Option<&'static [u8]>,
     /// We have said all; what still comes is thrown away.
@@ -35,13 +57,24 @@ struct Lingering {
     bytes: usize,
 }
 
-impl<S> Guarded<S> {
-    pub(super) fn new(socket: S, raw: RawSwitch) -> Self {
-        Self { socket, framing: Framing::default(), raw, poison: None, lingering: None }
+impl<S: Socket> Guarded<S> {
+    pub(super) fn new(socket: S, connection: Connection) -> Self {
+        Self { socket, framing: Framing::default(), connection, full: false, poison: None, lingering: None }
+    }
+
+    /// A client that takes what it is told slowly does not rest. To write is no sign of it: the pings of HTTP/2 are written
+    /// over a connection that rests.
+    fn noted<T>(&mut self, written: Poll<T>) -> Poll<T> {
+        if written.is_pending() {
+            self.full = true;
+        } else if std::mem::take(&mut self.full) {
+            self.connection.moves();
+        }
+        written
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
+impl<S: Socket> AsyncRead for Guarded<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if let Some(poison) = &mut this.poison {
@@ -50,7 +83,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         }
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.socket).poll_read(cx, buf))?;
-        if this.raw.is_thrown() {
+        if this.connection.is_raw() {
             return Poll::Ready(Ok(()));
         }
         if let Err(doubt) = this.framing.read(&buf.filled()[before..]) {
@@ -68,7 +101,7 @@ fn give(poison: &mut &'static [u8], buf: &mut ReadBuf<'_>) {
     *poison = later;
 }
 
-impl<S: AsyncRead + Unpin> Guarded<S> {
+impl<S: Socket> Guarded<S> {
     /// A refusal may be spoken before the whole request has come. To close the socket then would reset the connection
     /// under the client's hands: it fails to send, and never reads why.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -87,20 +120,24 @@ impl<S: AsyncRead + Unpin> Guarded<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
+impl<S: Socket> AsyncWrite for Guarded<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().socket).poll_write(cx, bytes)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.socket).poll_write(cx, bytes);
+        this.noted(written)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().socket).poll_flush(cx)
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.socket).poll_flush(cx);
+        this.noted(flushed)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.lingering.is_none() {
             ready!(Pin::new(&mut this.socket).poll_shutdown(cx))?;
-            if this.poison.is_some() || this.raw.is_thrown() {
+            if this.poison.is_some() || this.connection.is_raw() {
                 return Poll::Ready(Ok(()));
             }
             this.lingering = Some(Lingering { time: Box::pin(sleep(LINGER)), bytes: LINGER_BYTES });
@@ -113,10 +150,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().socket).poll_write_vectored(cx, bufs)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.socket).poll_write_vectored(cx, bufs);
+        this.noted(written)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.socket.is_write_vectored()
+    }
+}
+
+impl<S: Socket> Drop for Guarded<S> {
+    fn drop(&mut self) {
+        // A reset: half of an answer must not end like a whole one, nor wait for a client that takes nothing.
+        if self.connection.is_broken() && self.lingering.is_none() {
+            let _ = self.socket.tcp().set_zero_linger();
+        }
     }
 }

@@ -8,7 +8,6 @@
 //! Whoever asks proves itself in a header: with a token that has `tokens.introspect`, or with a password. Each question
 //! is decided anew: nothing of an answer is remembered.
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::introspect::{self, Live};
@@ -19,7 +18,7 @@ use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::extract::Known;
+use crate::extract::{Json, Known};
 use crate::faces::Face;
 use crate::faces::native::Native;
 use crate::layer::form::FormBody;

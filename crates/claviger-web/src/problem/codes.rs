@@ -71,12 +71,6 @@ pub(crate) const CODES: &[Code] = &[
     ),
     code(
         401,
-        "insecure_transport",
-        "The credential may be sent over HTTPS only.",
-        "Consider it seen by others: regenerate it, and send the new value over HTTPS.",
-    ),
-    code(
-        401,
         "invalid_credential",
         "The credential is not valid.",
         "Check the value, or make a new token. No further reason is told to a stranger.",
@@ -123,6 +117,12 @@ pub(crate) const CODES: &[Code] = &[
         "user_refused",
         "The account that the token acts as may not be used.",
         "An administrator of the site can enable it, unless it was deleted.",
+    ),
+    code(
+        403,
+        "insecure_transport",
+        "The credential may be sent over HTTPS only.",
+        "Consider it seen by others: regenerate it, and send the new value over HTTPS.",
     ),
     code(
         403,

@@ -1,12 +1,8 @@
 //! Every page of the dashboard, grouped by room.
 
 use axum::Router;
-use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::dashboard::page::Failure;
-use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::{admin, consent, door, files, person, security};
 use crate::state::{AppState, Faces};
 
@@ -49,7 +45,6 @@ pub(super) fn dashboard(shown: Faces) -> Router<AppState> {
         .merge(people_pages())
         .merge(project_pages())
         .route("/assets/{*path}", get(files::show))
-        .layer(CatchPanicLayer::custom(|_| Failure::from(Trouble::Broken).into_response()))
 }
 
 /// What a person proves themselves with.

@@ -80,7 +80,10 @@ async fn the_numbers_lead_to_the_lists_behind_them() {
         home.replace("&#38;", "&").contains(&format!("<a href=\"{signing}\"><b>{number}</b>"))
     };
     assert!(tile(&home, 0), "nobody speaks OAuth 1.0a: {home}");
-    server.link("bamboo").await.dance_with(&alice).await;
+    let program = server.link("bamboo").await.dance_with(&alice).await;
+    server.link("never-used").await.dance_with(&alice).await;
+    program.sign(server.get("/v1/me")).send().await.assert(200);
+    server.flush().await;
     assert!(tile(&browser.open("/admin").await.text(), 1));
     let speak = browser.open(signing).await.assert(200).text();
     assert!(speak.contains("consumer bamboo") && !speak.contains("for ever"), "{speak}");

@@ -4,6 +4,7 @@ use claviger_testkit::TestServer;
 use claviger_testkit::browser::Browser;
 use claviger_testkit::pages::Pages;
 use claviger_testkit::signer::field;
+use claviger_testkit::upstream::{Reply, Upstream};
 
 #[tokio::test]
 async fn a_person_allows_a_link_in_the_browser_and_the_program_acts_as_them() {
@@ -16,13 +17,14 @@ async fn a_person_allows_a_link_in_the_browser_and_the_program_acts_as_them() {
     browser.sees("consumer bamboo").await;
     browser.sees("alice").await;
     browser.fill("#password", "wrong").await;
-    browser.click("button[value='allow']").await;
+    browser.click(".evenly [value='allow']").await;
     browser.sees_element("#password-fault").await;
     browser.click("input[name='set'][value='Read only']").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value='allow']").await;
+    browser.keys("\n").await;
     let code = browser.element("#secret").await.text().await.unwrap();
     assert_eq!(code.len(), 6, "{code}");
+    browser.sees("Only if you started this in consumer bamboo yourself").await;
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     let program = asked.taken(&asked.and("oauth_verifier", &code).exchange().await.assert(200));
@@ -49,6 +51,43 @@ async fn a_person_denies_a_link_and_the_program_is_told() {
     server.after().await;
 }
 
+/// Browsers hold every redirect behind a form to its policy, wherever the program's address leads on.
+#[tokio::test]
+async fn the_way_back_may_lead_on_to_another_site() {
+    let there = Upstream::answering(|_| Reply::ok("arrived")).await;
+    let on = format!("HTTP/1.1 302 Found\r\nLocation: {}/end\r\nContent-Length: 0\r\n\r\n", there.url());
+    let back = Upstream::answering(move |_| Reply::Raw(on.clone().into_bytes())).await;
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let asked =
+        server.link("bamboo").await.and("oauth_callback", &format!("{}/back", back.url())).request_token().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click(".evenly [value='allow']").await;
+    browser.sees("arrived").await;
+    browser.end().await;
+    server.after().await;
+}
+
+/// OA1-21: what was allowed once is not allowed by itself again (RFC 5849 section 4.15).
+#[tokio::test]
+async fn oa1_21_who_allowed_before_is_asked_again() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await;
+    link.dance_with(&alice).await;
+    let again = link.request_token().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let page = browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", again.token)).await;
+    let page = page.assert(200).text();
+    assert!(page.contains("name=\"password\"") && page.contains("value=\"deny\""), "{page}");
+    assert_eq!(again.exchange().await.assert(401).text(), "oauth_problem=permission_unknown");
+    server.after().await;
+}
+
 #[tokio::test]
 async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     let server = TestServer::start().await;
@@ -66,13 +105,13 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.click("input[name='reach'][value='some']").await;
     browser.click("input[name='expires'][value='30']").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value='allow']").await;
+    browser.click(".evenly [value='allow']").await;
     browser.sees_element("#projects-fault").await;
     browser.look("consent-faults").await;
     browser.click("input[name='projects'][value='teapot']").await;
     browser.sees("In teapot").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value='allow']").await;
+    browser.click(".evenly [value='allow']").await;
     let code = browser.element("#secret").await.text().await.unwrap();
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
@@ -102,7 +141,7 @@ async fn without_scripts_a_button_brings_the_words_up_to_date() {
     browser.sees_element("input[name='set'][value='Read only']:checked").await;
     browser.sees_element("input[name='expires'][value='90']:checked").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value='allow']").await;
+    browser.click(".evenly [value='allow']").await;
     browser.sees("PIN").await;
     let code = browser.element("#secret").await.text().await.unwrap();
     browser.end().await;
@@ -161,7 +200,10 @@ async fn the_way_back_is_the_status_that_consumers_know() {
         let other = "oauth_callback=https%3A%2F%2Fevil.example";
         let page = browser.open(&format!("{address}?oauth_token={}&{other}", asked.token)).await.assert(200);
         let policy = page.header("content-security-policy");
-        assert!(policy.contains("https://ci.example") && !page.text().contains("evil.example"), "{policy}");
+        assert!(
+            policy.contains("form-action 'self' https: http:;") && !page.text().contains("evil.example"),
+            "{policy}"
+        );
         let (csrf, password) = (browser.csrf.clone(), alice.password());
         let fields =
             [("csrf", csrf.as_str()), ("oauth_token", &asked.token), ("decision", decision), ("password", &password)];
@@ -173,7 +215,13 @@ async fn the_way_back_is_the_status_that_consumers_know() {
     }
     let asked = server.application("importer", &alice).await.request_token().await;
     browser.open(&format!("/rest/oauth/authorize?oauth_token={}", asked.token)).await.assert(200);
-    let denied = browser.post("/rest/oauth/do_authorize", &[("oauth_token", &asked.token), ("decision", "deny")]).await;
+    // What is no answer is asked again; Allura's own form has a button for each.
+    let action = "/rest/oauth/do_authorize";
+    browser.post(action, &[("oauth_token", &asked.token), ("password", &alice.password())]).await.assert(200);
+    let allowed = server.application("other", &alice).await.request_token().await;
+    let yes = [("oauth_token", allowed.token.as_str()), ("yes", "Authorize"), ("password", &alice.password())];
+    assert!(browser.post(action, &yes).await.assert(200).text().contains("PIN: "));
+    let denied = browser.post(action, &[("oauth_token", asked.token.as_str()), ("no", "Deny")]).await;
     assert!(denied.assert(200).text().contains("got no access"), "it is said where the person is led");
     assert_eq!(asked.and("oauth_verifier", "x").exchange().await.assert(401).text(), "");
     server.after().await;

@@ -141,7 +141,7 @@ async fn a_link_is_made_allowed_seen_and_taken_back() {
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value='allow']").await;
+    browser.click(".evenly [value='allow']").await;
     let code = browser.element("#secret").await.text().await.unwrap();
     let program = asked.taken(&asked.and("oauth_verifier", &code).exchange().await.assert(200));
     program.sign(server.get("/rest/api/2/myself")).send().await.assert(200);

@@ -408,6 +408,19 @@ async fn a_page_of_the_list_asks_once_for_all_of_its_lines() {
     assert_eq!(statements[1], statements[0] + 3, "{}", logs::text());
 }
 
+/// A page about what went wrong is compressed like any other, and says so.
+#[tokio::test]
+async fn pages_about_errors_can_be_read_by_browsers_that_ask_for_compression() {
+    let server = TestServer::start().await;
+    let mut browser = server.pages().header("accept-encoding", "gzip");
+    for path in ["/sign-in", "/sign-in/upstream/nope", "/assets/nope"] {
+        let answer = browser.send(server.get(path)).await;
+        let (is_said, is_so) = (answer.all("content-encoding") == ["gzip"], answer.body.starts_with(&[0x1f, 0x8b]));
+        assert!(is_said && is_so, "{path}: {} {:?}", answer.status, answer.headers);
+    }
+    server.after().await;
+}
+
 #[tokio::test]
 async fn a_first_visit_stays_under_60_kb() {
     let server = TestServer::start().await;

@@ -159,7 +159,7 @@ async fn tok_06_a_token_in_the_url_needs_the_clients_own_tls() {
     let uri = format!("/admin/x?access_token={}", house.full);
     assert_eq!(ask(&house, &traefik("GET", &uri), None).await.status(), 200);
     let plain = [("X-Forwarded-Proto", "http"), ("X-Forwarded-Host", "api.example"), ("X-Forwarded-Uri", uri.as_str())];
-    assert_eq!(ask(&house, &plain, None).await.status(), 401);
+    assert_eq!(ask(&house, &plain, None).await.status(), 403);
 }
 
 #[tokio::test]

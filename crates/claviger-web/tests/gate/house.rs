@@ -75,7 +75,22 @@ impl House {
         Self::configured(up, &settings, proxies).await
     }
 
+    /// `limits` are those of its listener.
+    pub(crate) async fn limited(up: Upstream, routes: &str, limits: listen::Limits) -> Self {
+        let settings: GateSettings = toml::from_str(&routes.replace("UP", &up.url())).unwrap();
+        Self::whole(up, &settings, &[], limits).await
+    }
+
     pub(crate) async fn configured(up: Upstream, gate: &GateSettings, proxies: &[&str]) -> Self {
+        Self::whole(up, gate, proxies, Self::limits()).await
+    }
+
+    /// What its listener permits where a case says nothing.
+    pub(crate) fn limits() -> listen::Limits {
+        listen::Limits { drain: Duration::ZERO, ..listen::Limits::default() }
+    }
+
+    async fn whole(up: Upstream, gate: &GateSettings, proxies: &[&str], limits: listen::Limits) -> Self {
         let database = TestDatabase::memory().await;
         let clock = FrozenClock::default();
         let key = Ed25519KeyPair::generate().unwrap();
@@ -97,7 +112,6 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (ending, mut ended) = tokio::sync::watch::channel(false);
-        let limits = listen::Limits { drain: Duration::ZERO, ..listen::Limits::default() };
         let service = gate.before(claviger_web::router(state));
         let serving = tokio::spawn(listen::serve(listener, None, limits, service, async move {
             drop(ended.wait_for(|ended| *ended).await)

@@ -13,5 +13,6 @@ mod paths;
 mod proxies;
 mod rights;
 mod routes;
+mod stillness;
 mod tunnels;
 mod upstreams;

@@ -166,6 +166,48 @@ async fn a_dialect_that_the_route_does_not_accept_does_not_count() {
     let other = house.http.get(house.url("/api/x?session=of-their-own"));
     assert_eq!(other.send().await.unwrap().status(), 200);
     assert_eq!(house.up.take().last().unwrap().target(), "/api/x?session=of-their-own");
+    // The word is theirs, a token in it is ours.
+    let token = house.http.get(house.url(&format!("/api/x?session=a&%73ession={}", house.full)));
+    assert_eq!(token.send().await.unwrap().status(), 401);
+    let form = house.http.post(house.url("/api/x")).form(&[("session", &house.full)]);
+    assert_eq!(form.header("X-Auth-AccessKey", &house.full).send().await.unwrap().status(), 401);
+    assert_eq!(house.up.take(), []);
+}
+
+#[tokio::test]
+async fn each_dialect_alone_has_its_challenge() {
+    let routes = |name: &str| format!("[[route]]\npath = '/{name}'\nupstream = 'UP'\naccepts = ['{name}']\n");
+    let challenges = [
+        ("bearer", "Bearer"),
+        ("access-key", "AccessKey"),
+        ("token-pair", "Token"),
+        ("access-token", "Bearer"),
+        ("session", "Session"),
+        ("oauth1", "OAuth"),
+        ("basic", "Basic"),
+        ("cookie", "Cookie"),
+    ];
+    assert!(challenges.iter().map(|(name, _)| *name).eq(claviger_auth::dialects::Accepts::all().names()));
+    let all: String = challenges.iter().map(|(name, _)| routes(name)).collect();
+    let house = House::with(&all).await;
+    for (name, scheme) in challenges {
+        for query in ["", "?session=bad", "?access_token=bad"] {
+            let asked = house.http.get(house.url("/gate/check")).header("X-Forwarded-Host", "a");
+            let check =
+                asked.header("X-Forwarded-Uri", format!("/{name}/x{query}")).header("X-Forwarded-Method", "GET");
+            let through = house.http.get(house.url(&format!("/{name}/x{query}")));
+            for ask in [through, check.header("X-Forwarded-Proto", "https")] {
+                let answer = ask.send().await.unwrap();
+                let challenge = answer.headers().get("www-authenticate").and_then(|value| value.to_str().ok());
+                let (status, said) = (answer.status(), challenge.unwrap_or_default());
+                assert!(
+                    status == 401 && said.starts_with(&format!("{scheme} realm=\"")),
+                    "{name}{query}: {status} {said}"
+                );
+            }
+        }
+    }
+    assert_eq!(house.up.take(), []);
 }
 
 #[tokio::test]

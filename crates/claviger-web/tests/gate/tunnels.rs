@@ -2,7 +2,8 @@
 
 use claviger_auth::tokens;
 use claviger_domain::policy::Sudo;
-use claviger_testkit::upstream::Reply;
+use claviger_testkit::upstream::{Reply, Upstream};
+use claviger_web::listen::Limits;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -112,10 +113,64 @@ async fn rev_14_a_tunnel_ends_with_its_credential() {
     assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
 }
 
+/// A gate whose tunnels may carry nothing for so many seconds.
+async fn patient(seconds: f64, limits: Limits) -> House {
+    let route = format!("[[route]]\npath = '/api'\nupstream = 'UP'\ntunnel_timeout = {seconds}");
+    House::limited(Upstream::answering(|_| Reply::Echo).await, &route, limits).await
+}
+
+async fn says(socket: &mut TcpStream, text: &[u8]) {
+    socket.write_all(text).await.unwrap();
+    assert_eq!(until(socket, text).await, text);
+}
+
+async fn ends(socket: &mut TcpStream) {
+    let ended = tokio::time::timeout(Duration::from_secs(10), socket.read(&mut [0; 16])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_tunnel_that_carries_nothing_ends_and_lets_the_upstream_go() {
+    let house = patient(0.1, House::limits()).await;
+    ends(&mut tunnel(&house, &house.full).await).await;
+    house.up.ended(1).await;
+}
+
+#[tokio::test]
+async fn a_tunnel_that_carries_something_now_and_then_lives() {
+    let house = patient(0.6, House::limits()).await;
+    let mut socket = tunnel(&house, &house.full).await;
+    for _ in 0..12 {
+        tokio::time::sleep(Duration::from_millis(80)).await;
+        says(&mut socket, b"still here").await;
+    }
+}
+
+#[tokio::test]
+async fn a_tunnel_takes_up_one_of_the_connections() {
+    let house = patient(60.0, Limits { connections: 1, ..House::limits() }).await;
+    let mut socket = tunnel(&house, &house.full).await;
+    let other = tunnel(&house, &house.full);
+    let mut other = std::pin::pin!(other);
+    assert!(tokio::time::timeout(Duration::from_millis(200), &mut other).await.is_err(), "it waits for a place");
+    says(&mut socket, b"still here").await;
+    drop(socket);
+    says(&mut other.await, b"at last").await;
+}
+
+#[tokio::test]
+async fn a_tunnel_lives_until_the_end_of_the_servers_grace() {
+    let house = patient(60.0, Limits { drain: Duration::from_millis(600), ..House::limits() }).await;
+    let mut socket = tunnel(&house, &house.full).await;
+    house.stop().await;
+    says(&mut socket, b"still here").await;
+    ends(&mut socket).await;
+}
+
 #[tokio::test]
 async fn rev_14_a_running_answer_ends_with_its_credential() {
     let house = House::before(
-        claviger_testkit::upstream::Upstream::answering(|_| {
+        Upstream::answering(|_| {
             let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
             let pieces = std::iter::once(head).chain((0..200).map(|_| b"1\r\n.\r\n".to_vec())).collect();
             Reply::Pieces(pieces, Duration::from_millis(100))

@@ -128,7 +128,11 @@ async fn refusals_are_alluras_byte_for_byte() {
         ),
         (with(server.get("/rest/p/test/has_access?user=bob&perm=read")), "403 Forbidden", "Admin access required"),
         (with(server.get("/rest/p/has_access?user=bob&perm=read")), "403 Forbidden", "Admin access required"),
-        (with(server.delete("/rest/p/test")), "405 Method Not Allowed", "This address does not take this method."),
+        (
+            with(server.delete("/rest/p/test")),
+            "405 Method Not Allowed",
+            "This address does not take this method: `Allow` names those it takes.",
+        ),
         (
             with(server.get("/rest/p/test")).query("access_token", &stranger.secret),
             "400 Bad Request",

@@ -6,10 +6,11 @@ use std::process::Stdio;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::TokenFormat;
+use claviger_testkit::browser::Browser;
 use claviger_testkit::upstream::Upstream;
 use claviger_testkit::{TestDatabase, TestServer, signer};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, ChildStdout, Command};
 
 fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -48,6 +49,35 @@ async fn run(server: &TestServer, script: &str, arguments: &[&str]) {
     let done = done.unwrap_or_else(|error| panic!("{script} cannot be run: {error}: run scripts/install-test-tools"));
     let (said, erred) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success() && said.ends_with("ok\n"), "{script}: {said}\n{erred}");
+}
+
+/// A program in Python that prints the address of a question, and waits for the code that a person brings back.
+struct Asking(Child, BufReader<ChildStdout>);
+
+impl Asking {
+    async fn start(arguments: &[&str]) -> (Self, String) {
+        let mut program = Command::new(root().join("target/test-tools/venv/bin/python"))
+            .args(arguments)
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("Python is there: run scripts/install-test-tools");
+        let mut said = BufReader::new(program.stdout.take().unwrap());
+        let mut address = String::new();
+        said.read_line(&mut address).await.unwrap();
+        (Self(program, said), address.trim().to_owned())
+    }
+
+    /// Types the code, and returns what the program says until its good end.
+    async fn takes(self, code: &str) -> String {
+        let Self(mut program, mut said) = self;
+        program.stdin.take().unwrap().write_all(format!("{code}\n").as_bytes()).await.unwrap();
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).await.unwrap();
+        assert!(program.wait().await.unwrap().success(), "{rest}");
+        rest
+    }
 }
 
 #[tokio::test]
@@ -92,6 +122,7 @@ async fn jira_and_atlassian_python_api_sign_with_a_link() {
     server.after().await;
 }
 
+/// The published walk: request token, browser, code, access token, use. The person has a real browser.
 #[tokio::test]
 async fn requests_oauthlib_dances_with_a_key_and_with_a_secret_and_a_pin() {
     let server = TestServer::start().await;
@@ -99,10 +130,26 @@ async fn requests_oauthlib_dances_with_a_key_and_with_a_secret_and_a_pin() {
     let alice = server.person("alice").await;
     server.link("OauthKey").await;
     let key = key_file("oauth1_dance.pem");
-    run(&server, "oauth1_dance.py", &["atlassian", "OauthKey", &key, "alice", &alice.password()]).await;
     let application = server.application("0123456789abcdef0123", &alice).await;
-    let arguments = ["allura", "0123456789abcdef0123", &application.secret, "alice", &alice.password()];
-    run(&server, "oauth1_dance.py", &arguments).await;
+    let script = root().join("tests/clients/oauth1_dance.py").display().to_string();
+    let url = format!("http://{}", server.address);
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    for (provider, consumer, proof) in
+        [("atlassian", "OauthKey", &key), ("allura", "0123456789abcdef0123", &application.secret)]
+    {
+        let (program, address) = Asking::start(&[&script, &url, provider, consumer, proof, "alice"]).await;
+        let (_, path) = address.split_once(&url).unwrap_or_else(|| panic!("{address}"));
+        browser.open(path).await;
+        browser.fill("#password", &alice.password()).await;
+        browser.keys("\n").await;
+        let code = browser.element("#secret").await.text().await.unwrap();
+        if provider == "allura" {
+            browser.sees(&format!("PIN: {code}")).await;
+        }
+        assert_eq!(program.takes(&code).await, "ok\n");
+    }
+    browser.end().await;
     server.after().await;
 }
 
@@ -135,21 +182,10 @@ async fn the_steps_that_the_page_of_a_link_shows_in_python_work() {
     let shown = shown.replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&");
     let python = shown.replace("http://127.0.0.1:8470", &format!("http://{}", server.address));
     let python = python.replace("link.pem", &key_file("oauth1_page.pem"));
-    let mut program = Command::new(root().join("target/test-tools/venv/bin/python"))
-        .args(["-u", "-c", &python])
-        .env("NO_PROXY", "127.0.0.1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut said = BufReader::new(program.stdout.take().unwrap());
-    let mut address = String::new();
-    said.read_line(&mut address).await.unwrap();
-    let token = address.trim().split_once("/authorize?oauth_token=").unwrap_or_else(|| panic!("{address}{python}")).1;
+    let (program, address) = Asking::start(&["-u", "-c", &python]).await;
+    let token = address.split_once("/authorize?oauth_token=").unwrap_or_else(|| panic!("{address}{python}")).1;
     let code = link.with(token, "").allowed(&alice, &["Read only"], WantedExpiry::Default).await;
-    program.stdin.take().unwrap().write_all(format!("{code}\n").as_bytes()).await.unwrap();
-    let mut me = String::new();
-    said.read_to_string(&mut me).await.unwrap();
-    assert!(program.wait().await.unwrap().success() && me.contains("'login': 'alice'"), "{me}");
+    let me = program.takes(&code).await;
+    assert!(me.contains("'login': 'alice'"), "{me}");
     server.after().await;
 }

@@ -1,11 +1,19 @@
 //! What the listener owes its clients, whatever is asked.
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::{Body, Bytes};
 use claviger_testkit::upstream::{Reply, Upstream};
 use claviger_testkit::{TestDatabase, TestServer};
+use claviger_web::listen::{self, CurrentTls, Limits};
+use http::Response;
+use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 
 #[tokio::test]
 async fn a_refusal_reaches_a_client_that_is_still_sending() {
@@ -73,4 +81,84 @@ async fn an_answer_that_takes_longer_than_a_connection_may_rest_is_not_cut_off()
         assert_eq!(answer.text().await.unwrap(), "abcdef");
     }
     server.after().await;
+}
+
+/// Answers everything with this body, without a server behind it.
+async fn answers(
+    tls: Option<CurrentTls>,
+    limits: Limits,
+    body: impl Fn() -> Body + Clone + Send + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = tower::service_fn(move |_| std::future::ready(Ok::<_, Infallible>(Response::new(body()))));
+    tokio::spawn(listen::serve(listener, tls, limits, service, std::future::pending()));
+    address
+}
+
+/// A certificate that nobody vouches for.
+fn tls() -> CurrentTls {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let mut config = rustls::ServerConfig::builder_with_provider(rustls::crypto::aws_lc_rs::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let config = Arc::new(config);
+    Arc::new(move || Arc::clone(&config).into())
+}
+
+#[tokio::test]
+async fn dos_06_an_answer_that_nobody_reads_is_given_up() {
+    let limits = Limits { still: Duration::from_millis(200), ..Limits::default() };
+    let (dropped, mut drops) = mpsc::unbounded_channel();
+    let endless = move || {
+        let (piece, tells) = (Bytes::from(vec![0; 1 << 16]), TellsItsEnd(dropped.clone()));
+        Body::from_stream(futures_util::stream::repeat_with(move || {
+            let _is_dropped_with_this = &tells;
+            Ok::<_, Infallible>(piece.clone())
+        }))
+    };
+    let plain = answers(None, limits, endless.clone()).await;
+    let encrypted = answers(Some(tls()), limits, endless).await;
+    let client = || reqwest::Client::builder().no_proxy().danger_accept_invalid_certs(true);
+    let mut unread = vec![];
+    for (client, url) in [
+        (client().http1_only(), format!("http://{plain}/")),
+        (client().http2_prior_knowledge(), format!("http://{plain}/")),
+        (client().http1_only(), format!("https://{encrypted}/")),
+        (client(), format!("https://{encrypted}/")),
+    ] {
+        unread.push(client.build().unwrap().get(url).send().await.unwrap());
+    }
+    for _ in &unread {
+        let dropped = tokio::time::timeout(Duration::from_secs(20), drops.recv()).await;
+        assert_eq!(dropped, Ok(Some(())));
+    }
+}
+
+struct TellsItsEnd(mpsc::UnboundedSender<()>);
+
+impl Drop for TellsItsEnd {
+    fn drop(&mut self) {
+        let _ = self.0.send(());
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_takes_an_answer_slowly_does_not_rest() {
+    let limits = Limits { head_time: Duration::from_millis(300), ..Limits::default() };
+    let all = 24 << 20;
+    let whole = Bytes::from(vec![0; all]);
+    let address = answers(None, limits, move || whole.clone().into()).await;
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let mut room = vec![0; 1 << 20];
+    for _ in 0..all / room.len() {
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        client.read_exact(&mut room).await.expect("the rest comes");
+    }
 }

@@ -27,4 +27,5 @@ mod scp;
 mod tok;
 mod tuleap;
 mod usage;
+mod words;
 mod youtrack;

@@ -325,9 +325,11 @@ async fn allura_is_told_what_was_wrong_as_allura_tells_it() {
     let expected = "error=insecure_transport_protocol&error_description=Only+HTTPS+connections+are+permitted.";
     assert_eq!(clear.text(), expected);
     let carol = over_tls.person("carol").await;
-    let program = over_tls.application(&"c".repeat(20), &carol).await.dance_with(&carol).await;
-    program.sign(over_tls.get("/rest/p/x")).send().await.assert(401);
-    program.sign(over_tls.get("/rest/p/x").secure()).send().await.assert(404);
+    let program = over_tls.application(&"c".repeat(20), &carol).await.with("nothing", "");
+    for (ask, is_clear) in [(over_tls.get("/rest/p/x"), true), (over_tls.get("/rest/p/x").secure(), false)] {
+        let refused = program.sign(ask).send().await.assert(401);
+        assert_eq!(refused.text().contains("HTTPS is required"), is_clear, "{}", refused.text());
+    }
     over_tls.after().await;
 }
 
@@ -341,5 +343,48 @@ async fn the_server_says_who_it_is_to_other_products() {
         text.contains("<consumer><key>claviger:127.0.0.1:8470</key><name>Claviger</name><publicKey>MCowBQ"),
         "{text}"
     );
+    server.after().await;
+}
+
+/// Whoever may not be used has no programs that may: the tokens of others would act through them.
+#[tokio::test]
+async fn an_application_of_a_disabled_person_is_refused() {
+    let server = TestServer::start().await;
+    let (alice, bob, admin) = (server.person("alice").await, server.person("bob").await, server.admin());
+    let application = server.application("importer", &bob).await;
+    let program = application.dance_with(&alice).await;
+    let ask = || program.sign(server.get("/rest/api/2/myself"));
+    let turn = |state: &str| {
+        let edit = server.patch(&format!("/v1/users/{}", bob.account.id)).json(serde_json::json!({"state": state}));
+        edit.basic("admin", admin.password()).confirm(admin.password())
+    };
+    ask().send().await.assert(200);
+    turn("disabled").send().await.assert(200);
+    let refused = ask().send().await.assert(503);
+    assert_eq!(refused.text(), "oauth_problem=consumer_key_refused");
+    assert_ne!(application.sign(application.dance(0)).send().await.status, 200);
+    turn("active").send().await.assert(200);
+    ask().send().await.assert(200);
+    server.after().await;
+}
+
+/// Who exchanges a key takes over whatever it signs for: the audit log tells which was there, and which is.
+#[tokio::test]
+async fn another_public_key_is_in_the_audit_log() {
+    use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+    use aws_lc_rs::rsa::{KeyPair, KeySize};
+    use aws_lc_rs::signature::KeyPair as _;
+    let server = TestServer::start().await;
+    let (link, admin) = (server.link("bamboo").await, server.admin());
+    let other = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let other: PublicKeyX509Der<'_> = other.public_key().as_der().unwrap();
+    let other = data_encoding::BASE64.encode(other.as_ref());
+    let edit =
+        server.patch(&format!("/v1/links/{}", link.id)).basic("admin", admin.password()).confirm(admin.password());
+    let edited = edit.json(serde_json::json!({"public_key": other})).send().await.assert(200).json();
+    let audit = server.get("/v1/audit").query("action", "links.edit").basic("admin", admin.password());
+    let detail = audit.send().await.assert(200).json()["items"][0]["detail"].clone();
+    assert_eq!(detail["after"]["key"], edited["fingerprint"]);
+    assert_ne!(detail["before"]["key"], detail["after"]["key"]);
     server.after().await;
 }

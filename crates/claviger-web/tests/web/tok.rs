@@ -144,7 +144,8 @@ async fn tok_06_a_token_sent_in_clear_is_refused_and_its_exposure_is_in_the_audi
     let (server, upstream) = gated().await;
     let token = server.person("alice").await.token().make().await;
     let answer = server.get("/api/x").query("access_token", &token).send().await;
-    answer.refused(401, "insecure_transport").is_a_proper_refusal();
+    let answer = answer.refused(403, "insecure_transport").is_a_proper_refusal();
+    assert_eq!(answer.header("www-authenticate"), "", "nobody is asked to send it again");
     assert_eq!(upstream.seen().len(), 0);
     let line = server.audit().await.into_iter().find(|line| line.entry.detail["code"] == "insecure_transport");
     let entry = line.unwrap().entry;

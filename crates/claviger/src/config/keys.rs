@@ -66,6 +66,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("gate.route.*.preflight", Kind::Flag),
     key("gate.route.*.response_timeout", Kind::Span),
     key("gate.route.*.idle_timeout", Kind::Span),
+    key("gate.route.*.tunnel_timeout", Kind::Span),
     key("gate.route.*.max_body", Kind::Number),
     key("gate.route.*.max_form", Kind::Number),
     key("sign_in.upstream.*.name", Kind::Text),

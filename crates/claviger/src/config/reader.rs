@@ -86,7 +86,11 @@ impl<'s> Reader<'s> {
     /// How long somebody is waited for.
     pub(super) fn patience(&mut self, place: &str) -> Option<Duration> {
         let span = self.span(place)?;
-        if span.is_zero() { self.complain(place, "must be longer than nothing") } else { Some(span) }
+        if span.is_zero() {
+            return self.complain(place, "must be longer than nothing");
+        }
+        // Added to a moment it must be one still.
+        Some(span.min(Duration::from_secs(u32::MAX.into())))
     }
 
     /// A span of time, or `never`, or nothing.

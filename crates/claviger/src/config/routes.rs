@@ -1,7 +1,5 @@
 //! The gate's routes as the operator wrote them; the gate compiles them.
 
-use std::time::Duration;
-
 use claviger_web::gate::settings::{GateSettings, MethodsSetting, RouteSettings};
 
 use super::reader::Reader;
@@ -44,15 +42,11 @@ impl Reader<'_> {
             preflight: self.flag(&place("preflight")).unwrap_or(usual.preflight),
             assertion: self.flag(&place("assertion")).unwrap_or(usual.assertion),
             bearer_assertion: self.flag(&place("bearer_assertion")).unwrap_or(usual.bearer_assertion),
-            response_timeout: self.span(&place("response_timeout")).map_or(usual.response_timeout, seconds),
-            idle_timeout: self.span(&place("idle_timeout")).map_or(usual.idle_timeout, seconds),
+            response_timeout: self.patience(&place("response_timeout")).unwrap_or(usual.response_timeout),
+            idle_timeout: self.patience(&place("idle_timeout")).unwrap_or(usual.idle_timeout),
+            tunnel_timeout: self.patience(&place("tunnel_timeout")).unwrap_or(usual.tunnel_timeout),
             max_body: self.number(&place("max_body")).map(|bytes| bytes as u64),
             max_form: self.number(&place("max_form")).map_or(usual.max_form, |bytes| bytes as u64),
         }
     }
-}
-
-/// Whole seconds, and never none.
-fn seconds(span: Duration) -> u32 {
-    u32::try_from(span.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
 }

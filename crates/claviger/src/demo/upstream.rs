@@ -2,10 +2,12 @@
 
 use std::net::SocketAddr;
 
+use axum::Router;
 use axum::extract::Request;
+use axum::http::header;
+use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 /// What its operations are.
@@ -24,14 +26,15 @@ pub(super) async fn start() -> anyhow::Result<SocketAddr> {
 }
 
 /// Says who asks, as the gate said, and for what.
-async fn answer(request: Request) -> Json<Value> {
+async fn answer(request: Request) -> impl IntoResponse {
     let told = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Json(json!({
+    let notes = json!({
         "you": told("x-claviger-user"),
         "dialect": told("x-claviger-dialect"),
         "credential": told("x-claviger-credential"),
         "sets": told("x-claviger-sets"),
         "asked": format!("{} {}", request.method(), request.uri().path()),
         "notes": ["buy milk", "water the plants"],
-    }))
+    });
+    ([(header::CONTENT_TYPE, "application/json")], notes.to_string())
 }

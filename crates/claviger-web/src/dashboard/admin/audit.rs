@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::audit_log::AuditLine as Stored;
 use claviger_auth::site::Names;
@@ -21,6 +20,7 @@ use crate::dashboard::page::{Failure, page};
 use crate::dashboard::rows::{pager, part};
 use crate::dashboard::view::admin::audit::{AuditLine, AuditLog, AuditQuery};
 use crate::dashboard::view::{Place, Reader};
+use crate::extract::Query;
 
 mod words;
 

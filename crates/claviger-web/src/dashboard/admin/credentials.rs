@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::tokens::Listed;
 use claviger_auth::{Desk, SiteFilter, site};
@@ -22,6 +21,7 @@ use crate::dashboard::view::admin::credentials::{
 };
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::token_list::{Grant, LastUse, TokenState};
+use crate::extract::Query;
 
 /// Owners that are named before a revocation.
 const NAMED: usize = 10;

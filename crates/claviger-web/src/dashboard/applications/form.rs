@@ -1,6 +1,5 @@
 //! Registers an application, or changes one.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::consumers::{self, ConsumerEdit, NewConsumer, NewProof};
@@ -16,6 +15,7 @@ use crate::dashboard::view::application::ApplicationForm;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Faults;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /applications/new`.
 pub(crate) async fn show_new(visitor: Visitor) -> Response {

@@ -1,6 +1,5 @@
 //! One application: its key, and what it may do in whose name.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use claviger_auth::consumers;
 
@@ -11,6 +10,7 @@ use crate::dashboard::rows::{pager, part};
 use crate::dashboard::view::Place;
 use crate::dashboard::view::application::{ApplicationPage, ConsumerQuery};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::{Path, Query};
 
 /// `GET /applications/{id}`.
 pub(crate) async fn show(

@@ -1,7 +1,6 @@
 //! The deeds that are asked about first: the end of an application or a link, another secret, and the end of what one was
 //! allowed.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::consumers::{self, Listed};
 use claviger_auth::{Error, tokens};
@@ -18,6 +17,7 @@ use crate::dashboard::view::grant::GrantRow;
 use crate::dashboard::view::question::Question;
 use crate::dashboard::visitor::Visitor;
 use crate::dashboard::{applications, links};
+use crate::extract::Path;
 
 /// `GET /applications/{id}/delete`, `GET /links/{id}/delete`: what dies with it.
 pub(crate) async fn ask_delete(kind: Kind, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {

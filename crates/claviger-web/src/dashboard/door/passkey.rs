@@ -8,13 +8,14 @@ use http::StatusCode;
 use super::{Knock, fault_of, let_in, party, place};
 use crate::dashboard::page::Failure;
 use crate::dashboard::view::sign_in::{SignIn, SignInFault};
+use crate::extract::Json;
 use crate::state::AppState;
 
 /// `POST /sign-in/passkey/options`: what the browser needs to ask a passkey. The answer is good in this browser alone.
 pub(crate) async fn options(State(state): State<AppState>, request: Request) -> Result<Response, Failure> {
     let knock = Knock::of(&state, request)?;
     let asked = sign_in::begin_passkey(&state.desk, &party(&state)?, knock.door.value.as_bytes());
-    Ok(axum::Json(asked).into_response())
+    Ok(Json(asked).into_response())
 }
 
 /// `POST /sign-in/passkey`.

@@ -1,6 +1,6 @@
 //! The second step after a password, or after another site: a code, or a passkey.
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::sign_in::{self, Half};
@@ -15,7 +15,7 @@ use crate::dashboard::page::{Failure, page_with, see_other};
 use crate::dashboard::view::listing::address;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::sign_in::{SecondFactor, SignInFault};
-use crate::extract::peer;
+use crate::extract::{Json, Query, peer};
 use crate::state::AppState;
 
 /// On to the second step, with what the browser keeps until then.
@@ -65,7 +65,7 @@ pub(crate) async fn options(State(state): State<AppState>, request: Request) -> 
     let knock = Knock::of(&state, request)?;
     let kept = Cookie::Half.of(&knock.parts.headers, knock.client.secure).unwrap_or_default();
     let asked = sign_in::begin_passkey_step(&state.desk, &party(&state)?, &kept).await?;
-    Ok(axum::Json(asked.ok_or(Trouble::NotFound)?).into_response())
+    Ok(Json(asked.ok_or(Trouble::NotFound)?).into_response())
 }
 
 fn page(door: &Door, half: &Half, next: &str, fault: Option<(StatusCode, SignInFault)>) -> Response {

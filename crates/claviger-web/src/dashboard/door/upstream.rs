@@ -1,6 +1,6 @@
 //! Signing in by another site: the way there, and the way back.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use claviger_auth::sign_in::Step;
 use claviger_auth::upstream::{self, Callback, Refused};
@@ -12,7 +12,7 @@ use super::{Asked, Door, let_in_by, own_path, place, second_step};
 use crate::dashboard::cookies::Cookie;
 use crate::dashboard::page::{Failure, see_other};
 use crate::dashboard::view::sign_in::{SignIn, SignInFault, Upstream};
-use crate::extract::peer;
+use crate::extract::{Path, Query, peer};
 use crate::state::AppState;
 
 /// The sites on the sign-in page.

@@ -4,7 +4,7 @@
 //! /welcome?token=<43 letters of base64url>        masked in our log by the parameter's name
 //! ```
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use claviger_auth::{Error, invitations};
 use claviger_domain::limits;
@@ -19,7 +19,7 @@ use crate::dashboard::person::fault_of_password;
 use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::sign_in::NewPassword;
-use crate::extract::peer;
+use crate::extract::{Query, peer};
 use crate::state::AppState;
 
 /// The query of the link.

@@ -1,6 +1,5 @@
 //! Makes a link, or changes one.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::consumers::{self, ConsumerEdit, Listed, NewConsumer, NewProof};
 use claviger_domain::action::Action;
@@ -19,6 +18,7 @@ use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Faults;
 use crate::dashboard::view::link::{LinkFields, LinkForm};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /links/new`.
 pub(crate) async fn show_new(visitor: Ruler) -> Response {

@@ -1,6 +1,5 @@
 //! One link: how it signs, whom people let it act as, and what its program needs to know.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use claviger_auth::{consumers, oauth1};
 use claviger_domain::oauth1::{RsaPublicKey, SignatureMethod};
@@ -14,6 +13,7 @@ use crate::dashboard::view::Place;
 use crate::dashboard::view::application::ConsumerQuery;
 use crate::dashboard::view::link::LinkPage;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::{Path, Query};
 
 /// `GET /links/{id}`.
 pub(crate) async fn show(

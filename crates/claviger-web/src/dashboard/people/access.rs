@@ -1,6 +1,5 @@
 //! Whether an account may act, and a link for another password: each a deed with its own confirmation.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::accounts::{self, AccountEdit, PersonLine};
 use claviger_auth::invitations;
@@ -17,6 +16,7 @@ use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::question::Question;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /admin/people/{login}/disable`.
 pub(crate) async fn ask_disable(visitor: Visitor, path: Path<String>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! The end of an account: first what dies with it, then the deed.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::accounts::{self, Doomed, PersonLine};
@@ -18,6 +17,7 @@ use crate::dashboard::view::fault::Faults;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::{Place, Reader};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /admin/people/{login}/delete`.
 pub(crate) async fn ask(visitor: Visitor, Path(login): Path<String>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! One account: its name and its rights on the site.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::accounts::{self, AccountEdit, PersonLine};
@@ -18,6 +17,7 @@ use crate::dashboard::view::admin::people::PersonPage;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /admin/people/{login}`.
 pub(crate) async fn show(visitor: Visitor, Path(login): Path<String>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! A project's bots: a new one, and the end of one. Their tokens are ruled where all tokens are.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_domain::action::Action;
@@ -20,6 +19,7 @@ use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::forge::{BotNew, BotRow};
 use crate::dashboard::view::question::Question;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /projects/{name}/new-bot`.
 pub(crate) async fn show_new(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! The end of a project: first what dies with it, then the deed.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_domain::action::Action;
 use claviger_forge::pages::{self, Doomed};
@@ -16,6 +15,7 @@ use crate::dashboard::view::Place;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::forge::ProjectDelete;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /projects/{name}/delete`.
 pub(crate) async fn ask(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Failure> {

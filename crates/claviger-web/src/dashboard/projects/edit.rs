@@ -1,6 +1,5 @@
 //! What a project is called and who sees it.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_domain::action::Action;
 use claviger_domain::limits;
@@ -17,6 +16,7 @@ use crate::dashboard::view::Place;
 use crate::dashboard::view::fault::Faults;
 use crate::dashboard::view::forge::{ProjectEdit, ProjectRow};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /projects/{name}/edit`.
 pub(crate) async fn show(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Failure> {

@@ -1,6 +1,5 @@
 //! Who is what in a project: a new member, another role, and the end of a membership.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_domain::action::Action;
@@ -16,6 +15,7 @@ use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::forge::{MemberNew, MemberRemove, MemberRole, MemberRow, Role};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /projects/{name}/new-member`.
 pub(crate) async fn show_new(visitor: Visitor, Path(name): Path<String>) -> Result<Response, Failure> {

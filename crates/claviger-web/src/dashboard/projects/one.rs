@@ -1,6 +1,5 @@
 //! One project: its members and its bots.
 
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use claviger_domain::account::{AccountKind, AccountState};
 use claviger_domain::time::Timestamp;
@@ -13,6 +12,7 @@ use crate::dashboard::view::Place;
 use crate::dashboard::view::forge::{BotRow, MemberRow, ProjectPage, ProjectQuery};
 use crate::dashboard::view::listing::address;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::{Path, Query};
 
 /// `GET /projects/{name}`.
 pub(crate) async fn show(

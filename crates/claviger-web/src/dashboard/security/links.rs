@@ -1,6 +1,5 @@
 //! Accounts of other sites that are a person's here: linked, and unlinked.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_auth::upstream::{self, Identity};
@@ -16,6 +15,7 @@ use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::question::Question;
 use crate::dashboard::view::security::{Leave, LinkRow};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// The visitor's links.
 pub(super) async fn list(visitor: &Visitor) -> Result<Vec<LinkRow>, Failure> {

@@ -1,6 +1,5 @@
 //! Passkeys: added, named, removed; and asked to confirm a change.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::factors::{self, passkeys};
@@ -17,6 +16,7 @@ use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::question::Question;
 use crate::dashboard::view::security::{PasskeyEdit, PasskeyNew, PasskeyRow};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::{Json, Path};
 
 /// `GET /profile/security/passkeys/new`.
 pub(crate) async fn show_new(visitor: Visitor) -> Result<Response, Failure> {
@@ -27,13 +27,13 @@ pub(crate) async fn show_new(visitor: Visitor) -> Result<Response, Failure> {
 /// `POST /profile/security/passkeys/options`: what the browser needs to make one.
 pub(crate) async fn options(Post { visitor, .. }: Post) -> Result<Response, Failure> {
     let party = party(&visitor.state).ok_or(Trouble::NotFound)?;
-    Ok(axum::Json(passkeys::begin_registration(visitor.desk(), &visitor, &party).await?).into_response())
+    Ok(Json(passkeys::begin_registration(visitor.desk(), &visitor, &party).await?).into_response())
 }
 
 /// `POST /profile/security/confirm`: what the browser needs to confirm a change with one.
 pub(crate) async fn confirm_options(Post { visitor, .. }: Post) -> Result<Response, Failure> {
     let party = party(&visitor.state).ok_or(Trouble::NotFound)?;
-    Ok(axum::Json(passkeys::begin_confirmation(visitor.desk(), &visitor, &party).await?).into_response())
+    Ok(Json(passkeys::begin_confirmation(visitor.desk(), &visitor, &party).await?).into_response())
 }
 
 /// `POST /profile/security/passkeys`.

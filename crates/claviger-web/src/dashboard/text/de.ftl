@@ -385,20 +385,30 @@ new-password-repeat = Noch einmal dasselbe
 new-password-button = Passwort setzen
 
 ## Fehler
+unreadable-title = Diese Adresse ist nicht zu lesen
+unreadable-text = Etwas darin ist abgeschnitten oder steht doppelt da. Gehen Sie zurück, oder öffnen Sie die Seite aus dem Menü.
 not-found-title = Hier ist nichts
 not-found-text = Die Seite gibt es nicht, sie wurde entfernt, oder sie ist nicht für Sie.
 forbidden-title = Das steht Ihnen nicht offen
 forbidden-text = Sie sind angemeldet, aber Ihr Konto darf diese Seite nicht sehen. Fragen Sie einen Verwalter.
 forged-title = Das kam nicht von dieser Seite
 forged-text = Das Formular war zu alt, oder eine andere Seite wollte es absenden. Nichts wurde geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.
+wrong-method-title = So öffnet sich diese Seite nicht
+wrong-method-text = Die Adresse gehört zu einem Formular. Öffnen Sie die Seite, auf der es steht, und senden Sie es von dort ab.
+too-slow-title = Das hat zu lange gedauert
+too-slow-text = Was gesendet wurde, kam nicht rechtzeitig an. Nichts wurde geändert. Versuchen Sie es noch einmal.
 link-used-title = Dieser Link gilt nicht mehr
 link-used-text = Er wurde schon benutzt oder ist zu alt. Bitten Sie um einen neuen.
+too-large-title = Das ist zu viel auf einmal
+too-large-text = Was gesendet wurde, ist größer, als ein Formular sein darf. Nichts wurde geändert. Wählen oder schreiben Sie weniger und versuchen Sie es noch einmal.
 too-many-title = Zu viele Anfragen
 too-many-text = Warten Sie eine Minute und versuchen Sie es noch einmal.
 broken-title = Bei uns ist etwas zerbrochen
 broken-text = Es lag nicht an Ihnen. Versuchen Sie es noch einmal; bleibt es dabei, nennen Sie einem Verwalter die Nummer darunter.
 unavailable-title = Die Datenbank antwortet nicht
 unavailable-text = Ihre Schlüssel sind sicher und unverändert. Versuchen Sie es in einer Minute noch einmal.
+busy-title = Es kommt zu viel auf einmal an
+busy-text = Nichts wurde geändert. Versuchen Sie es gleich noch einmal.
 problem-request = Anfrage
 problem-home = Zum Anfang
 

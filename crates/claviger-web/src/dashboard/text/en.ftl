@@ -385,20 +385,30 @@ new-password-repeat = The same again
 new-password-button = Set password
 
 ## Errors
+unreadable-title = This address cannot be read
+unreadable-text = Something in it is cut off, or stands there twice. Go back, or open the page from the menu.
 not-found-title = There is nothing here
 not-found-text = The page does not exist, was removed, or is not yours to see.
 forbidden-title = This is not open to you
 forbidden-text = You are signed in, but your account has no right to this page. Ask an administrator of this site.
 forged-title = That did not come from this page
 forged-text = The form was too old, or another site tried to send it. Nothing was changed. Go back, reload the page and try again.
+wrong-method-title = This page does not open that way
+wrong-method-text = The address belongs to a form. Open the page that it stands on, and send it from there.
+too-slow-title = That took too long
+too-slow-text = What was sent did not arrive in time. Nothing was changed. Try again.
 link-used-title = This link no longer works
 link-used-text = It was used before, or it is too old. Ask for a new one.
+too-large-title = That is too much at once
+too-large-text = What was sent is larger than a form may be. Nothing was changed. Choose or write less, and try again.
 too-many-title = Too many requests
 too-many-text = Wait a minute and try again.
 broken-title = Something broke on our side
 broken-text = It was not your doing. Try again; if it stays, tell an administrator the number below.
 unavailable-title = The database does not answer
 unavailable-text = Your keys are safe and unchanged. Try again in a minute.
+busy-title = Too much is arriving at once
+busy-text = Nothing was changed. Try again in a moment.
 problem-request = Request
 problem-home = To the start
 

@@ -1,6 +1,5 @@
 //! A bearer token for an application: already negotiated, so that its program needs none of the steps of OAuth.
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::consumers::{self, Listed};
 use claviger_domain::action::Action;
@@ -19,6 +18,7 @@ use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::token_form::FormKind;
 use crate::dashboard::view::token_value::Birth;
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /applications/{id}/new-token`.
 pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {

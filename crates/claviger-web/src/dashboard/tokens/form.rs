@@ -1,6 +1,6 @@
 //! The form: empty, filled in by a link, by a token to edit or to copy, or by what was just sent.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use claviger_auth::tokens::{self, Listed};
 use claviger_domain::credential::CredentialKind;
@@ -16,6 +16,7 @@ use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::token_form::{FormKind, Preview, PreviewFragment, TokenForm};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// `GET /tokens/new`, also as a link that fills it in.
 pub(crate) async fn generate(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Failure> {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::extract::Query;
 use axum::response::Response;
 use claviger_auth::tokens::{self, TokenFilter, TokenOrder, TokenPage};
 use claviger_domain::credential::CredentialState;
@@ -14,6 +13,7 @@ use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
 use crate::dashboard::view::token_list::{TokenList, TokenQuery};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Query;
 
 const DAY: Duration = Duration::from_hours(24);
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use axum::extract::Path;
 use axum::response::Response;
 use claviger_auth::PageRequest;
 use claviger_auth::audit_log::{self, About, AuditFilter, AuditLine};
@@ -28,6 +27,7 @@ use crate::dashboard::view::token_form::Preview;
 use crate::dashboard::view::token_xray::{AddressUse, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses};
 use crate::dashboard::view::{Notice, Place, Reader, shell};
 use crate::dashboard::visitor::Visitor;
+use crate::extract::Path;
 
 /// Days of the heat map.
 const SHOWN: u64 = 28;

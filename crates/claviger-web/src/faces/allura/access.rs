@@ -1,20 +1,21 @@
 //! `has_access?user=U&perm=P`: what somebody may do, asked by those who administer the place.
 
-use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{FromRequestParts, State};
 use claviger_auth::{Error, accounts};
 use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::policy::{self, Thing};
 use claviger_domain::refusal::Denial;
+use http::request::Parts;
 use serde::Serialize;
 
 use super::Allura;
 use super::fault::Fault;
 use super::projects::name;
-use crate::extract::Known;
-use crate::layer::form::FormBody;
+use crate::extract::{Json, Known, Path};
+use crate::faces::parameters::Parameters;
+use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The answer.
@@ -23,18 +24,13 @@ pub(crate) struct Access {
     result: bool,
 }
 
-/// Parameters stand in the query or in a form.
-type Form = Option<axum::Extension<FormBody>>;
-
 /// `GET /rest/p/{project}/has_access`.
 pub(crate) async fn of_project(
     State(state): State<AppState>,
     caller: Known<Allura>,
     Path(project): Path<String>,
-    RawQuery(query): RawQuery,
-    form: Form,
+    asked: Asked,
 ) -> Result<Json<Access>, Fault> {
-    let asked = Asked::read(query.as_deref(), form.as_deref());
     in_project(&state, &caller, &project, asked).await.map(Json).map_err(|error| Fault::of(&state, error))
 }
 
@@ -42,27 +38,28 @@ pub(crate) async fn of_project(
 pub(crate) async fn of_site(
     State(state): State<AppState>,
     caller: Known<Allura>,
-    RawQuery(query): RawQuery,
-    form: Form,
+    asked: Asked,
 ) -> Result<Json<Access>, Fault> {
-    let asked = Asked::read(query.as_deref(), form.as_deref());
     on_site(&state, &caller, asked).await.map(Json).map_err(|error| Fault::of(&state, error))
 }
 
 /// Who and what. What is left out makes the address one at which there is nothing.
-struct Asked {
+pub(crate) struct Asked {
     user: Option<String>,
     perm: Option<String>,
 }
 
-impl Asked {
-    fn read(query: Option<&str>, form: Option<&FormBody>) -> Self {
-        let form = form.map_or(&b""[..], |FormBody(bytes)| bytes);
-        let pairs = || [query.unwrap_or_default().as_bytes(), form].into_iter().flat_map(url::form_urlencoded::parse);
-        let find = |name| pairs().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.into());
-        Self { user: find("user"), perm: find("perm") }
-    }
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Problem;
 
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let parameters = Parameters::of_query_and_form(parts);
+        let find = |name| parameters.find(name).map(|value| value.map(str::to_owned));
+        Ok(Self { user: find("user")?, perm: find("perm")? })
+    }
+}
+
+impl Asked {
     fn whole(&self) -> Result<(&str, &str), Error> {
         self.user.as_deref().zip(self.perm.as_deref()).ok_or(Error::NotFound("permission"))
     }

@@ -12,6 +12,7 @@ use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use crate::extract::Json;
 use crate::problem::{Because, retry_after, status_of};
 use crate::state::AppState;
 
@@ -41,8 +42,8 @@ impl Fault {
     pub(crate) fn of(state: &AppState, error: Error) -> Self {
         let status = match &error {
             Error::Invalid(_) | Error::Quota(_) => StatusCode::BAD_REQUEST,
-            // Whatever is wrong with a signature: a credential that is there and not valid.
-            Error::Refused(Refusal::Signed(_)) => StatusCode::UNAUTHORIZED,
+            // Whatever is wrong with a signature or with the wire: a credential that is there and not valid.
+            Error::Refused(Refusal::Signed(_) | Refusal::Malformed(Malformed::Insecure)) => StatusCode::UNAUTHORIZED,
             other => status_of(other).0,
         };
         let message = match &error {
@@ -79,7 +80,7 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("Error");
         let body = Body { message: self.message, code: format!("{} {title}", self.status.as_u16()), title };
-        let mut response = (self.status, axum::Json(&body)).into_response();
+        let mut response = (self.status, Json(&body)).into_response();
         let challenge =
             || HeaderValue::from_str(&format!("Bearer realm=\"{}\"", self.realm.replace(['"', '\\'], ""))).ok();
         if self.status == StatusCode::UNAUTHORIZED

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::{Error, PageRequest};
 use claviger_domain::caller::Caller;
 use claviger_domain::dates;
@@ -17,7 +16,7 @@ use serde::Serialize;
 
 use super::Allura;
 use super::fault::Fault;
-use crate::extract::Known;
+use crate::extract::{Json, Known, Path};
 use crate::state::AppState;
 
 /// A project or, for Allura, a person's own page, which is one.

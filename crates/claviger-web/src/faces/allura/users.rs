@@ -1,7 +1,6 @@
 //! `/rest/u/{user}`: a person's own page, which Allura shows as a project named `u/{user}`.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::{Error, accounts};
 use claviger_domain::account::AccountState;
 use claviger_domain::caller::Caller;
@@ -10,7 +9,7 @@ use claviger_domain::dates;
 use super::Allura;
 use super::fault::Fault;
 use super::projects::{Developer, Project};
-use crate::extract::Known;
+use crate::extract::{Json, Known, Path};
 use crate::state::AppState;
 
 /// `GET /rest/u/{user}`: the caller's own, and for an administrator everybody's.

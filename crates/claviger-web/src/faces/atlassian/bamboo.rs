@@ -1,7 +1,6 @@
 //! Bamboo: who one is, and the projects.
 
-use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use claviger_auth::accounts;
 use claviger_forge::projects;
 use serde::Deserialize;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 use super::Atlassian;
 use super::fault::Fault;
 use super::jira::key;
-use crate::extract::Known;
+use crate::extract::{Json, Known, Query};
 use crate::state::AppState;
 
 /// How much is wanted. What makes no sense counts as not said.

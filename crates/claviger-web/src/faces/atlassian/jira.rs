@@ -1,7 +1,6 @@
 //! Jira: who one is, what the server is, and the projects.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::{Error, accounts};
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::project::Project;
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Atlassian;
 use super::fault::Fault;
-use crate::extract::{Known, Maybe};
+use crate::extract::{Json, Known, Maybe, Path};
 use crate::state::AppState;
 
 /// The release whose answers these are. Clients read it to know what they may ask.

@@ -12,11 +12,11 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use claviger_domain::text::InvalidField;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::problem::Because;
+use crate::problem::{Because, Problem};
 
 /// Who answers, as the original names itself.
 const SOURCE: &str = "JEL";
@@ -71,6 +71,16 @@ fn drop_nulls(value: &mut Value) {
 impl Failure {
     fn new(result: u16, error: impl Into<String>) -> Self {
         Self { result, error: error.into(), refusal: None }
+    }
+
+    /// What the door found wrong.
+    pub(super) fn of_door(problem: &Problem) -> Self {
+        let told = problem.told();
+        match problem.status() {
+            StatusCode::NOT_FOUND => Self::not_found(told),
+            status if status.is_server_error() => Self::new(99, format!("internal error: {told}")),
+            _ => Self::new(3, format!("invalid request: {told}")),
+        }
     }
 
     /// A parameter is missing or wrong.
@@ -150,7 +160,7 @@ impl From<InvalidField> for Failure {
 
 fn of_refusal(refusal: &Refusal) -> Failure {
     match refusal {
-        Refusal::Absent => Failure::parameter("session", "send a session of signin, or an access token"),
+        Refusal::Absent => Failure::new(3, "invalid parameter [session]"), // the original's own words
         Refusal::Malformed(Malformed::Ambiguous | Malformed::Dialect) => {
             Failure::parameter("session", "the one credential of this API is this parameter, and it stands once")
         }

@@ -8,8 +8,7 @@
 //! Making and deleting a key is confirmed in the same step, other than in the original: with the password as Basic, with
 //! the header `Claviger-Confirm`, or by a token that has `tokens.create` or `tokens.delete` by name.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use claviger_auth::tokens::{self, CredentialFilter, Listed, NewToken};
 use claviger_auth::{Error, PageRequest, sudo};
@@ -28,7 +27,7 @@ use super::Tuleap;
 use super::body::Fields;
 use super::fault::Fault;
 use super::paging::Part;
-use crate::extract::{Confirm, Known};
+use crate::extract::{Confirm, Json, Known, Path, Query};
 use crate::state::AppState;
 
 /// The scopes of keys that are known here, and the set that each stands for.

@@ -8,7 +8,7 @@ use claviger_domain::refusal::{Denial, Refusal};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::fault::{Fault, Presented};
+use super::fault::Presented;
 use crate::problem::Because;
 use crate::state::AppState;
 
@@ -30,16 +30,17 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 /// Adds the headers that are always sent. JSON names its charset, as the original's does.
 pub(crate) async fn always(request: Request, next: Next) -> Response {
-    let presented = Presented::of(request.headers());
-    dressed(presented, next.run(request).await)
+    let dress = of(request.headers());
+    dress(next.run(request).await)
 }
 
 /// The same for the place that answers for two products.
-pub(crate) fn of_request(request: &HeaderMap, response: Response) -> Response {
-    dressed(Presented::of(request), response)
+pub(crate) fn of(request: &HeaderMap) -> impl FnOnce(Response) -> Response + use<> {
+    let presented = Presented::of(request);
+    move |response| dressed(presented, response)
 }
 
-/// The same for an answer that was made elsewhere to a credential that was so presented.
+/// The headers around an answer to a credential that was so presented.
 fn dressed(presented: Option<Presented>, response: Response) -> Response {
     let mut response = match (presented, response.extensions().get::<Because>()) {
         (Some(presented), Some(Because(refusal @ Refusal::Denied(Denial::Method(_))))) => {
@@ -62,6 +63,5 @@ fn dressed(presented: Option<Presented>, response: Response) -> Response {
 pub(crate) fn resource(verbs: &'static str, methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
     methods
         .options(|| async { StatusCode::OK })
-        .fallback(|| async { Fault::new(StatusCode::METHOD_NOT_ALLOWED) })
         .layer(SetResponseHeaderLayer::overriding(header::ALLOW, HeaderValue::from_static(verbs)))
 }

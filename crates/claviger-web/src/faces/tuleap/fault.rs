@@ -13,6 +13,7 @@ use claviger_domain::refusal::{Death, Denial, Malformed, Refusal};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use crate::extract::Json;
 use crate::problem::{Because, retry_after, status_of};
 
 /// All challenges in one header. The original forgets a quotation mark and the commas: this is what it means.
@@ -166,7 +167,7 @@ impl IntoResponse for Fault {
             detail => format!("{phrase}: {detail}"),
         };
         let body = Body { error: Inner { code: self.status.as_u16(), message: &message } };
-        let mut response = (self.status, axum::Json(body)).into_response();
+        let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, CHALLENGES);
         }

@@ -2,12 +2,12 @@
 
 use std::str::FromStr;
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::HeaderName;
 use serde::Serialize;
 
 use super::fault::Fault;
+use crate::extract::Json;
 
 /// The most items of one answer.
 const MOST: usize = 50;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use claviger_auth::Error;
 use claviger_domain::project::{Project as Stored, Role};
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Tuleap;
 use super::fault::Fault;
 use super::paging::Part;
-use crate::extract::Known;
+use crate::extract::{Json, Known, Path, Query};
 use crate::state::AppState;
 
 #[derive(Serialize)]

@@ -6,8 +6,7 @@
 //!      201 {"user_id":  115,  "token": "...", "uri": "tokens/..."}           as the released code answers
 //! ```
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::{Error, sessions, sudo};
 use claviger_domain::action::Action;
@@ -22,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::Tuleap;
 use super::body::Fields;
 use super::fault::Fault;
-use crate::extract::{Confirm, Known, Maybe, peer};
+use crate::extract::{Confirm, Json, Known, Maybe, Path, peer};
 use crate::state::{AppState, TuleapTokens};
 
 /// Who signs in.

@@ -1,23 +1,16 @@
 //! `/api/users/{id}`: who the caller is.
 
-use axum::Json;
-use axum::extract::{FromRequestParts, Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
 use claviger_auth::accounts;
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::caller::Caller;
-use http::request::Parts;
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::StatusCode;
 use serde::Serialize;
 
 use super::Tuleap;
-use super::dress::of_request;
 use super::fault::Fault;
-use crate::extract::Maybe;
+use crate::extract::{Json, Maybe, Path};
 use crate::state::AppState;
-
-/// The verbs of the resource, which every answer names.
-const VERBS: [(HeaderName, &str); 1] = [(header::ALLOW, "OPTIONS, GET")];
 
 #[derive(Serialize)]
 pub(crate) struct User {
@@ -36,22 +29,12 @@ pub(crate) struct User {
 }
 
 /// `GET /api/users/{id}` and `/self`.
-pub(crate) async fn show(State(state): State<AppState>, Path(id): Path<String>, mut parts: Parts) -> Response {
-    answer(&state, &mut parts, &id).await
-}
-
-/// The same for the place that decides which product `/api/users/{id}` belongs to: the answer with all that it carries.
-pub(crate) async fn answer(state: &AppState, parts: &mut Parts, id: &str) -> Response {
-    let told = match Maybe::<Tuleap>::from_request_parts(parts, state).await {
-        Ok(caller) => find(state, caller.0, id).await.map(|account| Json(User::of(account))).into_response(),
-        Err(refusal) => refusal,
-    };
-    of_request(&parts.headers, (VERBS, told).into_response())
-}
-
-/// `OPTIONS /api/users/{id}`, for the same place.
-pub(crate) async fn options() -> Response {
-    of_request(&HeaderMap::new(), VERBS.into_response())
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    caller: Maybe<Tuleap>,
+) -> Result<Json<User>, Fault> {
+    find(&state, caller.0, &id).await.map(|account| Json(User::of(account)))
 }
 
 /// Where no user can be, there is nothing, also for a stranger.

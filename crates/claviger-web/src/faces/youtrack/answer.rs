@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::problem::{Because, status_of};
+use crate::problem::{Because, Problem, status_of};
 
 /// An answer in JSON.
 pub struct Entity(pub(super) Value);
@@ -49,9 +49,13 @@ impl Fault {
         Self { status, body, refusal: None }
     }
 
-    /// A status, by its own name.
-    pub(super) fn status(status: StatusCode, description: &'static str) -> Self {
-        Self::new(status, status.canonical_reason().unwrap_or("Error"), description)
+    /// What the door found wrong.
+    pub(super) fn of_door(problem: &Problem) -> Self {
+        match problem.status() {
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Self::bad_request(problem.told()),
+            status if status.is_server_error() => Self::new(status, "server_error", problem.told()),
+            status => Self::new(status, status.canonical_reason().unwrap_or("Error"), problem.told()),
+        }
     }
 
     /// The request cannot be read.

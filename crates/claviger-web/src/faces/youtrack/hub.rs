@@ -4,7 +4,7 @@ pub mod projects;
 pub mod services;
 pub mod tokens;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::accounts;
 use claviger_domain::account::{Account, AccountState};
 use claviger_domain::dates;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::answer::{Entity, Fault};
 use super::wishes::Wishes;
 use super::{Hub, users};
-use crate::extract::Known;
+use crate::extract::{Known, Path};
 use crate::state::AppState;
 
 /// `GET /hub/api/rest/users/me`.

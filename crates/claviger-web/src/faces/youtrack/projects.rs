@@ -1,6 +1,6 @@
 //! `/api/admin/projects`: the projects that the caller may see.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_domain::caller::Caller;
 use claviger_domain::project::Project;
 use claviger_domain::refusal::{Denial, Refusal};
@@ -12,7 +12,7 @@ use super::YouTrack;
 use super::answer::{Entity, Fault};
 use super::users::{USUAL, database_id};
 use super::wishes::Wishes;
-use crate::extract::Known;
+use crate::extract::{Known, Path};
 use crate::state::AppState;
 
 /// `GET /api/admin/projects`, the oldest first.

@@ -1,6 +1,6 @@
 //! `/api/users`: who somebody is. An ordinary account sees itself; a site administrator sees all.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::accounts;
 use claviger_auth::{Error, PageRequest};
 use claviger_domain::account::{Account, AccountState};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::YouTrack;
 use super::answer::{Entity, Fault};
 use super::wishes::Wishes;
-use crate::extract::Known;
+use crate::extract::{Known, Path};
 use crate::state::AppState;
 
 /// How many entities a list holds, if nothing is said.

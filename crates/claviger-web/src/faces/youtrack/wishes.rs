@@ -21,7 +21,7 @@ impl<S: Sync> FromRequestParts<S> for Wishes {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
-        Self::read(Parameters::of_query(parts))
+        Self::read(Parameters::of_query(&parts.uri))
     }
 }
 

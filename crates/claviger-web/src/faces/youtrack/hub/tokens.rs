@@ -7,7 +7,7 @@
 //! Making and deleting one is confirmed in the same step: with the password as Basic, with the header
 //! `Claviger-Confirm`, or by a token that has `tokens.create` or `tokens.delete` by name.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use claviger_auth::tokens::{self, Listed, NewToken, Whose};
 use claviger_auth::{Error, sudo};
 use claviger_domain::account::Account;
@@ -26,9 +26,8 @@ use super::super::answer::{Done, Entity, Fault};
 use super::super::users;
 use super::super::wishes::Wishes;
 use super::{Hub, services};
-use crate::extract::{Confirm, Json, Known};
+use crate::extract::{Confirm, Json, Known, Path};
 use crate::faces::own_tokens;
-use crate::problem::Problem;
 use crate::state::AppState;
 
 /// How many tokens a list holds, if nothing is said.
@@ -53,9 +52,8 @@ pub async fn create(
     Path(user): Path<String>,
     Confirm(password): Confirm,
     wishes: Wishes,
-    wanted: Result<Json<Wanted>, Problem>,
+    Json(wanted): Json<Wanted>,
 ) -> Result<Entity, Fault> {
-    let Json(wanted) = wanted.map_err(|_| Fault::bad_request("The body must be JSON with a name and a scope"))?;
     let account = users::find(&state, &caller, &user).await?;
     let new = NewToken {
         actor: Some(account.id),

@@ -1,0 +1,107 @@
+//! One connection: what it is busy with, and the place that it holds while others wait for one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{Instant, sleep_until};
+
+use crate::still::LastMove;
+
+/// The connection that a request came by. The listener puts it into every request's extensions. It counts among those that
+/// may be there at once, and the server's end waits for it, until its last clone is dropped.
+#[derive(Clone, Debug)]
+pub struct Connection(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    raw: AtomicBool,
+    broken: AtomicBool,
+    running: AtomicUsize,
+    /// When the last request ended, or the client made room for more.
+    moved: LastMove,
+    /// Becomes true when the server closes its door; nobody is there to say so any more when it is over.
+    closing: watch::Receiver<bool>,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Connection {
+    /// A connection that has just begun, and on which nothing was asked yet.
+    pub(super) fn new(place: Option<OwnedSemaphorePermit>, closing: watch::Receiver<bool>) -> Self {
+        let (raw, broken, running) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
+        Self(Arc::new(State { raw, broken, running, moved: LastMove::now(), closing, _place: place }))
+    }
+
+    /// It speaks another protocol from here: its bytes are not read as requests.
+    pub fn becomes_raw(&self) {
+        self.0.raw.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_raw(&self) -> bool {
+        self.0.raw.load(Ordering::Acquire)
+    }
+
+    /// An answer broke off, and the end of the connection must not look like its own.
+    pub(super) fn breaks(&self) {
+        self.0.broken.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_broken(&self) -> bool {
+        self.0.broken.load(Ordering::Acquire)
+    }
+
+    /// A request has come. It runs until what this returns is dropped.
+    pub(super) fn begin(&self) -> Running {
+        self.0.running.fetch_add(1, Ordering::AcqRel);
+        Running(self.clone())
+    }
+
+    /// The client has made room for what it is told.
+    pub(super) fn moves(&self) {
+        self.0.moved.again();
+    }
+
+    /// Ready as soon as no request has been running, and nothing been taken, for this long. It costs one timer for a
+    /// connection, not for a request.
+    pub(super) async fn rests_for(&self, time: Duration) {
+        loop {
+            let rests = self.0.running.load(Ordering::Acquire) == 0;
+            let now = Instant::now();
+            let over = if rests { self.0.moved.at() } else { now } + time;
+            if rests && over <= now {
+                return;
+            }
+            sleep_until(over).await;
+        }
+    }
+
+    /// Ready when the server closes its door: what runs may end by itself.
+    pub(super) async fn closing(&self) {
+        let mut closing = self.0.closing.clone();
+        drop(closing.wait_for(|closing| *closing).await);
+    }
+
+    /// Ready when the server has ended.
+    pub async fn over(&self) {
+        let mut closing = self.0.closing.clone();
+        while closing.changed().await.is_ok() {}
+    }
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(super) struct Running(Connection);
+
+impl Running {
+    pub(super) fn breaks(&self) {
+        self.0.breaks();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.moves();
+        self.0.0.running.fetch_sub(1, Ordering::AcqRel);
+    }
+}
