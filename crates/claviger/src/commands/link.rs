@@ -51,7 +51,7 @@ pub(crate) struct Add {
     /// The consumer key, by which the program names itself
     #[arg(long, value_name = "KEY")]
     consumer_key: String,
-    /// The file with its public RSA key: PEM, bare base64, or a certificate; at least 1024 bits
+    /// The file with its public RSA key: PEM, DER, bare base64, or a certificate; at least 1024 bits
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
     /// Draw a secret that both sides share, and print it
