@@ -21,6 +21,7 @@ use http::HeaderMap;
 
 use crate::problem::Problem;
 use crate::state::AppState;
+use speech::Speech;
 
 /// One product's way of speaking.
 pub trait Face: Send + Sync + 'static {
@@ -36,3 +37,14 @@ pub trait Face: Send + Sync + 'static {
     /// Says what the door itself found wrong with a request, which stands in `ours` as our own API says it.
     fn word(state: &AppState, problem: &Problem, ours: Response) -> Response;
 }
+
+/// The faces in which the gate can speak for an API; the first is the usual one.
+pub static SPEECHES: [Speech; 7] = [
+    Speech::of::<native::Native>("native"),
+    Speech::of::<allura::Allura>("allura"),
+    Speech::of::<atlassian::Atlassian>("atlassian"),
+    Speech::of::<jelastic::Jelastic>("jelastic"),
+    Speech::of::<tuleap::Tuleap>("tuleap"),
+    Speech::of::<youtrack::YouTrack>("youtrack"),
+    Speech::of::<youtrack::Hub>("hub"),
+];

@@ -15,6 +15,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use claviger_auth::Error;
 use http::{Method, StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -38,14 +39,18 @@ pub(super) fn with_problems(state: &AppState, routes: Router<AppState>) -> Route
         .layer(CatchPanicLayer::custom(panicked))
 }
 
-/// Has a problem spoken by the face. What is true in any words is kept: which methods are allowed, when to come back, and
-/// for the audit log which refusal it was.
+/// Has a problem spoken by the face.
 pub(super) async fn spoken<F: Face>(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut ours = next.run(request).await;
+    reworded::<F>(&state, next.run(request).await)
+}
+
+/// A problem in the words of the face. What is true in any words is kept: which methods are allowed, when to come back, and
+/// for the audit log which refusal it was.
+fn reworded<F: Face>(state: &AppState, mut ours: Response) -> Response {
     let Some(problem) = ours.extensions_mut().remove::<Problem>() else { return ours };
     let kept = [header::ALLOW, header::RETRY_AFTER].map(|name| (ours.headers().get(&name).cloned(), name));
     let because = ours.extensions().get::<Because>().cloned();
-    let mut response = F::word(&state, &problem, ours);
+    let mut response = F::word(state, &problem, ours);
     for (value, name) in kept {
         if let Some(value) = value {
             response.headers_mut().entry(name).or_insert(value);
@@ -55,6 +60,23 @@ pub(super) async fn spoken<F: Face>(State(state): State<AppState>, request: Requ
         response.extensions_mut().insert(because);
     }
     response
+}
+
+/// A face by its name: how an operator has a route of the gate say no.
+#[derive(Debug, Clone, Copy)]
+pub struct Speech {
+    /// The name in the configuration.
+    pub name: &'static str,
+    /// What policy refused.
+    pub(crate) refuse: fn(&AppState, Error) -> Response,
+    /// A problem of our own API, in the face's words.
+    pub(crate) word: fn(&AppState, Response) -> Response,
+}
+
+impl Speech {
+    pub(super) const fn of<F: Face>(name: &'static str) -> Self {
+        Self { name, refuse: F::speak, word: reworded::<F> }
+    }
 }
 
 /// A credential is looked at before it is said that nothing is here.

@@ -151,7 +151,7 @@ fn forbidden(code: &'static str, detail: &str) -> Stop {
 /// Proxies know four answers: what is no 401 is 403, what may be otherwise a moment later is 503.
 fn bare(gate: &Gate, route: &Route, stop: Stop) -> Response {
     let code = stop.code();
-    let mut response = stop.speak_without_body(&gate.state, route.accepts);
+    let mut response = stop.speak_without_body(&gate.state, route);
     let status = match response.status() {
         known @ (StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) => known,
         StatusCode::TOO_MANY_REQUESTS | StatusCode::INTERNAL_SERVER_ERROR => StatusCode::SERVICE_UNAVAILABLE,

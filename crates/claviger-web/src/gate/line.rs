@@ -67,7 +67,7 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
         Err(stop) => {
             let route = table.unrouted();
             let journal = Journal::of_any(gate, &parts, route);
-            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route.accepts)));
+            return Ok(journal.end(Err(stop), |stop| stop.speak(&gate.state, route)));
         }
     };
     drop(table);
@@ -76,7 +76,7 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
     let journal = Journal::open(gate, &parts.method, target, &parts.headers, &route, &origin);
     let passage = Passage { gate, route: &route, upstream, origin, path, journal: &journal };
     let crossed = REQUEST.scope(journal.id(), caught(passage.cross(parts, body))).await;
-    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, route.accepts)))
+    Ok(journal.end(crossed, |stop| stop.speak(&gate.state, &route)))
 }
 
 /// A panic on the way is an answer like any other: written down, counted, and told with the request's id.

@@ -17,6 +17,8 @@ use thiserror::Error;
 
 use super::counts::Counts;
 use super::settings::{MethodsSetting, RouteSettings};
+use crate::faces::SPEECHES;
+use crate::faces::speech::Speech;
 use crate::prometheus::Meter;
 
 /// One route of the gate.
@@ -32,6 +34,8 @@ pub struct Route {
     pub(super) upstream: Option<Upstream>,
     /// The dialects that are spoken.
     pub accepts: Accepts,
+    /// In whose words it refuses.
+    pub(super) face: &'static Speech,
     /// The others: a credential of theirs is one all the same, and cannot be verified here.
     pub(super) unspoken: Accepts,
     /// The parameter that is a credential elsewhere, and here a word of the API's own.
@@ -140,6 +144,7 @@ impl Route {
             host: settings.host.as_deref().map(host).transpose().map_err(fail)?,
             upstream: settings.upstream.as_deref().map(upstream).transpose().map_err(fail)?,
             accepts: accepts.and_notices(unspoken),
+            face: face(settings.face.as_deref()).map_err(fail)?,
             unspoken,
             ordinary_word: (!session).then_some(ORDINARY_WORD),
             anonymous: settings.anonymous,
@@ -232,6 +237,14 @@ const AMBIENT: &str = "cookie";
 
 /// The dialect whose parameter, of the same name, is an ordinary word, which means something else to other APIs.
 const ORDINARY_WORD: &str = "session";
+
+fn face(name: Option<&str>) -> Result<&'static Speech, String> {
+    let Some(name) = name else { return Ok(&SPEECHES[0]) };
+    SPEECHES.iter().find(|speech| speech.name == name).ok_or_else(|| {
+        let known: Vec<_> = SPEECHES.iter().map(|speech| speech.name).collect();
+        format!("`face` is none of {}", known.join(", "))
+    })
+}
 
 fn without(accepts: Accepts, names: &[&str]) -> Accepts {
     let left: Vec<_> = accepts.names().filter(|name| !names.contains(name)).collect();
@@ -420,6 +433,7 @@ mod tests {
             ("methods = 'paths'", "\"verbs\""),
             ("methods = 'openapi'", "needs `openapi"),
             ("methods = ['TRACE']", "TRACE"),
+            ("face = 'jira'", "none of native, allura"),
             ("name = 'a b'", "operationId"),
             ("bearer_assertion = true\npass_credentials = true", "choose one"),
             ("bearer_assertion = 'yes'", "boolean"),

@@ -29,6 +29,8 @@ pub struct RouteSettings {
     pub upstream: Option<String>,
     /// The dialects by name; left out, all but the cookie.
     pub accepts: Option<Vec<String>>,
+    /// The product in whose words it refuses; left out, our own.
+    pub face: Option<String>,
     /// Whether requests without any credential pass.
     #[serde(default)]
     pub anonymous: bool,
@@ -88,6 +90,7 @@ impl Default for RouteSettings {
             path: root(),
             upstream: None,
             accepts: None,
+            face: None,
             anonymous: false,
             methods: None,
             openapi: None,

@@ -196,8 +196,8 @@ async fn each_dialect_alone_has_its_challenge() {
             let check =
                 asked.header("X-Forwarded-Uri", format!("/{name}/x{query}")).header("X-Forwarded-Method", "GET");
             let through = house.http.get(house.url(&format!("/{name}/x{query}")));
-            for ask in [through, check.header("X-Forwarded-Proto", "https")] {
-                let answer = ask.send().await.unwrap();
+            for ask in [through, check] {
+                let answer = ask.header("X-Forwarded-Proto", "https").send().await.unwrap();
                 let challenge = answer.headers().get("www-authenticate").and_then(|value| value.to_str().ok());
                 let (status, said) = (answer.status(), challenge.unwrap_or_default());
                 assert!(
@@ -235,4 +235,37 @@ async fn gat_19_a_preflight_passes_only_where_the_route_says_so() {
     let seen = house.up.only();
     assert!(seen.all("authorization").is_empty() && seen.all("x-claviger-user").is_empty());
     assert_eq!(house.http.request(reqwest::Method::OPTIONS, house.url("/open/x")).send().await.unwrap().status(), 401);
+}
+
+#[tokio::test]
+async fn an_api_can_refuse_as_the_product_does_that_its_clients_know() {
+    let faces: [(&str, u16, &[&str]); 7] = [
+        ("native", 401, &["\"code\":\"credential_required\""]),
+        ("allura", 401, &["\"code\":\"401 Unauthorized\""]),
+        ("atlassian", 401, &["\"errorMessages\":[", "\"status-code\":401"]),
+        ("jelastic", 200, &["\"result\":3", "\"error\":\"invalid parameter [session]\""]),
+        ("tuleap", 401, &["\"error\":{\"code\":401"]),
+        ("youtrack", 401, &["\"error\":\"Unauthorized\"", "error_description"]),
+        ("hub", 401, &["\"error\":"]),
+    ];
+    let route = |face: &str| format!("[[route]]\npath = '/{face}'\nupstream = 'http://127.0.0.1:9'\nface = '{face}'\n");
+    let house = House::with(&faces.map(|(face, ..)| route(face)).concat()).await;
+    for (face, status, words) in faces {
+        let answer = house.http.get(house.url(&format!("/{face}/x"))).send().await.unwrap();
+        let challenged = answer.headers().contains_key("www-authenticate");
+        assert_eq!((answer.status().as_u16(), challenged), (status, status == 401), "{face}");
+        let said = answer.text().await.unwrap().replace("\": ", "\":");
+        assert!(words.iter().all(|word| said.contains(word)), "{face}: {said}");
+
+        let broken = house.get(&format!("/{face}/x")).await;
+        let expected = if face == "jelastic" { 200 } else { 502 };
+        assert_eq!(broken.status().as_u16(), expected, "{face}");
+        let said = broken.text().await.unwrap();
+        assert!(said.contains("cannot be reached"), "{face}: {said}");
+
+        let check = house.http.get(house.url("/gate/check")).header("X-Forwarded-Host", "a");
+        let check = check.header("X-Forwarded-Uri", format!("/{face}/x")).header("X-Forwarded-Method", "GET");
+        let answer = check.header("X-Forwarded-Proto", "https").send().await.unwrap();
+        assert_eq!(answer.status(), 401, "{face}: proxies know four answers");
+    }
 }

@@ -55,6 +55,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("gate.route.*.path", Kind::Text),
     key("gate.route.*.upstream", Kind::Text),
     key("gate.route.*.accepts", Kind::List),
+    key("gate.route.*.face", Kind::Text),
     key("gate.route.*.anonymous", Kind::Flag),
     key("gate.route.*.methods", Kind::TextOrList),
     key("gate.route.*.openapi", Kind::Text),

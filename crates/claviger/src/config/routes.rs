@@ -29,6 +29,7 @@ impl Reader<'_> {
             path: path.unwrap_or(usual.path),
             upstream: self.url(&place("upstream"), &["http", "https"]).map(String::from),
             accepts: self.list(&place("accepts")),
+            face: self.text(&place("face")),
             anonymous: self.flag(&place("anonymous")).unwrap_or(usual.anonymous),
             methods: match self.value(&place("methods")) {
                 Some(Value::List(verbs)) => Some(MethodsSetting::Verbs(verbs.clone())),
