@@ -91,7 +91,7 @@ fn place(route: &RouteSettings) -> Option<(Option<String>, String)> {
 }
 
 /// A route's settings one by one, each in a route that is good but for it, so that each is named at its own line.
-fn parts(route: &RouteSettings) -> [(&'static str, RouteSettings); 7] {
+fn parts(route: &RouteSettings) -> [(&'static str, RouteSettings); 8] {
     let is = |source: &str| matches!(&route.methods, Some(MethodsSetting::Source(found)) if found == source);
     let methods = route.methods.clone().filter(|_| route.openapi.is_none() || !is("openapi"));
     let openapi = route.openapi.clone().filter(|_| !is("verbs"));
@@ -102,6 +102,7 @@ fn parts(route: &RouteSettings) -> [(&'static str, RouteSettings); 7] {
         ("path", RouteSettings { path: route.path.clone(), ..stub() }),
         ("upstream", RouteSettings { upstream: route.upstream.clone(), ..stub() }),
         ("accepts", RouteSettings { accepts, anonymous, ..stub() }),
+        ("face", RouteSettings { face: route.face.clone(), ..stub() }),
         ("methods", RouteSettings { methods, ..stub() }),
         ("openapi", RouteSettings { openapi, ..stub() }),
     ]
