@@ -14,7 +14,12 @@ use crate::error::Result;
 tokio::task_local! {
     /// The request that is being answered, for the lines that it writes.
     pub static REQUEST: RequestId;
+    /// Who typed the command that is being carried out, as the operating system knows them, for the lines that it writes.
+    pub static OS_USER: String;
 }
+
+/// The word in a line's details for who typed a command.
+pub const OS_USER_KEY: &str = "os_user";
 
 /// Appends a line: this caller did this.
 pub async fn done(
@@ -36,8 +41,11 @@ pub(crate) fn entry(
     action: &str,
     subject: AuditSubject,
     owner: Option<AccountId>,
-    detail: Map<String, Value>,
+    mut detail: Map<String, Value>,
 ) -> AuditEntry {
+    if let Ok(name) = OS_USER.try_with(String::clone) {
+        detail.insert(OS_USER_KEY.to_owned(), name.into());
+    }
     AuditEntry {
         at: desk.now(),
         action: action.to_owned(),

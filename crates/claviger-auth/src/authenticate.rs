@@ -23,12 +23,9 @@ use crate::verify;
 pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<RequestId>) -> Result<Option<Caller>> {
     let mut spoken = None;
     let mut holder = Holder::Nobody;
-    let result = match only_one(request) {
+    let result = match only_one(request, &mut spoken) {
         Ok(None) => Ok(None),
-        Ok(Some((card, proof))) => {
-            spoken = Some(card);
-            verify::proof(desk, request, card, proof, &mut holder).await.map(Some)
-        }
+        Ok(Some((card, proof))) => verify::proof(desk, request, card, proof, &mut holder).await.map(Some),
         Err(malformed) => Err(Refusal::Malformed(malformed).into()),
     };
     if let Err(Error::Refused(refusal)) = &result {
@@ -129,7 +126,12 @@ fn note_refusal(
     desk.journal.note(&refused, desk.now());
 }
 
-fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proof<'r>)>, Malformed> {
+/// The credential that the request presents, if it is one. `spoken` tells of a refusal, too, in which dialect it came: the
+/// one that is not right, and of several that are the first.
+fn only_one<'r>(
+    request: &RequestView<'r>,
+    spoken: &mut Option<&'static Card>,
+) -> Result<Option<(&'static Card, Proof<'r>)>, Malformed> {
     let insecure = request.accepts.demands_tls() && !request.client.secure;
     let mut found = None;
     for dialect in request.accepts.dialects() {
@@ -139,12 +141,16 @@ fn only_one<'r>(request: &RequestView<'r>) -> Result<Option<(&'static Card, Proo
         }
         // A signature gives nothing away, so it may be sent in clear to a site that has no TLS, as on one's own machine.
         let insecure = insecure && (request.outer.has_tls || !matches!(dialect.card().carries, Carries::Signature(_)));
-        let proof = match dialect.presents(request) {
+        let read = match dialect.presents(request) {
             Presented::Absent => continue,
-            Presented::Proof(_) | Presented::Malformed(_) if insecure => return Err(Malformed::Insecure),
-            Presented::Proof(proof) => proof,
-            Presented::Malformed(malformed) => return Err(malformed),
+            Presented::Proof(_) | Presented::Malformed(_) if insecure => Err(Malformed::Insecure),
+            Presented::Proof(proof) => Ok(proof),
+            Presented::Malformed(malformed) => Err(malformed),
         };
+        if read.is_err() || spoken.is_none() {
+            *spoken = Some(dialect.card());
+        }
+        let proof = read?;
         if found.replace((dialect.card(), proof)).is_some() {
             return Err(Malformed::Ambiguous);
         }

@@ -113,9 +113,7 @@ async fn new_two_legged(
         return Err(Denial::Wider.into());
     }
     if consumer.owner.is_some_and(|owner| owner != actor.id) {
-        return Err(
-            InvalidField::new("two_legged", "an application acts as whoever registered it, or as nobody").into()
-        );
+        return Err(InvalidField::new("two_legged", "must be whoever registered the application, or nobody").into());
     }
     let now = desk.now();
     let id = CredentialId::new(now, &*desk.entropy);

@@ -96,8 +96,7 @@ impl Desk {
     #[must_use]
     pub fn new(store: Db, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, keys: Keys, settings: Settings) -> Self {
         let passwords = Passwords::new(settings.passwords, &*entropy);
-        let own = crate::own_methods::all();
-        let catalogue = Catalogue::build(own.clone(), vec![]).expect("our own methods have different names");
+        let catalogue = Catalogue::build(with_own(&[]), vec![]).expect("our own methods have different names");
         Self {
             store,
             clock,
@@ -143,7 +142,7 @@ impl Desk {
 
     async fn rebuild(&self, tx: &mut Tx, apis: Vec<Method>) -> Result<Result<(), CatalogueError>> {
         let own_sets = own_sets(tx).await?;
-        let methods = crate::own_methods::all().into_iter().chain(apis.iter().cloned()).collect();
+        let methods = with_own(&apis);
         Ok(self.catalogue.load().followed_by(methods, own_sets).map(|catalogue| {
             self.apis.store(Arc::new(apis));
             // The catalogue first: a grant that is made meanwhile is made from it, or is among those brought up to date.
@@ -159,6 +158,16 @@ impl Desk {
         drop(self.rebuild(tx, apis).await?);
         Ok(())
     }
+}
+
+/// Whether these methods of APIs behind the gate can stand beside each other and beside our own, as [`Desk::publish`] will
+/// put them.
+pub fn can_be_published(apis: &[Method]) -> Result<(), CatalogueError> {
+    Catalogue::build(with_own(apis), vec![]).map(drop)
+}
+
+fn with_own(apis: &[Method]) -> Vec<Method> {
+    crate::own_methods::all().into_iter().chain(apis.iter().cloned()).collect()
 }
 
 async fn own_sets(tx: &mut Tx) -> Result<Vec<(SetName, String, Vec<MethodName>)>> {

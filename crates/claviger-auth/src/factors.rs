@@ -87,7 +87,7 @@ pub async fn renew_codes(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<New
     if !demanded(&mut tx, account).await? {
         return Err(InvalidField::new(
             "codes",
-            "recovery codes stand in for an authenticator app or a passkey: add one first",
+            "cannot be made yet: they stand in for an authenticator app or a passkey, so add one first",
         )
         .into());
     }

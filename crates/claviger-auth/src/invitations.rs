@@ -54,7 +54,11 @@ pub async fn invite(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> 
         return Err(Error::NotFound("account"));
     }
     if account.kind != AccountKind::Person {
-        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+        return Err(InvalidField::new(
+            "password",
+            "cannot be set: only a person has one, services and bots use tokens",
+        )
+        .into());
     }
     let mut bytes = [0; 32];
     desk.entropy.fill(&mut bytes);

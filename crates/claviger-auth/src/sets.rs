@@ -31,7 +31,7 @@ pub async fn create(
         return Err(Error::Taken("name"));
     }
     if methods.is_empty() {
-        return Err(InvalidField::new("methods", "a set holds at least one method").into());
+        return Err(InvalidField::new("methods", "must have at least one item").into());
     }
     if methods.len() > limits::ITEMS {
         return Err(InvalidField::new("methods", format!("must have at most {} items", limits::ITEMS)).into());
@@ -39,7 +39,7 @@ pub async fn create(
     let find = |method: &MethodName| {
         let found = catalogue.find_method(method.as_str()).map(|found| found.name.clone());
         found.ok_or_else(|| {
-            InvalidField::new("methods", format!("there is no method `{method}`; GET /v1/methods lists them"))
+            InvalidField::new("methods", format!("names `{method}`, which is no method; GET /v1/methods lists them"))
         })
     };
     let methods = methods.iter().map(find).collect::<Result<Vec<_>, _>>()?;

@@ -212,7 +212,7 @@ impl ExpiryPolicy {
                 _ => Ok(Some(end)),
             },
             WantedExpiry::Never => match latest {
-                Some(latest) => wrong(format!("a token here must expire, by {latest} at the latest")),
+                Some(latest) => wrong(format!("must be {latest} at the latest: no token here is without an end")),
                 None => Ok(None),
             },
             WantedExpiry::Default => {

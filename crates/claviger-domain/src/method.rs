@@ -28,7 +28,7 @@ impl MethodName {
         if good {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidField::new("methods", "a method is named by its operationId, such as tokens.create"))
+            Err(InvalidField::new("methods", "must name each method by its operationId, such as tokens.create"))
         }
     }
 

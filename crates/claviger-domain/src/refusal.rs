@@ -160,7 +160,10 @@ impl Refusal {
             Self::Denied(Denial::Unconfirmed) => "Confirm this change with your password in the header `Claviger-Confirm`, or use a token that includes the method itself.".to_owned(),
             Self::Denied(Denial::Wider) => "A token cannot make or change a token beyond its own rights, projects, addresses or life.".to_owned(),
             Self::Denied(Denial::SecondFactor) => "This account signs in with a second factor, so its password alone opens nothing here: use an access token.".to_owned(),
-            Self::Throttled { retry_after } => format!("Too many attempts: try again in {} seconds.", retry_after.as_secs().max(1)),
+            Self::Throttled { retry_after } => match retry_after.as_secs() {
+                0 | 1 => "Too many attempts: try again in a second.".to_owned(),
+                seconds => format!("Too many attempts: try again in {seconds} seconds."),
+            },
         }
     }
 

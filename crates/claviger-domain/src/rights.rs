@@ -51,7 +51,10 @@ impl Rights {
     pub fn checked(mut self, catalogue: &Catalogue) -> Result<Self, InvalidField> {
         for set in &mut self.sets {
             let Some(found) = catalogue.find_set(set.as_str()) else {
-                return Err(InvalidField::new("sets", format!("there is no set `{set}`; GET /v1/sets lists them")));
+                return Err(InvalidField::new(
+                    "sets",
+                    format!("names `{set}`, which is no set; GET /v1/sets lists them"),
+                ));
             };
             *set = found.name.clone();
         }
@@ -59,7 +62,7 @@ impl Rights {
             let Some(found) = catalogue.find_method(method.as_str()) else {
                 return Err(InvalidField::new(
                     "methods",
-                    format!("there is no method `{method}`; GET /v1/methods lists them"),
+                    format!("names `{method}`, which is no method; GET /v1/methods lists them"),
                 ));
             };
             *method = found.name.clone();
@@ -138,7 +141,7 @@ pub fn parse_cidr(text: &str) -> Result<IpNet, InvalidField> {
     text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map(canonical).map_err(|_| {
         InvalidField::new(
             "cidrs",
-            format!("`{}` is no address range such as 10.0.0.0/8 or 2001:db8::/32", text.escape_default()),
+            format!("holds `{}`, which is no address range such as 10.0.0.0/8 or 2001:db8::/32", text.escape_default()),
         )
     })
 }

@@ -21,7 +21,7 @@ pub trait Clock: Send + Sync + 'static {
 
 /// The text is no moment of RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a moment of RFC 3339, such as 2027-01-31T12:00:00Z")]
+#[error("must be a moment of RFC 3339, such as 2027-01-31T12:00:00Z")]
 pub struct NotATimestamp;
 
 impl Timestamp {

@@ -43,7 +43,13 @@ pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login:
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
     let before = members::find_role(&mut tx, project.id, account.id).await?;
     if before == Some(Role::Admin) && role != Role::Admin {
-        keep_an_admin(&mut tx, &project).await?;
+        keep_an_admin(
+            &mut tx,
+            &project,
+            "role",
+            "must stay: this is the project's last administrator, so make another one first",
+        )
+        .await?;
     }
     members::put(&mut tx, project.id, account.id, role, desk.now()).await?;
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
@@ -62,7 +68,10 @@ pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, log
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("member"))?;
     match members::find_role(&mut tx, project.id, account.id).await? {
         None => return Err(Error::NotFound("member")),
-        Some(Role::Admin) => keep_an_admin(&mut tx, &project).await?,
+        Some(Role::Admin) => {
+            let problem = "is the project's last administrator's: make another one first";
+            keep_an_admin(&mut tx, &project, "login", problem).await?;
+        }
         Some(Role::Developer | Role::Reader) => {}
     }
     members::remove(&mut tx, project.id, account.id).await?;
@@ -83,11 +92,9 @@ async fn open(tx: &mut Tx, caller: &Caller, sudo: Sudo, typed: &str, action: Act
 }
 
 /// A project without an administrator could not be ruled any more.
-async fn keep_an_admin(tx: &mut Tx, project: &Project) -> Result<()> {
+async fn keep_an_admin(tx: &mut Tx, project: &Project, field: &'static str, problem: &str) -> Result<()> {
     if members::count_admins(tx, project.id).await? <= 1 {
-        return Err(
-            InvalidField::new("role", "this is the project's last administrator: make another one first").into()
-        );
+        return Err(InvalidField::new(field, problem).into());
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::schema::TABLES;
 use crate::sqlite::SqliteDb;
 use crate::statement::statements;
 use crate::tx::on;
-use crate::{Db, DbOptions, Result, StoreError, Tx};
+use crate::{Db, DbOptions, Result, SchemaState, StoreError, Tx};
 
 statements! {
     COUNT_ACCOUNTS = "SELECT COUNT(*) FROM account";
@@ -133,8 +133,15 @@ struct OpenBackup {
     _copy: Option<Partial>,
 }
 
-/// Opens a backup without touching it; one of an older version is brought to this version's schema in a copy.
-async fn open_backup(path: &Path) -> Result<OpenBackup> {
+/// Whether the file is a backup that this version can read, as far as can be told without reading the whole.
+pub async fn check_backup(path: &Path) -> Result<()> {
+    let (db, _) = look_into(path).await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Opens a backup without touching it, whatever its version.
+async fn look_into(path: &Path) -> Result<(Db, SchemaState)> {
     std::fs::File::open(path).map_err(StoreError::file(path))?;
     let not_a_backup = |_| StoreError::NotABackup(path.to_owned());
     let frozen = Db::Sqlite(SqliteDb::frozen(path).await.map_err(not_a_backup)?);
@@ -145,6 +152,12 @@ async fn open_backup(path: &Path) -> Result<OpenBackup> {
     if state.found > state.known {
         return Err(StoreError::NewerSchema { found: state.found, known: state.known });
     }
+    Ok((frozen, state))
+}
+
+/// Opens a backup without touching it; one of an older version is brought to this version's schema in a copy.
+async fn open_backup(path: &Path) -> Result<OpenBackup> {
+    let (frozen, state) = look_into(path).await?;
     if state.is_current() {
         return Ok(OpenBackup { db: frozen, _copy: None });
     }
@@ -166,12 +179,12 @@ impl Partial {
         let mut name = path.as_os_str().to_owned();
         name.push(".partial");
         let partial = Self { path: name.into() };
-        partial.remove();
+        remove_database(&partial.path);
         let mut options = std::fs::OpenOptions::new();
         options.create_new(true).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&partial.path).map_err(StoreError::file(&partial.path))?;
+        options.open(&partial.path).map_err(StoreError::file(path))?; // by the name that was asked for
         Ok(partial)
     }
 
@@ -185,18 +198,19 @@ impl Partial {
         };
         publish().map_err(StoreError::file(path))
     }
+}
 
-    fn remove(&self) {
-        for ending in ["", "-wal", "-shm", "-journal"] {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(ending);
-            let _ = std::fs::remove_file(name);
-        }
+/// Removes a database's file, and those that SQLite keeps beside it. Nobody may have it open.
+pub fn remove_database(path: &Path) {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let _ = std::fs::remove_file(name);
     }
 }
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        self.remove();
+        remove_database(&self.path);
     }
 }

@@ -66,7 +66,7 @@ pub mod totp;
 mod tx;
 pub mod usage;
 
-pub use backup::Backup;
+pub use backup::{Backup, check_backup, remove_database};
 pub use db::{DatabaseUrl, Db, DbOptions, Engine};
 pub use error::{Fault, Result, StoreError};
 pub use lock::ServeLock;

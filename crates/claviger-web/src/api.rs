@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod links;
 pub mod me;
 pub mod members;
+pub(crate) mod parameters;
 pub mod projects;
 pub mod sessions;
 pub mod sets;

@@ -13,6 +13,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::parameters::{self, Parameters};
 use crate::api::{applications, audit, bots, catalogue, links, me, members, projects, sessions, sets, tokens, users};
 use crate::dashboard::dress;
 use crate::dashboard::page::Pages;
@@ -33,8 +34,9 @@ use crate::{health, openapi, prometheus};
 /// The whole product behind one door.
 pub fn router(state: AppState) -> Router {
     prometheus::install();
-    let (api, _) = own_api().split_for_parts();
+    let (api, document) = own_api().split_for_parts();
     let own = api
+        .layer(from_fn_with_state(Parameters::of(&document), parameters::known))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/openapi.json", get(openapi::document))

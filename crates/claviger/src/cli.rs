@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use claviger_auth::audit;
 
 use crate::commands::{app, backup, check_config, demo, doctor, link, migrate, openapi, project, serve, token, user};
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Draft, Overrides};
 use crate::failure::{self, Usage};
 use crate::output;
-use crate::world::Environment;
+use crate::world::{self, Environment};
 
 /// One server for every key with which programs call HTTP APIs.
 #[derive(Debug, Parser)]
@@ -170,17 +171,19 @@ impl Cli {
                 Err(Usage("a demo makes an installation of its own: leave out --data, --database and --config".into())
                     .into())
             }
-            Command::User(verb) => alone(user::run(verb, config()?)),
-            Command::Token(verb) => alone(token::run(verb, config()?)),
-            Command::Project(verb) => alone(project::run(verb, config()?)),
-            Command::App(verb) => alone(app::run(verb, config()?)),
-            Command::Link(verb) => alone(link::run(verb, config()?)),
-            Command::CheckConfig(wanted) => check_config::run(&wanted, &config()?).map(|()| ExitCode::SUCCESS),
-            Command::Doctor(wanted) => alone(doctor::run(wanted, &overrides, environment)),
+            Command::User(verb) => alone(environment, user::run(verb, config()?)),
+            Command::Token(verb) => alone(environment, token::run(verb, config()?)),
+            Command::Project(verb) => alone(environment, project::run(verb, config()?)),
+            Command::App(verb) => alone(environment, app::run(verb, config()?)),
+            Command::Link(verb) => alone(environment, link::run(verb, config()?)),
+            Command::CheckConfig(wanted) => {
+                check_config::run(&wanted, Draft::read(&overrides, environment)?).map(|()| ExitCode::SUCCESS)
+            }
+            Command::Doctor(wanted) => alone(environment, doctor::run(wanted, &overrides, environment)),
             Command::Openapi => openapi::run().map(|()| ExitCode::SUCCESS),
-            Command::Migrate(wanted) => alone(migrate::run(wanted, config()?)),
-            Command::Backup(file) => alone(backup::backup(file, config()?)),
-            Command::Restore(file) => alone(backup::restore(file, config()?)),
+            Command::Migrate(wanted) => alone(environment, migrate::run(wanted, config()?)),
+            Command::Backup(file) => alone(environment, backup::backup(file, config()?)),
+            Command::Restore(file) => alone(environment, backup::restore(file, config()?)),
             Command::Completions { shell } => {
                 let mut script = vec![];
                 clap_complete::generate(shell, &mut Self::command(), "claviger", &mut script);
@@ -191,8 +194,9 @@ impl Cli {
     }
 }
 
-/// A command needs no second thread.
-fn alone(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+/// A command needs no second thread. What it does is written down with who typed it.
+fn alone(environment: &Environment, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    let work = audit::OS_USER.scope(world::os_user(environment), work);
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -18,6 +18,7 @@
 //! Every key is also a variable: `CLAVIGER_TOKENS_MAX_LIFETIME`, `CLAVIGER_GATE_ROUTE_0_HOST`. Paths in the file are
 //! relative to the file's folder. All that is wrong is told at once, each with its line.
 
+mod draft;
 mod effective;
 pub(crate) mod keys;
 mod reader;
@@ -41,14 +42,11 @@ use claviger_web::gate::GateSettings;
 use ipnet::IpNet;
 use url::Url;
 
+pub(crate) use draft::Draft;
 pub(crate) use settings::Problem;
 
 use crate::world::Environment;
 use reader::Reader;
-use settings::Settings;
-
-/// Where the file is looked for when nobody names one.
-const USUAL_FILES: [&str; 2] = ["claviger.toml", "/etc/claviger/claviger.toml"];
 
 /// What the command line says about the configuration.
 #[derive(Debug, Clone, Default)]
@@ -206,31 +204,7 @@ impl ConfigError {
 impl Config {
     /// Reads all three sources.
     pub(crate) fn load(overrides: &Overrides, environment: &Environment) -> Result<Self, ConfigError> {
-        let mut settings = Settings::default();
-        let mut problems = vec![];
-        let file = find_file(overrides, environment);
-        if let Some(path) = &file {
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
-            problems.extend(settings.read_file(path, &text));
-        }
-        let (wrong, unknown_variables) = settings.read_environment(environment);
-        problems.extend(wrong);
-        let data = overrides.data.as_ref().map(|path| path.to_string_lossy().into_owned());
-        settings.set_argument("data", "--data", data.as_deref());
-        settings.set_argument("database", "--database", overrides.database.as_deref());
-        settings.set_argument("listen", "--listen", overrides.listen.as_deref());
-        settings.set_argument("public_url", "--public-url", overrides.public_url.as_deref());
-        let mut reader = Reader::new(&settings);
-        let mut config = reader.config();
-        problems.extend(reader.into_problems());
-        if !problems.is_empty() {
-            return Err(ConfigError::Wrong(problems));
-        }
-        config.file = file;
-        config.unknown_variables = unknown_variables;
-        config.master_key = environment.get("CLAVIGER_MASTER_KEY_FILE").map(PathBuf::from);
-        Ok(config)
+        Draft::read(overrides, environment)?.finish()
     }
 
     /// How the world sees the server, told or guessed from where it listens.
@@ -246,11 +220,6 @@ impl Config {
         };
         self.public_url.clone().unwrap_or_else(guessed)
     }
-}
-
-fn find_file(overrides: &Overrides, environment: &Environment) -> Option<PathBuf> {
-    let named = overrides.file.clone().or_else(|| environment.get("CLAVIGER_CONFIG").map(PathBuf::from));
-    named.or_else(|| USUAL_FILES.iter().map(PathBuf::from).find(|path| path.exists()))
 }
 
 /// A proxy on the same machine is believed where the configuration is silent.
@@ -326,8 +295,7 @@ impl Reader<'_> {
     }
 
     fn desk(&mut self) -> DeskSettings {
-        let max_lifetime = self.lifetime("tokens.max_lifetime");
-        let default_lifetime = self.lifetime("tokens.default_lifetime");
+        let expiry = self.expiry();
         let tuleap_prefix = self.parsed("tokens.tuleap_prefix", |text| match text {
             "dots" | "tlp.k1." => Ok(TuleapPrefix::Dots),
             "dashes" | "tlp-k1-" => Ok(TuleapPrefix::Dashes),
@@ -340,11 +308,26 @@ impl Reader<'_> {
             ..usual
         };
         DeskSettings {
-            expiry: ExpiryPolicy { max_lifetime, default_lifetime },
+            expiry,
             passwords,
             tuleap_prefix: tuleap_prefix.unwrap_or_default(),
             upstreams: self.upstreams(),
         }
+    }
+
+    fn expiry(&mut self) -> ExpiryPolicy {
+        let max_lifetime = self.lifetime("tokens.max_lifetime");
+        let default_lifetime = self.lifetime("tokens.default_lifetime");
+        if let (Some(max), Some(usual)) = (max_lifetime, default_lifetime)
+            && usual > max
+        {
+            let max = crate::span::print(max);
+            self.complain::<()>(
+                "tokens.default_lifetime",
+                format!("must not be longer than tokens.max_lifetime, which is {max}"),
+            );
+        }
+        ExpiryPolicy { max_lifetime, default_lifetime }
     }
 
     fn tuleap_tokens(&mut self) -> Option<TuleapTokens> {
@@ -397,6 +380,7 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use super::settings::Settings;
     use super::*;
 
     fn load(text: &str) -> Result<Config, ConfigError> {

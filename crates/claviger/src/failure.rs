@@ -77,13 +77,10 @@ fn explain_field(invalid: &InvalidField) -> String {
         "projects" => "--project",
         "cidrs" => "--cidr",
         "expires_at" => "--expires",
-        "login" | "name" | "description" | "email" | "password" | "callback" | "consumer_key" => {
-            return format!("the {} {}", invalid.field.replace('_', " "), invalid.problem);
-        }
-        _ => return invalid.problem.clone(),
+        other => return format!("the {} {}", other.replace('_', " "), invalid.problem),
     };
     format!(
-        "{flag}: {}",
+        "{flag} {}",
         invalid.problem.replace("; GET /v1/sets lists them", "").replace("; GET /v1/methods lists them", "")
     )
 }
@@ -120,8 +117,8 @@ mod tests {
 
     #[test]
     fn causes_are_one_sentence_and_fields_are_flags() {
-        let error = Error::Invalid(InvalidField::new("sets", "there is no set `x`; GET /v1/sets lists them"));
-        assert_eq!(sentence(&error.into()), "--set: there is no set `x`");
+        let error = Error::Invalid(InvalidField::new("sets", "names `x`, which is no set; GET /v1/sets lists them"));
+        assert_eq!(sentence(&error.into()), "--set names `x`, which is no set");
         let error = Error::Invalid(InvalidField::new("login", "must have 1 to 64 characters"));
         assert_eq!(sentence(&error.into()), "the login must have 1 to 64 characters");
         let error = anyhow::Error::from(StoreError::Busy).context("the database x cannot be opened");

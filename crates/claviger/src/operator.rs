@@ -50,7 +50,7 @@ impl Operator {
         }
         publish(&opened).await?;
         let caller = claviger_auth::operator(&opened.desk);
-        Ok(Self { caller, sudo: Sudo::by_password(), data: opened.config.data, desk: opened.desk })
+        Ok(Self { caller, sudo: Sudo::by_operator(), data: opened.config.data, desk: opened.desk })
     }
 
     /// After a change: a server that runs on the same data is told, and has seen it when this returns.

@@ -38,9 +38,12 @@ pub(crate) fn ask(prompt: &str) -> anyhow::Result<Password> {
     Ok(Password::new(typed))
 }
 
-/// Asks for a yes. Without a terminal nobody can be asked, and the command itself is the yes.
+/// Asks for a yes. Without a terminal nobody can be asked: then the command line has to say it.
 pub(crate) fn agreed(question: &str) -> anyhow::Result<bool> {
-    Ok(!can_ask() || dialoguer::Confirm::new().with_prompt(question).default(false).interact()?)
+    if !can_ask() {
+        return Err(Usage(format!("{question} There is no terminal to ask at: say it with --yes")).into());
+    }
+    Ok(dialoguer::Confirm::new().with_prompt(question).default(false).interact()?)
 }
 
 trait TakeLine {

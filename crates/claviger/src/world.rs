@@ -51,6 +51,16 @@ pub(crate) fn environment() -> Environment {
         .collect()
 }
 
+/// Who typed the command: the user of this process, or who became root by sudo. By name where the system knows one.
+pub(crate) fn os_user(environment: &Environment) -> String {
+    let user = nix::unistd::getuid();
+    let before_sudo = environment.get("SUDO_USER").filter(|name| user.is_root() && !name.is_empty()).cloned();
+    before_sudo.unwrap_or_else(|| match nix::unistd::User::from_uid(user) {
+        Ok(Some(known)) => known.name,
+        Ok(None) | Err(_) => format!("uid {user}"),
+    })
+}
+
 /// Every connection is an open file, and the usual limit of 1024 is made for programs that have none: takes what the
 /// system allows at most.
 pub(crate) fn raise_open_files() {

@@ -44,7 +44,11 @@ pub struct NewAccount {
 /// Makes an account: people and services by the site, bots by their project.
 pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -> Result<Account> {
     if new.kind != AccountKind::Person && new.password.is_some() {
-        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+        return Err(InvalidField::new(
+            "password",
+            "cannot be set: only a person has one, services and bots use tokens",
+        )
+        .into());
     }
     if let Some(password) = &new.password {
         text::new_password(password.expose())?;
@@ -108,10 +112,12 @@ pub(crate) async fn write(
             let role = members::find_role(tx, id, caller.actor().id).await?;
             (Action::BotsCreate, Thing::Project { id, private: project.private, role })
         }
-        (AccountKind::Bot, None) => return Err(InvalidField::new("project", "a bot belongs to a project").into()),
+        (AccountKind::Bot, None) => {
+            return Err(InvalidField::new("project", "must be named: a bot belongs to a project").into());
+        }
         (AccountKind::Person | AccountKind::Service, None) => (Action::UsersCreate, Thing::Site),
         (AccountKind::Person | AccountKind::Service, Some(_)) => {
-            return Err(InvalidField::new("project", "only a bot belongs to a project").into());
+            return Err(InvalidField::new("project", "cannot be named: only a bot belongs to a project").into());
         }
     };
     let permit = authorize_change(caller, action, thing, sudo)?;
@@ -153,7 +159,7 @@ pub async fn first_admin(desk: &Desk, password: Password) -> Result<Option<Accou
         site_role: SiteRole::Admin,
         password: Some(password),
     };
-    match create(desk, &operator(desk), Sudo::by_password(), new).await {
+    match create(desk, &operator(desk), Sudo::by_operator(), new).await {
         Ok(account) => Ok(Some(account)),
         Err(Error::Taken(_)) => Ok(None),
         Err(other) => Err(other),

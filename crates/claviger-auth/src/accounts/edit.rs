@@ -66,12 +66,19 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     Ok(after)
 }
 
+const STAYS: &str = "must stay: this is the last active administrator, so make another one first";
+
 /// A site without an administrator could not be ruled any more.
 pub(super) async fn keep_an_admin(tx: &mut Tx, before: &Account, after: &Account) -> Result<()> {
     if before.administers() && !after.administers() && accounts::count_admins(tx).await? <= 1 {
-        return Err(
-            InvalidField::new("site_role", "this is the last active administrator: make another one first").into()
-        );
+        let problem = match after.state {
+            AccountState::Active => InvalidField::new("site_role", STAYS),
+            AccountState::Disabled => InvalidField::new("state", STAYS),
+            AccountState::Deleted => {
+                InvalidField::new("login", "is the last active administrator's: make another one first")
+            }
+        };
+        return Err(problem.into());
     }
     Ok(())
 }

@@ -87,7 +87,11 @@ pub(crate) async fn put(
         return Err(Error::NotFound("account"));
     }
     if account.kind != AccountKind::Person {
-        return Err(InvalidField::new("password", "only a person has one: services and bots use tokens").into());
+        return Err(InvalidField::new(
+            "password",
+            "cannot be set: only a person has one, services and bots use tokens",
+        )
+        .into());
     }
     accounts::set_password(&mut tx, id, Some(stored), now).await?;
     invitations::delete_of(&mut tx, id).await?;

@@ -144,12 +144,14 @@ pub(super) fn methods(proof: &ConsumerProof, wanted: SignatureMethods) -> Result
     }
     match wanted.iter().find(|method| method.needs_key() != has_key) {
         None => Ok(wanted),
-        Some(method) if has_key => {
-            Err(InvalidField::new("signature_methods", format!("{method} needs a shared secret, and this has a key")))
-        }
-        Some(method) => {
-            Err(InvalidField::new("signature_methods", format!("{method} needs a public key, and this has a secret")))
-        }
+        Some(method) if has_key => Err(InvalidField::new(
+            "signature_methods",
+            format!("cannot hold {method}, which needs a shared secret: this has a key"),
+        )),
+        Some(method) => Err(InvalidField::new(
+            "signature_methods",
+            format!("cannot hold {method}, which needs a public key: this has a secret"),
+        )),
     }
 }
 
@@ -185,7 +187,11 @@ pub(super) async fn active(tx: &mut Tx, actor: AccountId) -> Result<Account> {
 async fn owner_may(tx: &mut Tx, owner: AccountId) -> Result<()> {
     let account = accounts::get_to_change(tx, owner).await?;
     if account.state != AccountState::Active {
-        return Err(InvalidField::new("owner", format!("the account is {}", account.state.as_str())).into());
+        return Err(InvalidField::new(
+            "owner",
+            format!("must be an active account, this is {}", account.state.as_str()),
+        )
+        .into());
     }
     match consumers::count_of_owner(tx, owner).await? {
         held if held >= MOST_OF_OWNER => Err(Error::Quota(format!(

@@ -63,7 +63,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     if let Some(key) = edit.public_key {
         not_by_a_token(caller, &before)?;
         if !matches!(before.proof, ConsumerProof::Key(_)) {
-            return Err(InvalidField::new("public_key", "this consumer proves itself by a secret").into());
+            return Err(
+                InvalidField::new("public_key", "cannot be set: this consumer proves itself by a secret").into()
+            );
         }
         after.proof = proof(desk, id, NewProof::Key(key))?.0;
     }
@@ -103,7 +105,7 @@ pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: Consumer
     authorize_change(caller, action, thing, sudo).map_err(hide)?;
     not_by_a_token(caller, &before)?;
     if !matches!(before.proof, ConsumerProof::Secret(_)) {
-        return Err(InvalidField::new("secret", "this consumer proves itself by a key, and has no secret").into());
+        return Err(InvalidField::new("secret", "cannot be renewed: this consumer proves itself by a key").into());
     }
     let (proof, secret) = proof(desk, id, NewProof::Secret(None))?;
     let consumer = Consumer { proof, updated_at: desk.now(), ..before };

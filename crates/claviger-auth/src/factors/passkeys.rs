@@ -44,7 +44,7 @@ pub async fn finish_registration(
     let name = required_line("name", name, limits::NAME)?;
     let broken = |reason| {
         tracing::info!(%reason, "a passkey was not accepted");
-        InvalidField::new("passkey", "the browser's answer cannot be accepted: try once more")
+        InvalidField::new("passkey", "cannot be accepted: try once more")
     };
     let response = Response::read(answer).map_err(broken)?;
     let bound = binding(caller);

@@ -96,8 +96,12 @@ pub async fn allow(desk: &Desk, caller: &Caller, sudo: Sudo, token: &str, allowe
         ..stored
     };
     request_tokens::update(&mut tx, &after).await?;
-    let said =
-        detail([("consumer_key", json!(consumer.key)), ("rights", json!(rights)), ("expires_at", json!(ends_at))]);
+    let said = detail([
+        ("name", json!(consumer.name)),
+        ("consumer_key", json!(consumer.key)),
+        ("rights", json!(rights)),
+        ("expires_at", json!(ends_at)),
+    ]);
     tell(desk, &mut tx, caller, "consents.allow", said).await?;
     tx.commit().await?;
     let redirect = callback.redirect(token, &verifier);
@@ -113,7 +117,14 @@ pub async fn deny(desk: &Desk, caller: &Caller, token: &str) -> Result<Decided> 
     let callback = Callback::parse(&stored.callback).map_err(refused)?;
     let after = RequestToken { state: RequestTokenState::Denied, account_id: Some(caller.actor().id), ..stored };
     request_tokens::update(&mut tx, &after).await?;
-    tell(desk, &mut tx, caller, "consents.deny", detail([("consumer_key", json!(consumer.key))])).await?;
+    tell(
+        desk,
+        &mut tx,
+        caller,
+        "consents.deny",
+        detail([("name", json!(consumer.name)), ("consumer_key", json!(consumer.key))]),
+    )
+    .await?;
     tx.commit().await?;
     // Allura tells its consumers nothing: the person goes back to their applications.
     let redirect = match consumer.provider {

@@ -114,8 +114,9 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
         tx.commit().await?;
         revocations::apply(desk, &[Changed::Added]).await;
         for value in &values {
-            (many.each)(value)
-                .map_err(|error| InvalidField::new("count", format!("the output cannot be written: {error}")))?;
+            (many.each)(value).map_err(|error| {
+                InvalidField::new("count", format!("cannot be made: the output cannot be written: {error}"))
+            })?;
         }
         left -= u64::from(size);
     }
@@ -134,9 +135,11 @@ async fn decide(
     let now = desk.now();
     let actor = accounts::get_to_change(tx, wanted.actor.unwrap_or(caller.actor().id)).await?;
     if actor.state != AccountState::Active {
-        return Err(
-            InvalidField::new("user", format!("the account {} is {}", actor.login, actor.state.as_str())).into()
-        );
+        return Err(InvalidField::new(
+            "user",
+            format!("must be an active account, {} is {}", actor.login, actor.state.as_str()),
+        )
+        .into());
     }
     let owner = owner_of(&actor);
     let thing = thing(tx, caller, owner).await?;
@@ -172,7 +175,7 @@ pub(crate) fn owner_of(actor: &Account) -> Owner {
 pub(super) async fn known_projects(tx: &mut Tx, wanted: Option<&[ProjectId]>) -> Result<()> {
     for id in wanted.unwrap_or_default() {
         if projects::find(tx, *id).await?.is_none() {
-            return Err(InvalidField::new("projects", format!("there is no project {id}")).into());
+            return Err(InvalidField::new("projects", format!("names {id}, which is no project")).into());
         }
     }
     Ok(())

@@ -47,7 +47,11 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
         return Err(WrongState::Revoked.into());
     }
     if edit.seen.is_some_and(|seen| seen != before.updated_at) {
-        return Err(InvalidField::new("seen", "somebody changed this token since it was loaded").into());
+        return Err(InvalidField::new(
+            "seen",
+            "is not the last change: somebody changed this token since it was loaded",
+        )
+        .into());
     }
     let rights = Rights {
         sets: edit.sets.unwrap_or_else(|| before.rights.sets.clone()),

@@ -28,8 +28,9 @@ pub async fn narrow(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, 
         return Err(WrongState::Revoked.into());
     }
     let used = used(&mut tx, id, since).await?;
-    let rights = narrower(desk, &before.rights, &used)
-        .ok_or_else(|| InvalidField::new("methods", "there is nothing that this token could do without"))?;
+    let rights = narrower(desk, &before.rights, &used).ok_or_else(|| {
+        InvalidField::new("methods", "cannot be narrower: there is nothing that this token could do without")
+    })?;
     let now = desk.now();
     let after = Credential { rights, updated_at: now, ..before.clone() };
     credentials::update(&mut tx, &after).await?;
@@ -49,10 +50,10 @@ pub async fn widen_again(desk: &Desk, caller: &Caller, sudo: Sudo, id: Credentia
         return Err(WrongState::Revoked.into());
     }
     let now = desk.now();
-    let step = narrowings::find(&mut tx, id)
-        .await?
-        .filter(|step| may_undo(step, &before.rights, now))
-        .ok_or_else(|| InvalidField::new("methods", "what this token can do was changed since: edit it instead"))?;
+    let step =
+        narrowings::find(&mut tx, id).await?.filter(|step| may_undo(step, &before.rights, now)).ok_or_else(|| {
+            InvalidField::new("methods", "cannot be given back, as they were changed since: edit the token instead")
+        })?;
     let rights: Rights = step.rights_before.checked(&desk.catalogue())?;
     known_projects(&mut tx, rights.projects.as_deref()).await?;
     not_wider(desk, caller, &rights)?;

@@ -118,7 +118,7 @@ async fn create(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Resu
     // The operator has decided so, once and for all; they come through this door.
     let caller = Caller { dialect: door.dialect, address: door.address, ..operator(desk) };
     let mut tx = desk.store.write().await?;
-    let written = accounts::write(desk, &mut tx, &caller, Sudo::by_password(), new, login, None).await?;
+    let written = accounts::write(desk, &mut tx, &caller, Sudo::by_operator(), new, login, None).await?;
     identities::insert(&mut tx, &identity(desk, upstream, who, &written.account)).await?;
     written.tell(desk, &mut tx, &caller).await?;
     note(desk, &mut tx, upstream, who, &written.account, door).await?;

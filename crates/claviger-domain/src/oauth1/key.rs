@@ -58,16 +58,16 @@ impl KeyFloor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// Neither PEM nor base64 of a key or a certificate.
-    #[error("not a public key: expected PEM, base64 of a SubjectPublicKeyInfo, or an X.509 certificate")]
+    #[error("is no public key: expected PEM, base64 of a SubjectPublicKeyInfo, or an X.509 certificate")]
     Unreadable,
     /// It must not be here.
-    #[error("this is a private key: paste the public one, and make a new pair, as this one has left its owner")]
+    #[error("is a private key: paste the public one, and make a new pair, as this one has left its owner")]
     Private,
     /// A key of another algorithm.
-    #[error("not an RSA key: OAuth 1.0a knows no other")]
+    #[error("is no RSA key: OAuth 1.0a knows no other")]
     NotRsa,
     /// Too short to withstand anybody.
-    #[error("the key has {bits} bits: at least {floor} are needed")]
+    #[error("has {bits} bits: at least {floor} are needed")]
     TooShort {
         /// What it has.
         bits: usize,
@@ -75,7 +75,7 @@ pub enum KeyError {
         floor: usize,
     },
     /// Its numbers are no RSA key: even, out of range, or longer than 8192 bits.
-    #[error("the key's numbers are no usable RSA key")]
+    #[error("holds numbers that make no usable RSA key")]
     Unusable,
 }
 

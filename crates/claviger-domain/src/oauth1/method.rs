@@ -25,7 +25,7 @@ pub enum SignatureMethod {
 /// The text is no method that we know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a signature method: one of RSA-SHA1, RSA-SHA256, RSA-SHA512, HMAC-SHA1, HMAC-SHA256, HMAC-SHA512, PLAINTEXT"
+    "must be one of the signature methods RSA-SHA1, RSA-SHA256, RSA-SHA512, HMAC-SHA1, HMAC-SHA256, HMAC-SHA512, PLAINTEXT"
 )]
 pub struct UnknownMethod;
 

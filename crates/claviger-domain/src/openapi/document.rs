@@ -88,7 +88,7 @@ fn operations(root: &Node) -> Found<Vec<Operation>> {
     let Some(paths) = root.get("paths") else { return Ok(Vec::new()) };
     let entries =
         paths.entries().ok_or_else(|| problem(paths, "paths", OpenApiProblem::Expected("a map of path templates")))?;
-    let mut list = List::default();
+    let mut list = List { docs: Docs::of(root), ..List::default() };
     for (template, item) in entries.iter().filter(|(template, _)| !template.starts_with("x-")) {
         let place = format!("paths.{template}");
         let item = path_item(root, item, &place)?;
@@ -125,6 +125,28 @@ struct List {
     operations: Vec<Operation>,
     ids: HashMap<MethodName, String>,
     shapes: HashSet<String>,
+    docs: Docs,
+}
+
+/// Where the whole and its tags are documented, for operations that have no documentation of their own.
+#[derive(Default)]
+struct Docs {
+    whole: Option<String>,
+    tags: HashMap<String, String>,
+}
+
+impl Docs {
+    fn of(root: &Node) -> Self {
+        let tags = root.get("tags").and_then(Node::items).into_iter().flatten();
+        let tags = tags.filter_map(|tag| Some((tag.get("name")?.text()?.to_owned(), docs_url(tag)?)));
+        Self { whole: docs_url(root), tags: tags.collect() }
+    }
+
+    /// The nearest: the operation's own, that of its first tag which has any, the document's.
+    fn nearest(&self, operation: &Node, tags: &[String]) -> Option<String> {
+        let of_tag = || tags.iter().find_map(|tag| self.tags.get(tag)).cloned();
+        docs_url(operation).or_else(of_tag).or_else(|| self.whole.clone())
+    }
 }
 
 impl List {
@@ -158,14 +180,15 @@ impl List {
         if let Some(first) = self.ids.insert(id.clone(), here) {
             return Err(problem(node, place, OpenApiProblem::DuplicateId { id, first }));
         }
+        let tags = tags(node);
         self.operations.push(Operation {
             id,
             label,
             verb,
             path_template: template.to_owned(),
             summary: summary(node),
-            docs_url: docs_url(node),
-            tags: tags(node),
+            docs_url: self.docs.nearest(node, &tags),
+            tags,
         });
         Ok(())
     }
@@ -239,6 +262,22 @@ components:
     pet:
       get: {operationId: getPet, externalDocs: {url: 'javascript:alert(1)'}}
 ";
+
+    #[test]
+    fn the_nearest_documentation_is_linked() {
+        let document = "\
+openapi: 3.1.0
+externalDocs: {url: 'https://docs.example/'}
+tags: [{name: plain}, {name: pets, externalDocs: {url: 'https://docs.example/pets'}}]
+paths:
+  /a: {get: {tags: [plain, pets], externalDocs: {url: 'https://docs.example/a'}}}
+  /b: {get: {tags: [plain, pets]}}
+  /c: {get: {tags: [plain]}}
+";
+        let read = ApiDocument::parse(document).unwrap();
+        let links: Vec<_> = read.operations.iter().map(|o| o.docs_url.as_deref().unwrap_or_default()).collect();
+        assert_eq!(links, ["https://docs.example/a", "https://docs.example/pets", "https://docs.example/"]);
+    }
 
     #[test]
     fn a_yaml_document_becomes_a_list_of_operations() {

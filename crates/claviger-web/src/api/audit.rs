@@ -131,7 +131,7 @@ async fn about(state: &AppState, caller: &Caller, filter: &Filter) -> Result<Abo
             About::Subject(AuditSubject::Credential(id))
         }
         _ => {
-            let problem = "at most one of `user`, `project` and `token` can be named";
+            let problem = "cannot stand beside the others: name at most one of `user`, `project` and `token`";
             return Err(Error::from(InvalidField::new("user", problem)).into());
         }
     })

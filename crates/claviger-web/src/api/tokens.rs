@@ -169,7 +169,12 @@ impl TokenPath {
         if self.0 == "self" {
             return caller
                 .credential()
-                .ok_or_else(|| InvalidField::new("id", "`self` is the token that asks, and this request carries none"))
+                .ok_or_else(|| {
+                    InvalidField::new(
+                        "id",
+                        "cannot be `self`: that is the token that asks, and this request carries none",
+                    )
+                })
                 .map_err(|error| Problem::from(claviger_auth::Error::from(error)));
         }
         if let Ok(number) = self.0.parse::<i64>() {
@@ -195,7 +200,7 @@ fn cidrs(ranges: &[String]) -> Result<Vec<IpNet>, InvalidField> {
 async fn projects(state: &AppState, caller: &Caller, typed: &[String]) -> Result<Vec<ProjectId>, Problem> {
     let typed = typed.iter().map(String::as_str);
     claviger_forge::projects::find_all_visible(&state.desk, caller, typed).await?.map_err(|name| {
-        let problem = format!("there is no project `{}`", name.escape_default());
+        let problem = format!("names `{}`, which is no project", name.escape_default());
         claviger_auth::Error::from(InvalidField::new("projects", problem)).into()
     })
 }

@@ -9,8 +9,20 @@ pub(crate) use claviger_domain::token::masked as text;
 const MASK: &str = "***";
 
 /// Parameters that carry secrets besides those of the dialects.
-const SECRET_PARAMETERS: &[&str] =
-    &["password", "client_secret", "code", "state", "oauth_token", "oauth_signature", "oauth_verifier", "token"];
+const SECRET_PARAMETERS: &[&str] = &[
+    "password",
+    "passwd",
+    "client_secret",
+    "code",
+    "state",
+    "oauth_token",
+    "oauth_signature",
+    "oauth_verifier",
+    "token",
+    "refresh_token",
+    "id_token",
+    "api_key",
+];
 
 /// All of them, by their names in lower case.
 static SECRETS: LazyLock<Vec<&str>> =
@@ -66,6 +78,8 @@ mod tests {
         assert_eq!(target(&format!("/api/tokens/{hex}"), None), "/api/tokens/***");
         assert_eq!(target("/", Some(&format!("other={hex}"))), "/?other=***");
         assert_eq!(target("/", Some("%70assword=x&Password=y&a=1")), "/?%70assword=***&Password=***&a=1");
+        let others = target("/x", Some("refresh_token=a&id_token=b&api_key=c&passwd=d"));
+        assert_eq!(others, "/x?refresh_token=***&id_token=***&api_key=***&passwd=***");
         assert_eq!(target("/back", Some("code=abc&state=def&iss=x")), "/back?code=***&state=***&iss=x");
         assert_eq!(
             target("/sign-in", Some("next=%2Fa%2Fb%3Foauth_token%3Dsecret&said=ended")),

@@ -108,6 +108,13 @@ async fn log_the_audit_is_searched_and_exported_without_secrets() {
     assert!(refused.contains("Was refused"), "{refused}");
     let found = browser.open("/admin/audit?q=alice").await.assert(200).text();
     assert!(found.contains("Made an account"), "{found}");
+    server.link("bamboo").await.dance_with(&alice).await;
+    let by_hand = claviger_auth::audit::OS_USER.scope("carol".to_owned(), server.person("dave"));
+    by_hand.await;
+    let allowed = browser.open("/admin/audit?action=consents.allow").await.assert(200).text();
+    assert!(allowed.contains("Allowed <bdi>consumer bamboo</bdi>"), "the program, not the person again: {allowed}");
+    let typed = browser.open("/admin/audit?q=carol").await.assert(200).text();
+    assert!(typed.contains("operator (carol)"), "{typed}");
     let csv = browser.open("/admin/audit.csv").await.assert(200);
     assert!(csv.header("content-disposition").contains("attachment"));
     assert!(csv.text().starts_with("seq,at,action") && csv.text().contains("tokens.create"));

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod document;
 mod headers;
+mod parameters;
 mod projects;
 mod revoke_many;
 mod sessions;

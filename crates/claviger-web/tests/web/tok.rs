@@ -92,6 +92,12 @@ async fn tok_04_of_two_credentials_in_two_places_none_is_chosen() {
         let answer = answer.refused(400, "ambiguous_credentials");
         assert!(answer.header("www-authenticate").contains("invalid_request"));
     }
+    let lines = server.audit().await;
+    let told: Vec<_> = lines
+        .iter()
+        .filter(|line| line.entry.detail.get("code").is_some_and(|code| code == "ambiguous_credentials"))
+        .collect();
+    assert!(!told.is_empty() && told.iter().all(|line| line.entry.dialect.as_deref() == Some("bearer")), "{told:?}");
     assert_eq!(upstream.seen().len(), 0);
     server.after().await;
 }
@@ -142,7 +148,8 @@ async fn tok_06_a_token_sent_in_clear_is_refused_and_its_exposure_is_in_the_audi
     assert_eq!(answer.header("www-authenticate"), "", "nobody is asked to send it again");
     assert_eq!(upstream.seen().len(), 0);
     let line = server.audit().await.into_iter().find(|line| line.entry.detail["code"] == "insecure_transport");
-    assert_eq!(line.unwrap().entry.credential, Some(token.id));
+    let entry = line.unwrap().entry;
+    assert_eq!((entry.credential, entry.dialect.as_deref()), (Some(token.id), Some("access-token")));
     server.get("/api/x").query("access_token", &token).secure().send().await.assert(200);
     server.after().await;
 }

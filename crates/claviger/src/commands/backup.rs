@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use claviger_domain::time::Clock;
-use claviger_store::{Backup, DbOptions, StoreError};
+use claviger_store::{Backup, DatabaseUrl, DbOptions, StoreError};
 use indicatif::ProgressBar;
 use serde_json::json;
 use std::io::IsTerminal;
@@ -38,6 +38,10 @@ pub(crate) async fn backup(wanted: File, config: Config) -> anyhow::Result<()> {
         StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists => {
             anyhow::anyhow!("{} exists already: name another file", wanted.file.display())
         }
+        StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            let folder = wanted.file.parent().unwrap_or(&wanted.file).display();
+            anyhow::anyhow!("{} cannot be written: there is no folder {folder}", wanted.file.display())
+        }
         _ => error.into(),
     })?;
     db.close().await;
@@ -50,22 +54,30 @@ pub(crate) async fn backup(wanted: File, config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Reads a copy into a database without accounts.
+/// Reads a copy into a database without accounts. What fails leaves everything as it was: no new database either.
 pub(crate) async fn restore(wanted: File, config: Config) -> anyhow::Result<()> {
     if !wanted.file.is_file() {
         bail!("there is no file {}", wanted.file.display());
     }
+    claviger_store::check_backup(&wanted.file).await?;
     let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
     private_folder(&config.data)?;
     let alone = config.database.lock_for_serving();
     let _alone = alone.context("a database is restored while no server runs on it")?;
-    let (db, _) = open::database(&config, Missing::Create, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
-    db.migrate().await?;
+    let (db, is_new) =
+        open::database(&config, Missing::Create, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
     let waiting = waiting("reading the backup");
-    let made = db.restore_from(&wanted.file, SystemClock.now()).await;
+    let made = async {
+        db.migrate().await?;
+        db.restore_from(&wanted.file, SystemClock.now()).await
+    };
+    let made = made.await;
     waiting.finish_and_clear();
-    let made = made?;
     db.close().await;
+    if let (Err(_), true, DatabaseUrl::File(path)) = (&made, is_new, &config.database) {
+        claviger_store::remove_database(path);
+    }
+    let made = made?;
     print(&config.database.to_string(), &made, wanted.json)?;
     output::note(
         "Sessions are ended. Tokens that were revoked after the backup was made work again: revoke them anew.",

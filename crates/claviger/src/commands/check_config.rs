@@ -1,10 +1,9 @@
 //! `claviger check-config`: reads the configuration and everything that it names, and changes nothing.
 
-use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::config::Config;
+use crate::config::{Config, Draft};
 use crate::gate;
 use crate::output;
 use crate::server::tls;
@@ -17,25 +16,16 @@ pub(crate) struct CheckConfig {
     json: bool,
 }
 
-/// Says what the configuration comes to, or what is wrong with it.
-pub(crate) fn run(wanted: &CheckConfig, config: &Config) -> anyhow::Result<()> {
-    if let Some(files) = &config.tls {
-        tls::read(files)?;
-    }
-    for upstream in &config.desk.upstreams {
-        if let Some(file) = &upstream.client_secret_file {
-            let text = std::fs::read_to_string(file);
-            text.with_context(|| {
-                format!("the secret of the upstream {}, {}, cannot be read", upstream.name, file.display())
-            })?;
-        }
-    }
-    let methods = gate::methods(config)?;
+/// Says what the configuration comes to, or all that is wrong with it and with the files that it names.
+pub(crate) fn run(wanted: &CheckConfig, mut draft: Draft) -> anyhow::Result<()> {
+    let methods = gate::check(&mut draft);
+    files(&mut draft);
+    let config = &draft.finish()?;
     for name in &config.unknown_variables {
         output::note(format!("note: the variable {name} is no setting of claviger and is ignored"));
     }
     if wanted.json {
-        return Ok(output::json(&as_json(config, methods.len()))?);
+        return Ok(output::json(&as_json(config, methods))?);
     }
     let file = config
         .file
@@ -50,13 +40,27 @@ pub(crate) fn run(wanted: &CheckConfig, config: &Config) -> anyhow::Result<()> {
         ("tls", config.tls.as_ref().map_or("no", |_| "yes").to_owned()),
         ("trusted proxies", list(&config.trusted_proxies)),
         ("token lifetime", lifetimes(config)),
-        ("gate", format!("{} routes, {} methods", config.gate.route.len(), methods.len())),
+        ("gate", format!("{} routes, {} methods", config.gate.route.len(), methods)),
         ("sign-in by", list(&config.desk.upstreams.iter().map(|upstream| &upstream.title).collect::<Vec<_>>())),
         ("metrics for", list(&config.metrics)),
         ("log", format!("{}, {}", if config.log.json { "json" } else { "text" }, config.log.level)),
     ])?;
     output::line("the configuration is good")?;
     Ok(())
+}
+
+/// Certificates and secrets that lie in files of their own.
+fn files(draft: &mut Draft) {
+    if let Some(Err(error)) = draft.config().tls.as_ref().map(tls::read) {
+        draft.complain("tls", "cert", format!("{error:#}"));
+    }
+    for upstream in draft.config().desk.upstreams.clone() {
+        let Some(file) = &upstream.client_secret_file else { continue };
+        if let Err(error) = std::fs::read_to_string(file) {
+            let table = draft.table_with("sign_in.upstream", "name", &upstream.name);
+            draft.complain(&table, "client_secret_file", format!("{} cannot be read: {error}", file.display()));
+        }
+    }
 }
 
 fn as_json(config: &Config, methods: usize) -> Value {

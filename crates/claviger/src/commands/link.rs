@@ -11,6 +11,7 @@ use claviger_domain::account::{AccountKind, SiteRole};
 use claviger_domain::ids::{AccountId, ConsumerId};
 use claviger_domain::limits;
 use claviger_domain::oauth1::{Provider, RsaPublicKey, SignatureMethod};
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use crate::config::Config;
@@ -50,7 +51,7 @@ pub(crate) struct Add {
     /// The consumer key, by which the program names itself
     #[arg(long, value_name = "KEY")]
     consumer_key: String,
-    /// The file with its public RSA key: PEM, bare base64, or a certificate; at least 1024 bits
+    /// The file with its public RSA key: PEM, DER, bare base64, or a certificate; at least 1024 bits
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
     /// Draw a secret that both sides share, and print it
@@ -129,9 +130,12 @@ pub(crate) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
 
 async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
     let proof = match &wanted.public_key {
-        Some(file) => NewProof::Key(
-            std::fs::read_to_string(file).with_context(|| format!("the key file {} cannot be read", file.display()))?,
-        ),
+        Some(file) => {
+            let bytes =
+                std::fs::read(file).with_context(|| format!("the key file {} cannot be read", file.display()))?;
+            // what is no text is the key itself, in DER: its base64 is one of the texts that a key comes as
+            NewProof::Key(String::from_utf8(bytes).unwrap_or_else(|der| BASE64.encode(der.as_bytes())))
+        }
         None => NewProof::Secret(None),
     };
     let two_legged = match &wanted.acts_as {

@@ -132,7 +132,8 @@ pub(crate) fn nearest(place: &str) -> String {
     let (distance, best) = beside.map(|known| (distance(word, known), known)).min().unwrap_or((usize::MAX, ""));
     let anywhere = KEYS.iter().map(|key| (distance_of_last(word, key.path), key.path)).min();
     match anywhere {
-        Some((further, path)) if further < distance => path.replace(".*", ""),
+        // one letter beside is nearer than the very word in another table: `[face]` is `[faces]`, not a route's
+        Some((further, path)) if further < distance && distance > 1 => path.replace(".*", ""),
         _ if table.is_empty() => best.to_owned(),
         _ => format!("{table}.{best}").replace(".*", ""),
     }

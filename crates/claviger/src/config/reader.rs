@@ -41,13 +41,7 @@ impl<'s> Reader<'s> {
 
     /// Notes a problem at a place that is set, and answers nothing.
     pub(super) fn complain<T>(&mut self, place: &str, problem: impl Display) -> Option<T> {
-        if let Some((_, origin)) = self.settings.get(place) {
-            let problem = match origin {
-                Origin::Argument(_) => problem.to_string(), // the flag says it already
-                Origin::File(..) | Origin::Variable(_) => format!("{}: {problem}", without_numbers(place)),
-            };
-            self.problems.push(Problem { origin: origin.clone(), problem });
-        }
+        self.problems.extend(self.settings.problem_at(place, problem));
         None
     }
 
@@ -187,12 +181,6 @@ impl<'s> Reader<'s> {
 
     /// Notes a problem with a whole table, at the first of its settings.
     pub(super) fn complain_of_table(&mut self, table: &str, problem: impl Display) {
-        let origin = self.settings.first_below(table).cloned();
-        let problem = format!("{}: {problem}", without_numbers(table));
-        self.problems.extend(origin.map(|origin| Problem { origin, problem }));
+        self.problems.extend(self.settings.problem_with_table(table, problem));
     }
-}
-
-fn without_numbers(place: &str) -> String {
-    place.split('.').filter(|word| word.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
 }

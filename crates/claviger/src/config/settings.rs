@@ -22,8 +22,8 @@ pub(crate) enum Value {
     Number(u64),
 }
 
-/// Where a value was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a value was written. The order is that in which problems are told: down the file, then the others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     /// In the file, in this line.
     File(PathBuf, usize),
@@ -39,6 +39,8 @@ pub(crate) enum Origin {
 pub(crate) struct Problem {
     /// Where.
     pub(crate) origin: Origin,
+    /// The setting or table that it is about, as far as it has a place among them.
+    pub(crate) place: String,
     /// What, and what would be right.
     pub(crate) problem: String,
 }
@@ -67,7 +69,7 @@ impl Settings {
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
                 let problem = format!("this is not TOML: {}", error.message());
-                vec![Problem { origin: file.origin(at), problem }]
+                vec![Problem { origin: file.origin(at), place: String::new(), problem }]
             }
         }
     }
@@ -87,6 +89,7 @@ impl Settings {
                 match keys::misspelt(rest) {
                     Some(meant) => problems.push(Problem {
                         origin,
+                        place: String::new(),
                         problem: format!("there is no such setting; the nearest is `CLAVIGER_{meant}`"),
                     }),
                     None => unknown.push(name.clone()),
@@ -95,7 +98,10 @@ impl Settings {
             };
             match from_text(kind, text) {
                 Ok(value) => drop(self.values.insert(place, (value, origin))),
-                Err(problem) => problems.push(Problem { origin, problem: format!("{place} {problem}") }),
+                Err(problem) => {
+                    let problem = format!("{place} {problem}");
+                    problems.push(Problem { origin, place, problem });
+                }
             }
         }
         (problems, unknown)
@@ -113,8 +119,24 @@ impl Settings {
         self.values.get(place)
     }
 
+    /// What is wrong with a setting, if it is set.
+    pub(crate) fn problem_at(&self, place: &str, problem: impl fmt::Display) -> Option<Problem> {
+        let (_, origin) = self.get(place)?;
+        let problem = match origin {
+            Origin::Argument(_) => problem.to_string(), // the flag says it already
+            Origin::File(..) | Origin::Variable(_) => format!("{}: {problem}", without_numbers(place)),
+        };
+        Some(Problem { origin: origin.clone(), place: place.to_owned(), problem })
+    }
+
+    /// What is wrong with a whole table, at the first of its settings.
+    pub(crate) fn problem_with_table(&self, table: &str, problem: impl fmt::Display) -> Option<Problem> {
+        let origin = self.first_below(table)?.clone();
+        Some(Problem { origin, place: table.to_owned(), problem: format!("{}: {problem}", without_numbers(table)) })
+    }
+
     /// Where the first setting of a table stands.
-    pub(crate) fn first_below(&self, table: &str) -> Option<&Origin> {
+    fn first_below(&self, table: &str) -> Option<&Origin> {
         let below = |place: &str| place.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'));
         let inside = || self.values.iter().find(|(place, _)| below(place)).map(|(_, (_, origin))| origin);
         self.tables.get(table).or_else(inside)
@@ -144,23 +166,24 @@ impl Settings {
                                 self.tables.insert(place.clone(), file.origin(table.span().start));
                                 self.read_table(file, &place, inner, problems);
                             }
-                            _ => problems.push(Problem { origin: origin.clone(), problem: wants_tables(&place) }),
+                            _ => problems.push(wants_tables(origin.clone(), &place)),
                         }
                     }
                 }
                 _ if keys::is_list_of_tables(&place) => {
-                    problems.push(Problem { origin, problem: wants_tables(&place) });
+                    problems.push(wants_tables(origin, &place));
                 }
                 _ if keys::is_table(&place) => {
-                    problems.push(Problem {
-                        origin,
-                        problem: format!("`{place}` is a table: write [{place}] on a line of its own"),
-                    });
+                    let problem = format!("`{place}` is a table: write [{place}] on a line of its own");
+                    problems.push(Problem { origin, place, problem });
                 }
                 value => match keys::find(&place).map(|key| from_toml(key.kind, value)) {
                     Some(Ok(value)) => drop(self.values.insert(place, (value, origin))),
-                    Some(Err(problem)) => problems.push(Problem { origin, problem: format!("{place} {problem}") }),
-                    None => problems.push(Problem { origin, problem: unknown(&place) }),
+                    Some(Err(problem)) => {
+                        let problem = format!("{place} {problem}");
+                        problems.push(Problem { origin, place, problem });
+                    }
+                    None => problems.push(Problem { origin, problem: unknown(&place), place }),
                 },
             }
         }
@@ -180,12 +203,17 @@ impl File<'_> {
 }
 
 fn unknown(place: &str) -> String {
-    let shown: String = place.split('.').filter(|word| word.parse::<usize>().is_err()).collect::<Vec<_>>().join(".");
+    let shown = without_numbers(place);
     format!("there is no setting `{}`; the nearest is `{}`", shown.escape_debug(), keys::nearest(place))
 }
 
-fn wants_tables(place: &str) -> String {
-    format!("`{place}` is a list of tables: write [[{place}]] on a line of its own for each")
+fn without_numbers(place: &str) -> String {
+    place.split('.').filter(|word| word.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
+}
+
+fn wants_tables(origin: Origin, place: &str) -> Problem {
+    let problem = format!("`{place}` is a list of tables: write [[{place}]] on a line of its own for each");
+    Problem { origin, place: place.to_owned(), problem }
 }
 
 fn from_toml(kind: Kind, value: &DeValue<'_>) -> Result<Value, &'static str> {

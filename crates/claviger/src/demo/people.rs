@@ -99,7 +99,7 @@ impl Maker<'_> {
             site_role: SiteRole::User,
             password: (kind == AccountKind::Person).then(|| self.password.clone()),
         };
-        Ok(accounts::create(self.desk, &self.caller, Sudo::by_password(), new).await?)
+        Ok(accounts::create(self.desk, &self.caller, Sudo::by_operator(), new).await?)
     }
 
     async fn project(&self, name: &str, title: &str, owner: &Account, private: bool) -> anyhow::Result<ProjectId> {
@@ -109,7 +109,7 @@ impl Maker<'_> {
     }
 
     async fn member(&self, project: &str, account: &Account, role: Role) -> anyhow::Result<()> {
-        members::set(self.desk, &self.caller, Sudo::by_password(), project, &account.login, role).await?;
+        members::set(self.desk, &self.caller, Sudo::by_operator(), project, &account.login, role).await?;
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl Maker<'_> {
             expiry: WantedExpiry::At(self.desk.now().plus(DAY * days).minus(Duration::from_secs(1))),
             format,
         };
-        let issued = tokens::create(self.desk, &self.caller, Sudo::by_password(), new).await?;
+        let issued = tokens::create(self.desk, &self.caller, Sudo::by_operator(), new).await?;
         Ok((issued.secret, issued.token.credential.number))
     }
 
@@ -147,7 +147,7 @@ impl Maker<'_> {
             two_legged: Some(acts_as.id),
             demands_body_hash: false,
         };
-        let made = consumers::create(self.desk, &self.caller, Sudo::by_password(), new).await?;
+        let made = consumers::create(self.desk, &self.caller, Sudo::by_operator(), new).await?;
         made.secret.context("a consumer that was given no key has a secret")
     }
 

@@ -23,7 +23,10 @@ fn an_installation_can_begin_with_an_account_and_every_verb_does_its_deed() {
     assert!(link.starts_with("http") && link.contains("/welcome?token="), "{link}");
     assert!(house.ok(&["user", "reset-factors", "alice"]).contains("enough again"));
     assert_eq!(house.run(&["user", "invite", "ci"]).code, 1, "a service has no password");
-    house.ok(&["user", "delete", "ci"]);
+    let ran = house.run(&["user", "delete", "ci"]);
+    assert!(ran.code == 2 && ran.err.contains("say it with --yes"), "{}", ran.err);
+    house.ok(&["user", "show", "ci"]);
+    house.ok(&["user", "delete", "ci", "--yes"]);
     assert_eq!(house.run(&["user", "show", "ci"]).code, 1);
 }
 
@@ -42,7 +45,9 @@ fn projects_have_members_and_bots() {
     house.ok(&["user", "add", "robot", "--bot", "--project", "site"]);
     let token = house.ok(&["token", "create", "--user", "robot", "--description", "deploy"]);
     assert!(token.starts_with("cvg_p_"));
-    house.ok(&["project", "delete", "site"]);
+    let ran = house.run(&["project", "delete", "site"]);
+    assert!(ran.code == 2 && ran.err.contains("say it with --yes"), "{}", ran.err);
+    house.ok(&["project", "delete", "site", "--yes"]);
     assert_eq!(house.json(&["token", "list", "--json"])[0]["state"], "revoked", "a bot's tokens die with its project");
 }
 
@@ -93,4 +98,33 @@ fn every_shell_is_completed_and_no_colour_is_a_promise() {
     let help = house.program(&["token", "create", "--help"]).env("NO_COLOR", "1").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     assert!(help.contains("Examples:") && !help.contains('\x1b'));
+}
+
+/// The first administrator reads what commands wrote down about themselves.
+#[test]
+fn a_commands_audit_line_says_that_nothing_was_asked_and_who_typed_it() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    let by_sudo =
+        |name: &str| house.program(&["user", "set", "alice", "--name", name]).env("SUDO_USER", "carol").output();
+    assert!(by_sudo("Alice").unwrap().status.success());
+    let admin = format!("admin:{}", crate::house::PASSWORD);
+    let told = crate::house::curl(&["-u", &admin, &format!("{}/v1/audit?user=alice", server.url)]);
+    let lines: serde_json::Value = serde_json::from_str(&told.body).unwrap();
+    let line = |action: &str| {
+        let found = lines["items"].as_array().unwrap().iter().find(|line| line["action"] == action);
+        found.unwrap_or_else(|| panic!("no {action} in {lines:#}")).clone()
+    };
+    let id = |flags: &str| {
+        let told = std::process::Command::new("id").arg(flags).output().unwrap().stdout;
+        String::from_utf8(told).unwrap().trim().to_owned()
+    };
+    let made = line("users.create");
+    assert_eq!((made["actor_login"].as_str(), made["dialect"].as_str()), (Some("operator"), Some("cli")));
+    assert_eq!(made["detail"]["confirmed_by"], "operator");
+    assert_eq!(made["detail"]["os_user"], id("-run").as_str());
+    // only who is root may have been somebody else before
+    let before_sudo = if id("-ru") == "0" { "carol".to_owned() } else { id("-run") };
+    assert_eq!(line("users.edit")["detail"]["os_user"], before_sudo.as_str());
 }

@@ -121,3 +121,25 @@ fn what_is_written_is_told_to_programs_too() {
     assert!(invited["login"] == "alice" && invited["link"].as_str().is_some_and(|link| link.contains("/welcome")));
     assert!(invited["until"].is_string());
 }
+
+#[test]
+fn what_cannot_be_written_or_read_is_named_as_it_was_typed_and_leaves_nothing_behind() {
+    let house = House::new();
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    let ran = house.run(&["backup", "nowhere/copy.db"]);
+    let told = "error: nowhere/copy.db cannot be written: there is no folder nowhere";
+    assert!(ran.code == 1 && ran.err.starts_with(told), "{}", ran.err);
+    house.write("bad.db", "this is no database");
+    let ran = house.run(&["restore", "bad.db", "--data", "new"]);
+    assert!(ran.code == 1 && ran.err.contains("bad.db"), "{}", ran.err);
+    assert!(!house.path("new").exists());
+    // one that breaks in the middle
+    house.ok(&["backup", "copy.db"]);
+    let script = "UPDATE account SET number = 'none'";
+    assert!(std::process::Command::new("sqlite3").arg(house.path("copy.db")).arg(script).status().unwrap().success());
+    let ran = house.run(&["restore", "copy.db", "--data", "new"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    let left = std::fs::read_dir(house.path("new")).unwrap().map(|entry| entry.unwrap().file_name());
+    let databases: Vec<_> = left.filter(|name| name != "claviger.db.serving").collect();
+    assert!(databases.is_empty(), "{databases:?}");
+}

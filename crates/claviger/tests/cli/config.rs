@@ -33,7 +33,7 @@ fn a_route_fills_authorization_with_one_thing() {
     let good = house.write("good.toml", route);
     house.ok(&["check-config", "--config", good.to_str().unwrap()]);
     for (more, told) in [
-        ("pass_credentials = true", "gate route `shop`: `bearer_assertion` and `pass_credentials` both fill"),
+        ("pass_credentials = true", "bad.toml:1: gate.route: `bearer_assertion` and `pass_credentials` both fill"),
         ("bearer_asertion = true", "bad.toml:6: there is no setting `gate.route.bearer_asertion`; the nearest is"),
     ] {
         let bad = house.write("bad.toml", &format!("{route}{more}\n"));
@@ -43,6 +43,91 @@ fn a_route_fills_authorization_with_one_thing() {
     let mistyped = house.write("bad.toml", &route.replace("bearer_assertion = true", "bearer_assertion = \"yes\""));
     let ran = house.run(&["check-config", "--config", mistyped.to_str().unwrap()]);
     assert!(ran.code == 1 && ran.err.contains("bad.toml:5: gate.route.0.bearer_assertion must be"), "{}", ran.err);
+}
+
+/// Others than the keys, too: what the routes name, and what they are to each other.
+#[test]
+fn all_that_is_wrong_is_told_at_once_down_the_file() {
+    let house = House::new();
+    let bad = house.write(
+        "bad.toml",
+        "[tokens]
+max_lifetime = \"1d\"
+default_lifetime = \"30d\"
+
+[[gate.route]]
+path = \"/a\"
+accepts = [\"bearr\"]
+
+[[gate.route]]
+path = \"/b\"
+openapi = \"nofile.yaml\"
+methods = [\"TRACE\"]
+
+[[gate.route]]
+upstream = \"http://127.0.0.1:9\"
+path = \"/a/\"
+
+[[sign_in.upstream]]
+name = \"one\"
+issuer = \"https://id.example\"
+client_id = \"x\"
+client_secret_file = \"none.secret\"
+
+[tls]
+cert = \"none.pem\"
+key = \"none.pem\"
+",
+    );
+    let ran = house.run(&["check-config", "--config", bad.to_str().unwrap()]);
+    assert_eq!(ran.code, 1);
+    let told: Vec<&str> = ran.err.lines().collect();
+    for (told, (line, wrong)) in told.iter().zip([
+        (3, "tokens.default_lifetime: must not be longer than tokens.max_lifetime, which is 1d"),
+        (7, "gate.route.accepts: "),
+        (11, "gate.route.openapi: "),
+        (12, "gate.route.methods: "),
+        (16, "gate.route.path: route 1 has the same host and path"),
+        (22, "sign_in.upstream.client_secret_file: "),
+        (25, "tls.cert: "),
+    ]) {
+        assert!(told.contains(&format!("bad.toml:{line}: {wrong}")), "{line}: {told}");
+    }
+    assert_eq!(told.len(), 7, "{}", ran.err);
+    for (line, name) in [(7, "`bearr`"), (11, "nofile.yaml"), (22, "none.secret")] {
+        assert!(told.iter().any(|told| told.contains(&format!(":{line}: ")) && told.contains(name)), "{}", ran.err);
+    }
+}
+
+/// What the check calls good, the server takes.
+#[test]
+fn a_method_of_ours_in_a_routes_document_is_found_by_the_check_as_by_the_server() {
+    let house = House::new();
+    let file = house.write(
+        "claviger.toml",
+        "[[gate.route]]\npath = \"/a\"\n\n[[gate.route]]\npath = \"/pets\"\nopenapi = \"pets.yaml\"\n",
+    );
+    let document = |operation: &str| {
+        format!(
+            "openapi: 3.0.0\ninfo: {{title: P, version: '1'}}\npaths: {{/a: {{get: {{operationId: {operation}}}}}}}\n"
+        )
+    };
+    house.write("pets.yaml", &document("tokens.list"));
+    let ran = house.run(&["check-config", "--config", file.to_str().unwrap()]);
+    let place = "claviger.toml:6: gate.route.openapi: the method `tokens.list` exists in two APIs";
+    assert!(ran.code == 1 && ran.err.contains(place), "{}", ran.err);
+    let ran = house.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(ran.code == 1 && ran.err.contains("exists in two APIs"), "{}", ran.err);
+    house.write("pets.yaml", &document("gate.read"));
+    let ran = house.run(&["check-config"]);
+    assert!(
+        ran.code == 1 && ran.err.contains("claviger.toml:6: gate.route.openapi: the method `gate.read`"),
+        "{}",
+        ran.err
+    );
+    house.write("pets.yaml", &document("listPets"));
+    house.ok(&["check-config"]);
+    house.serve(&[]);
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl House {
         for ours in ["CONFIG", "DATA", "DATABASE", "LISTEN", "PUBLIC_URL", "ADMIN_PASSWORD", "MASTER_KEY_FILE"] {
             command.env_remove(format!("CLAVIGER_{ours}"));
         }
+        command.env_remove("SUDO_USER");
         if let Some(database) = &self.database {
             command.args(["--database", database]);
         }

@@ -52,16 +52,18 @@ fn every_verb_helps_with_examples() {
 }
 
 #[test]
-fn a_key_is_taken_as_pem_as_bare_base64_and_in_a_certificate() {
+fn a_key_is_taken_as_pem_as_bare_base64_as_der_and_in_a_certificate() {
     let (house, pem) = house();
     let text = std::fs::read_to_string(&pem).unwrap();
     let base64: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
     let base64 = house.write("bare.pub", &base64).display().to_string();
     let (private, certificate) = (house.path("link.pem"), house.path("link.crt").display().to_string());
+    let der = house.path("link.der").display().to_string();
+    openssl(&["rsa", "-pubin", "-in", &pem, "-outform", "DER", "-out", &der]);
     let made = ["req", "-new", "-x509", "-key", private.to_str().unwrap(), "-subj", "/CN=link", "-out", &certificate];
     openssl(&made);
     let mut fingerprints = vec![];
-    for (key, file) in [("pem", &pem), ("base64", &base64), ("certificate", &certificate)] {
+    for (key, file) in [("pem", &pem), ("base64", &base64), ("der", &der), ("certificate", &certificate)] {
         let link = house.json(&["link", "add", key, "--consumer-key", key, "--public-key", file, "--json"]);
         assert_eq!((link["bits"].as_u64(), link["consumer_key"].as_str()), (Some(2048), Some(key)));
         assert!(link.get("secret").is_none(), "{link}");

@@ -60,7 +60,7 @@ fn a_revocation_is_obeyed_at_once(house: &House) {
     assert_eq!(server.me(&token), 401);
     house.ok(&["user", "enable", "ci"]);
     assert_eq!(server.me(&token), 200);
-    house.ok(&["user", "delete", "ci"]);
+    house.ok(&["user", "delete", "ci", "--yes"]);
     assert_eq!(server.me(&token), 401);
 }
 

@@ -85,7 +85,11 @@ pub async fn create(
     let sudo = sudo::confirm(desk, &caller, Action::LinksCreate, password.as_ref()).await?;
     let proof = match (wanted.public_key, wanted.secret) {
         (Some(_), Some(_)) => {
-            return Err(Error::from(InvalidField::new("secret", "a link has a key or a secret, not both")).into());
+            return Err(Error::from(InvalidField::new(
+                "secret",
+                "cannot stand beside a key: a link has one of the two",
+            ))
+            .into());
         }
         (Some(key), None) => NewProof::Key(key),
         (None, secret) => NewProof::Secret(secret.map(Secret::from)),

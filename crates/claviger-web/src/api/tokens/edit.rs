@@ -33,7 +33,7 @@ pub struct EditToken {
     projects: Option<Option<Vec<String>>>,
     /// Other addresses.
     cidrs: Option<Vec<String>>,
-    /// Another end: a moment of RFC 3339, `never`, or null for the site's default.
+    /// Another end: a moment of RFC 3339; `never` or null for none, where the site allows that.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     expires_at: Option<Option<String>>,
@@ -63,7 +63,7 @@ pub async fn edit(
     };
     let expiry = match &wanted.expires_at {
         None => None,
-        Some(None) => Some(WantedExpiry::Default),
+        Some(None) => Some(WantedExpiry::Never),
         Some(Some(text)) => Some(expiry(Some(text)).map_err(Error::from)?),
     };
     let edit = TokenEdit {

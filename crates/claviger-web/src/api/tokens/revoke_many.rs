@@ -73,7 +73,7 @@ pub async fn revoke_many(
             let filter = filter.read(&state, &caller).await?;
             tokens::revoke_matching(desk, &caller, sudo, filter, reason).await?
         }
-        _ => return Err(Error::from(InvalidField::new("ids", "either `ids` or `filter` must be given")).into()),
+        _ => return Err(Error::from(InvalidField::new("ids", "must be given, or else `filter`, and not both")).into()),
     };
     let not_found = done.not_found.iter().map(ToString::to_string);
     Ok(Json(RevokedTokens {

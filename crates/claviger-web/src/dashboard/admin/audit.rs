@@ -91,13 +91,15 @@ pub(super) fn line(reader: &Reader, stored: &Stored, names: &Names) -> AuditLine
     let entry = &stored.entry;
     let refused = entry.outcome == Outcome::Refused;
     let target = match (names.of(entry.subject), entry.subject) {
+        // what was allowed or denied was so to a program; the line's subject is the person, who is named as who it was
+        _ if entry.action.starts_with("consents.") => words::named(entry).map(|name| (name, String::new())),
         (Some(name), AuditSubject::Credential(id)) => Some((name.to_owned(), format!("/tokens/{id}"))),
         (Some(name), AuditSubject::Account(_)) => Some((name.to_owned(), format!("/admin/people/{name}"))),
         (Some(name), AuditSubject::Project(_)) => Some((name.to_owned(), format!("/projects/{name}"))),
         // what has no page, or is no more, is called as the line calls it
         _ => words::named(entry).map(|name| (name, String::new())),
     };
-    let who = if entry.actor_name.is_empty() { "–".to_owned() } else { entry.actor_name.clone() };
+    let who = words::who(entry);
     let from = entry.address.map(|address| address.to_string()).unwrap_or_default();
     let what = words::said(reader, entry);
     AuditLine { at: entry.at.to_jiff(), who, what, action: entry.action.clone(), target, from, refused }

@@ -1,5 +1,6 @@
 //! What an audit line says, in words.
 
+use claviger_auth::audit::OS_USER_KEY;
 use claviger_domain::audit::{AuditEntry, Outcome};
 
 use crate::dashboard::refused::why;
@@ -71,6 +72,16 @@ pub(super) fn said(reader: &Reader, entry: &AuditEntry) -> String {
     }
     let key = SENTENCES.iter().find(|(action, _)| *action == entry.action).map(|(_, key)| *key);
     key.map_or_else(|| entry.action.clone(), |key| reader.t(key).into_owned())
+}
+
+/// Who it was; of a command that was typed on the server also who typed it.
+pub(super) fn who(entry: &AuditEntry) -> String {
+    match (&*entry.actor_name, word(entry, OS_USER_KEY)) {
+        ("", None) => "–".to_owned(),
+        ("", Some(user)) => user.to_owned(),
+        (actor, None) => actor.to_owned(),
+        (actor, Some(user)) => format!("{actor} ({user})"),
+    }
 }
 
 /// What the line itself calls that which it is about.
