@@ -187,7 +187,11 @@ fn entry((key, line): (Key, Line)) -> AuditEntry {
         actor: key.actor,
         actor_name: line.actor_name,
         credential: key.credential,
-        subject: key.credential.map_or(AuditSubject::Site, AuditSubject::Credential),
+        subject: match (key.credential, key.owner.filter(|owner| key.actor != Some(*owner))) {
+            (Some(credential), _) => AuditSubject::Credential(credential),
+            (None, Some(guessed_at)) => AuditSubject::Account(guessed_at),
+            (None, None) => AuditSubject::Site,
+        },
         owner: key.owner,
         dialect: key.dialect.map(str::to_owned),
         address: key.address,

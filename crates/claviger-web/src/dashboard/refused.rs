@@ -19,6 +19,7 @@ pub(super) fn why(reader: &Reader, code: &str, times: u64) -> String {
         "credential_suspended" => "why-suspended",
         "account_disabled" => "why-disabled",
         "invalid_credential" => "why-invalid",
+        "wrong_password" => "why-password",
         "credential_required" => "why-absent",
         "ambiguous_credentials" => "why-ambiguous",
         "malformed_credential" => "why-malformed",

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
 use claviger_auth::accounts::{self, Preferences};
+use claviger_auth::authenticate::note_denial;
 use claviger_auth::factors::{self, passkeys};
 use claviger_auth::{Desk, Error, sudo};
 use claviger_domain::account::{Account, SiteRole};
@@ -128,7 +129,10 @@ impl Visitor {
         }
         match sudo::confirm(self.desk(), &self.caller, action, Some(&Secret::from(password))).await {
             Ok(sudo) => Ok(Ok(sudo)),
-            Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => Ok(Err(Fault::WrongPassword)),
+            Err(Error::Refused(refusal @ Refusal::Denied(Denial::Unconfirmed))) => {
+                note_denial(self.desk(), &self.caller, "authorize", &refusal, None);
+                Ok(Err(Fault::WrongPassword))
+            }
             Err(Error::Refused(Refusal::Throttled { retry_after })) => {
                 Ok(Err(Fault::TooManyTries(retry_after.as_secs().max(1))))
             }
@@ -140,7 +144,10 @@ impl Visitor {
         let Some(party) = party(&self.state) else { return Ok(Err(Fault::WrongPasskey)) };
         match passkeys::confirm(self.desk(), &self.caller, &party, answer).await {
             Ok(sudo) => Ok(Ok(sudo)),
-            Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => Ok(Err(Fault::WrongPasskey)),
+            Err(Error::Refused(refusal @ Refusal::Denied(Denial::Unconfirmed))) => {
+                note_denial(self.desk(), &self.caller, "authorize", &refusal, None);
+                Ok(Err(Fault::WrongPasskey))
+            }
             Err(other) => Err(other.into()),
         }
     }

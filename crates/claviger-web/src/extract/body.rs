@@ -1,7 +1,10 @@
 //! Bodies and queries, with our own refusals.
 
+use std::borrow::Cow;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
+use claviger_domain::gate::query::CredentialParameters;
 use claviger_domain::limits;
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -104,6 +107,9 @@ fn bad_json(error: &serde_json::Error) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body").detail(what)
 }
 
+/// The parameters that sign a request.
+const SIGNATURE: CredentialParameters = CredentialParameters { access_token: false, session: false, oauth1: true };
+
 /// The query, as a struct. Of a name that stands twice nobody can know which one a proxy in front has seen.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
@@ -113,10 +119,19 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+        let query = parts.uri.query().unwrap_or_default();
+        if query.contains("%00") {
             return Err(Problem::invalid_query());
         }
-        axum::extract::Query::try_from_uri(&parts.uri)
+        let unsigned = SIGNATURE.strip(query);
+        let uri = match unsigned {
+            // A signature may stand among the parameters (RFC 5849 section 3.5.3), and is none of them.
+            Cow::Owned(unsigned) if query.contains("oauth_signature=") => {
+                &format!("/?{unsigned}").parse().map_err(|_| Problem::invalid_query())?
+            }
+            _ => &parts.uri,
+        };
+        axum::extract::Query::try_from_uri(uri)
             .map(|axum::extract::Query(query)| Self(query))
             .map_err(|_| Problem::invalid_query())
     }

@@ -95,6 +95,31 @@ async fn the_numbers_lead_to_the_lists_behind_them() {
     assert!(none.contains("/admin/credentials\">"), "filters can be cleared: {none}");
 }
 
+/// Who is attacked is told, and by what: not what was typed.
+#[tokio::test]
+async fn acc_05_the_audit_names_the_account_whose_password_is_guessed() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for login in ["alice", "nobody"] {
+        server.get("/v1/me").basic(login, "guessed").send().await.assert(401);
+    }
+    let mut hers = server.pages();
+    hers.sign_in(&alice).await;
+    let form = [("description", "x"), ("expires", "30"), ("grant", "Read only"), ("reach", "all"), ("intent", "save")];
+    let fields = [&form[..], &[("password", "guessed")]].concat();
+    hers.post("/tokens/new", &fields).await.assert(422);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&server.admin()).await;
+    let page = browser.open("/admin/audit?action=refused").await.assert(200).text();
+    let wrong = "a password of this account was guessed wrong";
+    let line = page.split("<tr").find(|line| line.contains(wrong)).unwrap_or_else(|| panic!("{page}"));
+    assert!(line.contains("/admin/people/alice"), "{line}");
+    assert!(page.contains("nobody has such a login") && page.contains("was not confirmed"), "{page}");
+    assert!(!page.contains("guessed\""), "what was typed is not kept");
+    server.after().await;
+}
+
 #[tokio::test]
 async fn log_the_audit_is_searched_and_exported_without_secrets() {
     let server = TestServer::start().await;

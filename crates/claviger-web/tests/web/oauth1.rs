@@ -388,3 +388,14 @@ async fn another_public_key_is_in_the_audit_log() {
     assert_ne!(detail["before"]["key"], detail["after"]["key"]);
     server.after().await;
 }
+
+#[tokio::test]
+async fn a_signature_in_the_query_is_no_parameter_of_the_list() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let program = server.link("bamboo").await.dance_with(&alice).await;
+    let list = || server.get("/v1/tokens").query("limit", "1");
+    assert_eq!(program.sign_in_query(list()).send().await.assert(200).json()["items"].as_array().unwrap().len(), 1);
+    program.sign_in_query(list().query("limt", "1")).send().await.refused(400, "invalid_query");
+    server.after().await;
+}

@@ -1069,6 +1069,7 @@ why-suspended = es ist ausgesetzt
 why-disabled = sein Konto ist gesperrt
 why-elsewhere = es wurde nicht als das gesendet, was es ist
 why-invalid = einen solchen Login oder Schlüssel hat niemand
+why-password = ein Passwort dieses Kontos wurde falsch geraten
 why-absent = nichts wurde gesendet, was zeigt, wer fragt
 why-ambiguous = mehr als ein Schlüssel wurde gesendet
 why-malformed = was gesendet wurde, hat nicht die Form eines Schlüssels

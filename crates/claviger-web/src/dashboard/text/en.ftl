@@ -1069,6 +1069,7 @@ why-suspended = it is suspended
 why-disabled = its account is disabled
 why-elsewhere = it was not sent as what it is
 why-invalid = nobody has such a login or credential
+why-password = a password of this account was guessed wrong
 why-absent = nothing was sent that proves who asks
 why-ambiguous = more than one credential was sent
 why-malformed = what was sent has not the form of a credential

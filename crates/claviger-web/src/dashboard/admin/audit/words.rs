@@ -1,7 +1,7 @@
 //! What an audit line says, in words.
 
 use claviger_auth::audit::OS_USER_KEY;
-use claviger_domain::audit::{AuditEntry, Outcome};
+use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 
 use crate::dashboard::refused::why;
 use crate::dashboard::view::Reader;
@@ -63,7 +63,10 @@ const SENTENCES: &[(&str, &str)] = &[
 pub(super) fn said(reader: &Reader, entry: &AuditEntry) -> String {
     if entry.outcome == Outcome::Refused {
         let count = entry.detail.get("count").and_then(serde_json::Value::as_u64).unwrap_or(1);
-        let code = word(entry, "code").unwrap_or(&entry.action);
+        let code = match (word(entry, "code").unwrap_or(&entry.action), entry.subject) {
+            ("invalid_credential", AuditSubject::Account(_)) => "wrong_password",
+            (code, _) => code,
+        };
         return reader.t1("did-refuse", "why", why(reader, code, count));
     }
     if let ("members.set", Some(login), Some(role)) = (&*entry.action, word(entry, "login"), word(entry, "role")) {
