@@ -59,6 +59,10 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     browser.click("th.name a").await;
     browser.sees("projects.create").await;
     browser.looks_well("xray").await;
+    browser.resize(360, 800).await;
+    let seen = "const at = document.querySelector('.heat tbody tr td:nth-last-child(2)').getBoundingClientRect(); \
+                return at.left >= 0 && at.right <= document.documentElement.clientWidth";
+    assert_eq!(browser.driver.execute(seen, vec![]).await.unwrap().json().as_bool(), Some(true), "today is in sight");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     server.after().await;

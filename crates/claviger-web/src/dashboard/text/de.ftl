@@ -282,6 +282,14 @@ xray-summary = Genutzt von { $addresses ->
 } in { $days } Tagen, { $some } von { $all } Methoden.
 xray-silent = In den letzten { $days } Tagen nicht genutzt.
 xray-not-counted = Was es kann und was sich daran geändert hat.
+xray-nothing = nichts mehr seit
+xray-removed = es wurde entfernt
+xray-removed-by = { $name } hat es entfernt
+xray-suspended = es wurde ausgesetzt
+xray-suspended-by = { $name } hat es ausgesetzt
+xray-expired = es ist abgelaufen
+xray-once-resumed = Wird es fortgesetzt, kann es wieder dies:
+xray-had = Bis dahin hatte es
 xray-older-secret = Ein älterer Wert gilt noch bis
 xray-shrunk = Es wurde auf das verkleinert, was es nutzte. Sie können das zurücknehmen bis
 xray-undo = Zurücknehmen
@@ -1027,6 +1035,7 @@ done-resumed = { $n ->
     [one] Das Token gilt wieder.
    *[other] { $n } Tokens gelten wieder.
 }
+failed-removed = Dieses Token ist entfernt: daran lässt sich nichts mehr ändern.
 done-shrunk = Es kann jetzt nur noch, was es benutzt hat. Sie können das 7 Tage lang zurücknehmen.
 done-unshrunk = Es kann wieder, was es vorher konnte.
 failed-unshrink = Was es kann, wurde seither geändert oder ist nicht mehr zu vergeben. Bearbeiten Sie das Token.

@@ -282,6 +282,14 @@ xray-summary = Used by { $addresses ->
 } in { $days } days, { $some } of its { $all } methods.
 xray-silent = Not used in the last { $days } days.
 xray-not-counted = What it can do, and what changed.
+xray-nothing = do nothing since
+xray-removed = it was removed
+xray-removed-by = { $name } removed it
+xray-suspended = it was suspended
+xray-suspended-by = { $name } suspended it
+xray-expired = it expired
+xray-once-resumed = Once it is resumed, it can do this again:
+xray-had = Until then it had
 xray-older-secret = An older value works until
 xray-shrunk = It was shrunk to what it used. You can undo this until
 xray-undo = Undo
@@ -1027,6 +1035,7 @@ done-resumed = { $n ->
     [one] The token works again.
    *[other] { $n } tokens work again.
 }
+failed-removed = This token is removed: nothing can be changed about it any more.
 done-shrunk = It can do only what it used now. You can undo this for 7 days.
 done-unshrunk = It can do again what it could before.
 failed-unshrink = What it can do was changed since, or is no longer here to give. Edit the token instead.

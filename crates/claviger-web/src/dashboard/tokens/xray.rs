@@ -10,13 +10,13 @@ use claviger_auth::tokens::{self, Seen, day_of};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::catalogue::Catalogue;
-use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::credential::{Credential, CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use http::StatusCode;
 
-use super::rows::{Names, row};
+use super::rows::{Names, row, state};
 use super::{choices, id_of, preview as words};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
@@ -24,7 +24,10 @@ use crate::dashboard::refused::why;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::Preview;
-use crate::dashboard::view::token_xray::{AddressUse, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses};
+use crate::dashboard::view::token_list::TokenState;
+use crate::dashboard::view::token_xray::{
+    AddressUse, Ended, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses,
+};
 use crate::dashboard::view::{Notice, Place, Reader, shell};
 use crate::dashboard::visitor::Visitor;
 use crate::extract::Path;
@@ -98,6 +101,7 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         may_change,
         consented: credential.kind == CredentialKind::OAuth1,
         preview: preview(&credential.rights),
+        ended: ended(credential, &history, now),
         uses: Some(uses(&catalogue, &seen, now)),
         refusals: refusals.into_iter().map(|line| refusal(reader, line)).collect(),
         history: history.into_iter().map(|line| change(reader, line)).collect(),
@@ -105,6 +109,21 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         undo_until: seen.undo_until.filter(|_| may_change).map(Timestamp::to_jiff),
     };
     Ok(page_with(status, &page))
+}
+
+/// Since when and by whom it can do nothing. What goes with its owner has no line of its own.
+fn ended(credential: &Credential, history: &[AuditLine], now: Timestamp) -> Option<Ended> {
+    let deeds: &[&str] = match state(credential, now) {
+        TokenState::Active => return None,
+        TokenState::Expired => {
+            return credential.expires_at.map(|end| Ended { at: end.to_jiff(), by: None, reason: None });
+        }
+        TokenState::Suspended => &["tokens.suspend"],
+        TokenState::Removed => &["tokens.delete", "tokens.revoke"],
+    };
+    let line = history.iter().find(|line| deeds.contains(&line.entry.action.as_str()));
+    let at = line.map_or(credential.updated_at, |line| line.entry.at).to_jiff();
+    Some(Ended { at, by: line.map(|line| line.entry.actor_name.clone()), reason: credential.reason.clone() })
 }
 
 fn preview(catalogue: &Catalogue, rights: &Rights, seen: &Seen, names: &Names) -> Preview {
@@ -133,9 +152,13 @@ fn uses(catalogue: &Catalogue, seen: &Seen, now: Timestamp) -> Uses {
     methods.sort_by_key(|method| std::cmp::Reverse(method.total()));
     let rights = &seen.token.credential.rights;
     let held = catalogue.resolve(&rights.sets, &rights.methods);
+    // what everybody may call is called without being held
+    let holds = |name: &str| catalogue.place(name).is_some_and(|place| held.contains(place));
+    let used = methods.iter().filter(|method| holds(&method.method)).count() as u64;
     let never = |name: &str| !seen.methods.iter().any(|used| used.method == name);
     let unused = held.places().map(|place| catalogue.methods()[place].name.to_string()).filter(|name| never(name));
-    Uses { days, methods, addresses: addresses(seen, first), granted: held.len() as u64, unused: unused.collect() }
+    let (addresses, unused) = (addresses(seen, first), unused.collect());
+    Uses { days, methods, addresses, granted: held.len() as u64, used, unused }
 }
 
 fn addresses(seen: &Seen, first: i64) -> Vec<AddressUse> {
