@@ -12,7 +12,7 @@ use claviger_web::dashboard::view::token_form::{
 use claviger_web::dashboard::view::token_list::TokenState;
 use claviger_web::dashboard::view::token_value::{Birth, Snippet, TokenValue};
 use claviger_web::dashboard::view::token_xray::{
-    AddressUse, Ended, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses,
+    AddressUse, Ended, HistoryLine, MethodUse, ProjectUse, RefusalLine, Shrink, ShrunkProjects, TokenXray, Uses,
 };
 
 use crate::tokens::rows;
@@ -371,6 +371,16 @@ fn xray(album: &Album) -> TokenXray {
         ],
         granted: 12,
         used: 5,
+        known: 90,
+        projects: vec![
+            ProjectUse { name: "web".into(), methods: strings(&["projects.read"]), calls: 640, last: hours(-0) },
+            ProjectUse {
+                name: "api".into(),
+                methods: strings(&["projects.read", "members.list"]),
+                calls: 12,
+                last: hours(-90),
+            },
+        ],
         unused: strings(&[
             "projects.list",
             "members.list",
@@ -424,6 +434,7 @@ fn xray(album: &Album) -> TokenXray {
                 vec![count("Exports", 1, 1), count("Environments", 2, 3)],
             ),
             loses: 7,
+            projects: ShrunkProjects::Unknown,
             confirm: Confirm::default(),
         }),
         undo_until: None,

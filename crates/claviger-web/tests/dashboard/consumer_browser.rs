@@ -52,7 +52,7 @@ async fn an_application_gets_its_keys_and_a_bearer_token_that_is_taken_back() {
     browser.look("bearer-new").await;
     browser.click("input[name=grant][value='Full access']").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value=save]").await;
+    browser.click(".actions button[value=save]").await;
     let value = secret(&server, &browser).await;
     browser.look("bearer-value").await;
     server.post("/rest/p/glass").secure().form("access_token", &value).send().await.assert(200);
@@ -90,7 +90,7 @@ async fn without_scripts_an_application_is_a_few_forms() {
     browser.click("a.primary").await;
     browser.click("a[href$='/new-token']").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value=save]").await;
+    browser.click(".actions button[value=save]").await;
     let value = secret(&server, &browser).await;
     server.get("/rest/p/glass").secure().bearer(&value).send().await.assert(200);
     browser.click("a.primary").await;

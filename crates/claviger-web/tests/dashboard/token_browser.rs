@@ -35,11 +35,11 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     browser.sees("change Projects").await;
     browser.looks_well("token-custom").await;
     browser.fill("#password", "wrong").await;
-    browser.click("button[value=save]").await;
+    browser.click(".actions button[value=save]").await;
     browser.sees("That is not your password").await;
     browser.looks_well("token-wrong").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value=save]").await;
+    browser.click(".actions button[value=save]").await;
     browser.sees("You will not see it again").await;
     let secret = value(&server, &browser).await;
     browser.looks_well("token-value").await;
@@ -114,7 +114,7 @@ async fn without_scripts_every_deed_is_a_form() {
     browser.click("aside.preview button").await;
     browser.sees("change Projects").await;
     browser.fill("#password", &alice.password()).await;
-    browser.click("button[value=save]").await;
+    browser.click(".actions button[value=save]").await;
     browser.sees("You will not see it again").await;
     let lost = value(&server, &browser).await;
     browser.click("a.primary[href='/tokens']").await;
@@ -190,7 +190,7 @@ async fn of_two_tabs_the_later_one_is_told_what_the_other_did() {
     let save = async |description: &str| {
         browser.fill("#description", description).await;
         browser.fill("#password", &alice.password()).await;
-        browser.click("button[value=save]").await;
+        browser.click(".actions button[value=save]").await;
     };
     save("by the second tab").await;
     browser.sees("Saved by the second tab").await;

@@ -101,6 +101,36 @@ async fn an_x_ray_says_who_put_a_token_to_sleep_and_until_when_a_shrinking_can_b
 }
 
 #[tokio::test]
+async fn a_token_that_called_in_one_project_alone_is_shrunk_to_that_project_and_given_back() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (web, _) = (server.project("web", &alice).await, server.project("api", &alice).await);
+    let token = alice.token().sets([]).methods(["projects.read"]).make().await;
+    server.get("/v1/projects/web").bearer(&token).send().await.assert(200);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let (path, password) = (format!("/tokens/{}", token.id), [("password", &*alice.password())]);
+    let page = browser.open(&path).await.assert(200).text();
+    assert!(between(&page, "Projects in 90 days", "</section>").contains("<bdi>web</bdi>"), "{page}");
+    assert!(page.contains("It used every method it has") && page.contains("it will reach no others"), "{page}");
+    let page = browser.post(&format!("{path}/shrink"), &password).await.assert(200).text();
+    assert!(between(&page, "This token can", "</section>").contains("<b><bdi>web</bdi></b>"), "{page}");
+    server.get("/v1/projects/web").bearer(&token).send().await.assert(200);
+    server.get("/v1/projects/api").bearer(&token).send().await.assert(404);
+    browser.post(&format!("{path}/unshrink"), &password).await.assert(200);
+    server.get("/v1/projects/api").bearer(&token).send().await.assert(200);
+
+    // a list is in no project
+    let other = alice.token().projects([&web]).make().await;
+    server.get("/v1/projects/web").bearer(&other).send().await.assert(200);
+    server.get("/v1/projects").bearer(&other).send().await.assert(200);
+    server.flush().await;
+    let page = browser.open(&format!("/tokens/{}", other.id)).await.assert(200).text();
+    assert!(page.contains("Its projects stay as they are") && !page.contains("it will reach no others"), "{page}");
+}
+
+#[tokio::test]
 async fn what_everybody_may_call_is_none_of_the_methods_that_a_token_has() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;

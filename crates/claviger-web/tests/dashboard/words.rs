@@ -232,7 +232,7 @@ async fn ses_07_what_people_write_is_text_on_every_page() {
         browser.driver.execute(bold, vec![]).await.unwrap();
         browser.click("details.more summary").await;
         browser.fill("#cidrs", vector).await;
-        browser.click("button[value=save]").await;
+        browser.click(".actions button[value=save]").await;
         browser.sees_element("[data-faults]").await;
         let alive = browser.driver.execute(ALIVE, vec![]).await.unwrap();
         assert_eq!(alive.json().as_array().map(Vec::len), Some(0), "{vector}: {}", alive.json());

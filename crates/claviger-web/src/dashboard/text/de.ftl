@@ -302,13 +302,21 @@ xray-calls = Aufrufe
 xray-less = weniger
 xray-more = mehr
 xray-unused = { $n ->
+    [0] Es nutzte jede seiner Methoden
     [one] { $n } Methode, die es nie nutzte
    *[other] { $n } Methoden, die es nie nutzte
 }
 xray-shrink = Auf das Genutzte verkleinern
 xray-before = Jetzt
 xray-after = Danach
+xray-projects = Projekte in { $days } Tagen
+xray-project = Projekt
+xray-called = Was es dort aufrief
+xray-projects-hint = Aufrufe durch das Tor, Listen und was keinem Projekt gehört, sind nicht nach Projekten unterschieden.
+xray-projects-fewer = Alle Aufrufe betrafen die unter „Danach“ genannten Projekte: andere erreicht es dann nicht mehr.
+xray-projects-unknown = Seine Projekte bleiben, wie sie sind, denn nicht alle Aufrufe betrafen ein bekanntes Projekt: Listen und Aufrufe durch das Tor betreffen keines.
 xray-shrink-button = { $n ->
+    [0] Verkleinern
     [one] { $n } Methode wegnehmen
    *[other] { $n } Methoden wegnehmen
 }

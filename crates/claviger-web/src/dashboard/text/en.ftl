@@ -302,13 +302,21 @@ xray-calls = Calls
 xray-less = fewer
 xray-more = more
 xray-unused = { $n ->
+    [0] It used every method it has
     [one] { $n } method it never used
    *[other] { $n } methods it never used
 }
 xray-shrink = Shrink to what it used
 xray-before = Now
 xray-after = Afterwards
+xray-projects = Projects in { $days } days
+xray-project = Project
+xray-called = What it called there
+xray-projects-hint = Calls through the gate, lists and what is no project’s are not told apart by project.
+xray-projects-fewer = All its calls were in the projects named under “Afterwards”: it will reach no others.
+xray-projects-unknown = Its projects stay as they are, because not all its calls were in a project that is known: lists and calls through the gate are in none.
 xray-shrink-button = { $n ->
+    [0] Shrink it
     [one] Take { $n } method away
    *[other] Take { $n } methods away
 }

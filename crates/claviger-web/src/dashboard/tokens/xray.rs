@@ -1,4 +1,4 @@
-//! `GET /tokens/{id}`: what one token did, from where, what it was refused, and what it could do without.
+//! `GET /tokens/{id}`: what one token did, in which projects, from where, what it was refused, and what it could do without.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::catalogue::Catalogue;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState};
-use claviger_domain::ids::CredentialId;
+use claviger_domain::ids::{CredentialId, ProjectId};
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use http::StatusCode;
@@ -26,7 +26,7 @@ use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::Preview;
 use crate::dashboard::view::token_list::TokenState;
 use crate::dashboard::view::token_xray::{
-    AddressUse, Ended, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses,
+    AddressUse, Ended, HistoryLine, MethodUse, ProjectUse, RefusalLine, Shrink, ShrunkProjects, TokenXray, Uses,
 };
 use crate::dashboard::view::{Notice, Place, Reader, shell};
 use crate::dashboard::visitor::Visitor;
@@ -79,7 +79,9 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let catalogue = visitor.desk().catalogue();
     let seen = tokens::see(visitor.desk(), visitor, id, choices::since(visitor, KNOWN)).await?;
     let credential = &seen.token.credential;
-    let names = Names::of(visitor, std::iter::once(&credential.rights)).await?;
+    let named = credential.rights.projects.iter().flatten().copied();
+    let named = named.chain(seen.projects.iter().map(|used| used.project)).collect();
+    let names = Names::of_projects(visitor, named).await?;
     let preview = |rights: &Rights| preview(&catalogue, rights, &seen, &names);
     let held = catalogue.resolve(&credential.rights.sets, &credential.rights.methods).len();
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -87,6 +89,11 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let shrink = seen.narrower.as_ref().filter(|_| may_change).map(|after| Shrink {
         after: preview(after),
         loses: held.saturating_sub(after.methods.len()) as u64,
+        projects: match after.projects == credential.rights.projects {
+            false => ShrunkProjects::Fewer,
+            true if seen.within_projects => ShrunkProjects::AllUsed,
+            true => ShrunkProjects::Unknown,
+        },
         confirm: Confirm { fault },
     });
     let refusals = lines(visitor, id, Outcome::Refused).await?;
@@ -102,7 +109,7 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         consented: credential.kind == CredentialKind::OAuth1,
         preview: preview(&credential.rights),
         ended: ended(credential, &history, now),
-        uses: Some(uses(&catalogue, &seen, now)),
+        uses: Some(Uses { projects: projects(&seen, &names), ..uses(&catalogue, &seen, now) }),
         refusals: refusals.into_iter().map(|line| refusal(reader, line)).collect(),
         history: history.into_iter().map(|line| change(reader, line)).collect(),
         shrink,
@@ -158,7 +165,30 @@ fn uses(catalogue: &Catalogue, seen: &Seen, now: Timestamp) -> Uses {
     let never = |name: &str| !seen.methods.iter().any(|used| used.method == name);
     let unused = held.places().map(|place| catalogue.methods()[place].name.to_string()).filter(|name| never(name));
     let (addresses, unused) = (addresses(seen, first), unused.collect());
-    Uses { days, methods, addresses, granted: held.len() as u64, used, unused }
+    Uses { days, methods, projects: vec![], known: KNOWN, addresses, granted: held.len() as u64, used, unused }
+}
+
+/// The projects of all the time that is known, which is what decides about them.
+fn projects(seen: &Seen, names: &Names) -> Vec<ProjectUse> {
+    let mut found: BTreeMap<ProjectId, ProjectUse> = BTreeMap::new();
+    for used in &seen.projects {
+        // noon of that day is that day almost everywhere
+        let last = Timestamp::from_millis(used.day * 86_400_000 + 43_200_000).to_jiff();
+        let known = found.entry(used.project).or_insert_with(|| ProjectUse {
+            name: names.name(used.project),
+            methods: vec![],
+            calls: 0,
+            last,
+        });
+        if !known.methods.contains(&used.method) {
+            known.methods.push(used.method.clone());
+        }
+        known.calls += u64::try_from(used.calls).unwrap_or(0);
+        known.last = known.last.max(last);
+    }
+    let mut found: Vec<_> = found.into_values().collect();
+    found.sort_by_key(|project| std::cmp::Reverse(project.calls));
+    found
 }
 
 fn addresses(seen: &Seen, first: i64) -> Vec<AddressUse> {

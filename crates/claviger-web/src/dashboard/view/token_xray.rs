@@ -59,6 +59,10 @@ pub struct Uses {
     pub days: Vec<Timestamp>,
     /// Each method called, the busiest first, with its calls on each day.
     pub methods: Vec<MethodUse>,
+    /// Each project in which it called something, in all the days that are known; the busiest first.
+    pub projects: Vec<ProjectUse>,
+    /// How many days are known.
+    pub known: u64,
     /// Each address that called, the busiest first.
     pub addresses: Vec<AddressUse>,
     /// How many methods it may call.
@@ -76,6 +80,19 @@ pub struct MethodUse {
     pub method: String,
     /// Its calls on each day.
     pub calls: Vec<u64>,
+}
+
+/// The calls in one project.
+#[derive(Clone, Debug)]
+pub struct ProjectUse {
+    /// Its name, or its id if the reader may not know it.
+    pub name: String,
+    /// The methods.
+    pub methods: Vec<String>,
+    /// Its calls.
+    pub calls: u64,
+    /// The day of the last of them.
+    pub last: Timestamp,
 }
 
 /// The calls from one address.
@@ -123,8 +140,21 @@ pub struct Shrink {
     pub after: Preview,
     /// How many methods it would lose.
     pub loses: u64,
+    /// What becomes of its projects.
+    pub projects: ShrunkProjects,
     /// The confirmation.
     pub confirm: Confirm,
+}
+
+/// What becomes of the projects that a token reaches when it is shrunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShrunkProjects {
+    /// Those it called in stay, and no others.
+    Fewer,
+    /// They stay: it called in all of them.
+    AllUsed,
+    /// They stay: some of its calls were in none that is known.
+    Unknown,
 }
 
 impl Uses {
