@@ -129,7 +129,7 @@ both_databases! {
         claviger_forge::projects::delete(desk, &caller, Some(Sudo::by_password()), "api").await?;
         assert_eq!(within().await.2, Some(vec![web.id]));
         call("/v1/projects").await.assert(200);
-        assert_eq!(within().await.1, false, "a list is in no project");
+        assert!(!within().await.1, "a list is in no project");
         let narrowed = tokens::narrow(desk, &caller, Sudo::by_password(), token.id, since).await?;
         assert_eq!(narrowed.credential.rights.projects, None);
     }
