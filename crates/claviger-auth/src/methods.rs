@@ -10,13 +10,14 @@ use claviger_domain::refusal::Denial;
 
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::usage::Within;
 
 /// Demands that the credential includes the method, by its one spelling (`environment.control.stopenv`). A password, and
 /// a session that it opened, include every method, also those that the catalogue does not list.
 pub fn require(desk: &Desk, caller: &Caller, name: &str) -> Result<()> {
     let listed = desk.catalogue().place(name).is_some_and(|place| caller.grant.methods.contains(place));
     if listed || caller.rights().is_none() {
-        crate::usage::needs(&desk.catalogue(), name);
+        crate::usage::needs(&desk.catalogue(), name, Within::Beyond);
         return Ok(());
     }
     Err(MethodName::parse(name).map_or(Denial::UnknownMethod, Denial::Method).into())

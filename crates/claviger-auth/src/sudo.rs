@@ -9,6 +9,7 @@ use claviger_domain::secret::Password;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal::Holder;
+use crate::usage::Within;
 use crate::verify::password;
 
 /// Confirms a change: by the password given with it, by the password that the request itself carries (Basic), or by a
@@ -25,6 +26,6 @@ pub async fn confirm(desk: &Desk, caller: &Caller, action: Action, given: Option
         return Ok(Sudo::by_password());
     }
     let sudo = Sudo::by_method(caller, action, &desk.catalogue()).ok_or(Denial::Unconfirmed)?;
-    crate::usage::needs(&desk.catalogue(), action.method());
+    crate::usage::needs(&desk.catalogue(), action.method(), Within::Unasked);
     Ok(sudo)
 }

@@ -32,7 +32,7 @@ pub use uses::{Seen, UNDO, see};
 pub use claviger_store::last_use::LastUse;
 pub use claviger_store::listing::{CredentialFilter, Listed, Whose};
 pub use claviger_store::token_pages::{TokenFilter, TokenLine, TokenOrder, TokenPage};
-pub use claviger_store::usage::{AddressUse, MethodUse, day_of};
+pub use claviger_store::usage::{AddressUse, MethodUse, ProjectUse, day_of};
 
 use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;

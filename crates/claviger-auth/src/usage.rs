@@ -1,11 +1,12 @@
 //! What tokens were used for: noted for each allowed request in memory, written behind, one transaction a second at most.
 //!
 //! A request of our own API needs what the policy asked of its token while it was answered; a request at the gate needs
-//! the route's method. Methods are counted by their place in the catalogue, so that a note allocates only when a token, a
-//! method or an address is new since the last flush.
+//! the route's method. In which project a request was is known where the policy was asked about one project of ours; the
+//! gate cannot know which project of an API is meant. Methods are counted by their place in the catalogue, so that a note allocates only when a token, a
+//! method, a project or an address is new since the last flush.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -13,39 +14,78 @@ use std::sync::{Mutex, PoisonError};
 use claviger_domain::action::Action;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::catalogue::Catalogue;
-use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{self, Permit, Thing};
+use claviger_domain::ids::{CredentialId, ProjectId};
+use claviger_domain::policy::{self, Permit, Sudo, Thing};
 use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
-use claviger_store::usage::{AddressUse, MethodUse, day_of};
+use claviger_store::usage::{AddressUse, MethodUse, ProjectUse, day_of};
 
 use crate::desk::Desk;
 
 /// Different addresses kept in one shard between two writes; what comes beyond is counted without its address.
 const MOST_ADDRESSES: usize = 1000;
 
+/// Different methods in projects kept in one shard between two writes; what comes beyond is counted without its project.
+const MOST_METHODS: usize = 1000;
+
 tokio::task_local! {
     static NEEDED: Needed;
 }
 
-/// The methods that the policy asked of a token for one request: the first few, which is more than any request needs.
+/// Where a method was needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// Nobody has asked yet: a change is confirmed before it is decided about.
+    Unasked,
+    /// In this project alone.
+    Project(ProjectId),
+    /// In several, or in none in particular.
+    Beyond,
+}
+
+impl Within {
+    const fn of(thing: Thing) -> Self {
+        match thing {
+            Thing::Project { id, .. } => Self::Project(id),
+            Thing::Open | Thing::Site | Thing::Account(_) => Self::Beyond,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unasked, known) | (known, Self::Unasked) => known,
+            (one, same) if one == same => one,
+            _ => Self::Beyond,
+        }
+    }
+
+    const fn project(self) -> Option<ProjectId> {
+        match self {
+            Self::Project(id) => Some(id),
+            Self::Unasked | Self::Beyond => None,
+        }
+    }
+}
+
+/// The methods that the policy asked of a token for one request, and where: the first few, which is more than any request
+/// needs.
 #[derive(Debug, Default)]
-pub struct Needed([Cell<Option<u32>>; 4]);
+pub struct Needed([Cell<Option<(u32, Within)>>; 4]);
 
 impl Needed {
-    fn add(&self, place: usize) {
+    fn add(&self, place: usize, within: Within) {
         let Ok(place) = u32::try_from(place) else { return };
         for slot in &self.0 {
             match slot.get() {
-                Some(known) if known == place => return,
+                Some((known, before)) if known == place => return slot.set(Some((place, before.and(within)))),
                 Some(_) => {}
-                None => return slot.set(Some(place)),
+                None => return slot.set(Some((place, within))),
             }
         }
     }
 
-    fn places(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().filter_map(|slot| slot.get().map(|place| place as usize))
+    fn places(&self) -> impl Iterator<Item = (usize, Option<ProjectId>)> + '_ {
+        self.0.iter().filter_map(|slot| slot.get().map(|(place, within)| (place as usize, within.project())))
     }
 }
 
@@ -60,10 +100,10 @@ pub async fn gather<T>(answer: impl Future<Output = T>) -> (T, Needed) {
 }
 
 /// Notes that the request needs a method.
-pub(crate) fn needs(catalogue: &Catalogue, method: &str) {
+pub(crate) fn needs(catalogue: &Catalogue, method: &str, within: Within) {
     if let Some(place) = catalogue.place(method) {
         // what is not a request, such as the command line, needs nothing
-        let _ = NEEDED.try_with(|needed| needed.add(place));
+        let _ = NEEDED.try_with(|needed| needed.add(place, within));
     }
 }
 
@@ -72,13 +112,30 @@ impl Desk {
     pub fn authorize(&self, caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusal> {
         let catalogue = self.catalogue.load();
         let permit = policy::authorize(caller, action, thing, &catalogue)?;
-        needs(&catalogue, action.method());
+        needs(&catalogue, action.method(), Within::of(thing));
+        Ok(permit)
+    }
+
+    /// Decides about a change that is confirmed, and notes in which project the request needed it. For what concerns this
+    /// thing and nothing else: a token that is made here may be one for other projects.
+    pub fn authorize_change(
+        &self,
+        caller: &Caller,
+        action: Action,
+        thing: Thing,
+        sudo: Sudo,
+    ) -> Result<Permit, Refusal> {
+        let permit = policy::authorize_change(caller, action, thing, sudo)?;
+        let catalogue = self.catalogue.load();
+        if Sudo::by_method(caller, action, &catalogue) == Some(sudo) {
+            needs(&catalogue, action.method(), Within::of(thing));
+        }
         Ok(permit)
     }
 
     /// Notes a method that everybody may call: it is counted, and asked of nobody.
     pub fn note_open(&self, action: Action) {
-        needs(&self.catalogue.load(), action.method());
+        needs(&self.catalogue.load(), action.method(), Within::Beyond);
     }
 }
 
@@ -86,16 +143,16 @@ impl Desk {
 /// one counts in any case: it is what was called. Sessions are not counted.
 pub fn count(desk: &Desk, caller: &Caller, needed: &Needed) {
     let first = needed.places().take(1);
-    let further = needed.places().skip(1).filter(|place| caller.grant.methods.contains(*place));
+    let further = needed.places().skip(1).filter(|(place, _)| caller.grant.methods.contains(*place));
     note(desk, caller, first.chain(further));
 }
 
-/// Counts a request that was allowed for one method.
+/// Counts a request that was allowed for one method, in a project that is not known.
 pub fn count_method(desk: &Desk, caller: &Caller, place: usize) {
-    note(desk, caller, std::iter::once(place));
+    note(desk, caller, std::iter::once((place, None)));
 }
 
-fn note(desk: &Desk, caller: &Caller, places: impl Iterator<Item = usize>) {
+fn note(desk: &Desk, caller: &Caller, places: impl Iterator<Item = (usize, Option<ProjectId>)>) {
     if let (Proven::Credential { id, .. }, Some(_)) = (caller.proven, caller.rights()) {
         desk.usage.note(id, desk.now(), places, caller.address, caller.dialect);
     }
@@ -107,7 +164,7 @@ type Whose = (CredentialId, i64);
 /// What was counted and is not written yet.
 #[derive(Debug, Default)]
 pub(crate) struct Counted {
-    methods: HashMap<(Whose, u32), i64>,
+    methods: HashMap<(Whose, u32, Option<ProjectId>), i64>,
     addresses: HashMap<(Whose, Option<IpAddr>, &'static str), (i64, Timestamp)>,
 }
 
@@ -125,14 +182,20 @@ impl Usage {
         &self,
         id: CredentialId,
         at: Timestamp,
-        places: impl Iterator<Item = usize>,
+        places: impl Iterator<Item = (usize, Option<ProjectId>)>,
         address: IpAddr,
         dialect: &'static str,
     ) {
         let whose = (id, day_of(at));
         let mut shard = self.shard(id).lock().unwrap_or_else(PoisonError::into_inner);
-        for place in places.filter_map(|place| u32::try_from(place).ok()) {
-            *shard.methods.entry((whose, place)).or_default() += 1;
+        for (place, project) in places {
+            let Ok(place) = u32::try_from(place) else { continue };
+            let full = shard.methods.len() >= MOST_METHODS;
+            let mut key = (whose, place, project);
+            if full && !shard.methods.contains_key(&key) {
+                key.2 = None;
+            }
+            *shard.methods.entry(key).or_default() += 1;
         }
         let full = shard.addresses.len() >= MOST_ADDRESSES;
         let mut key = (whose, Some(address), dialect);
@@ -178,15 +241,24 @@ impl Counted {
     }
 
     /// As the store keeps it, in the order of its keys, so that two nodes meet the same rows in the same order.
-    pub(crate) fn rows(&self, catalogue: &Catalogue) -> (Vec<MethodUse>, Vec<AddressUse>) {
-        let mut methods: Vec<_> = self
-            .methods
-            .iter()
-            .filter_map(|(((credential, day), place), calls)| {
-                let method = catalogue.methods().get(*place as usize)?.name.to_string();
-                Some(MethodUse { credential: *credential, day: *day, method, calls: *calls })
-            })
-            .collect();
+    pub(crate) fn rows(&self, catalogue: &Catalogue) -> (Vec<MethodUse>, Vec<ProjectUse>, Vec<AddressUse>) {
+        let (mut methods, mut projects) = (BTreeMap::new(), BTreeMap::new());
+        for (((credential, day), place, project), calls) in &self.methods {
+            let Some(method) = catalogue.methods().get(*place as usize) else { continue };
+            let key = (*credential, *day, method.name.as_str());
+            *methods.entry(key).or_insert(0) += calls;
+            if let Some(project) = project {
+                projects.insert((key, *project), *calls);
+            }
+        }
+        let methods = methods.into_iter().map(|((credential, day, method), calls)| {
+            let method = method.to_owned();
+            MethodUse { credential, day, method, calls }
+        });
+        let projects = projects.into_iter().map(|(((credential, day, method), project), calls)| {
+            let method = method.to_owned();
+            ProjectUse { credential, day, method, project, calls }
+        });
         let mut addresses: Vec<_> = self
             .addresses
             .iter()
@@ -199,11 +271,10 @@ impl Counted {
                 last_at: *last_at,
             })
             .collect();
-        methods.sort_by(|a, b| (a.credential, a.day, &a.method).cmp(&(b.credential, b.day, &b.method)));
         addresses.sort_by(|a, b| {
             (a.credential, a.day, &a.address, &a.dialect).cmp(&(b.credential, b.day, &b.address, &b.dialect))
         });
-        (methods, addresses)
+        (methods.collect(), projects.collect(), addresses)
     }
 }
 
@@ -217,7 +288,7 @@ mod tests {
     fn what_could_not_be_written_is_counted_with_what_came_since() {
         let usage = Usage::new();
         let id = CredentialId::from_bytes([3; 16]);
-        let call = |place: usize| usage.note(id, NOON, std::iter::once(place), [10, 0, 0, 1].into(), "bearer");
+        let call = |place: usize| usage.note(id, NOON, std::iter::once((place, None)), [10, 0, 0, 1].into(), "bearer");
         call(0);
         call(1);
         let taken = usage.take();
@@ -225,7 +296,7 @@ mod tests {
         call(1);
         usage.put_back(taken);
         let counted = usage.take();
-        assert_eq!((counted.methods[&((id, 0), 0)], counted.methods[&((id, 0), 1)]), (1, 2));
+        assert_eq!((counted.methods[&((id, 0), 0, None)], counted.methods[&((id, 0), 1, None)]), (1, 2));
         assert_eq!(counted.addresses.values().map(|seen| seen.0).sum::<i64>(), 3);
     }
 
@@ -234,7 +305,7 @@ mod tests {
         let usage = Usage::new();
         let id = CredentialId::from_bytes([3; 16]);
         for n in 0..5000_u32 {
-            usage.note(id, NOON, std::iter::once(0), IpAddr::V4(n.into()), "bearer");
+            usage.note(id, NOON, std::iter::once((0, None)), IpAddr::V4(n.into()), "bearer");
         }
         let counted = usage.take();
         assert_eq!(counted.addresses.len(), MOST_ADDRESSES + 1);
@@ -242,14 +313,42 @@ mod tests {
         assert_eq!(counted.addresses[&((id, 0), None, "bearer")].0, 4000);
     }
 
+    #[test]
+    fn projects_beyond_measure_are_counted_without_being_told_apart() {
+        let usage = Usage::new();
+        let id = CredentialId::from_bytes([3; 16]);
+        for n in 0..3000_u32 {
+            let mut bytes = [0; 16];
+            bytes[..4].copy_from_slice(&n.to_be_bytes());
+            let within = std::iter::once((0, Some(ProjectId::from_bytes(bytes))));
+            usage.note(id, NOON, within, [10, 0, 0, 1].into(), "bearer");
+        }
+        let counted = usage.take();
+        assert_eq!(counted.methods.len(), MOST_METHODS + 1);
+        assert_eq!(counted.methods[&((id, 0), 0, None)], 2000);
+    }
+
     #[tokio::test]
     async fn a_request_needs_each_method_once_and_the_first_first() {
+        let project = |n| ProjectId::from_bytes([n; 16]);
+        let (one, other) = (Within::Project(project(1)), Within::Project(project(2)));
         let ((), needed) = gather(async {
-            for place in [7, 3, 7, 9] {
-                NEEDED.with(|needed| needed.add(place));
+            for (place, within) in [
+                (7, Within::Unasked),
+                (3, one),
+                (7, one),
+                (9, one),
+                (3, one),
+                (9, other),
+                (7, Within::Unasked),
+                (4, one),
+                (4, Within::Beyond),
+            ] {
+                NEEDED.with(|needed| needed.add(place, within));
             }
         })
         .await;
-        assert_eq!(needed.places().collect::<Vec<_>>(), [7, 3, 9]);
+        let one = Some(project(1));
+        assert_eq!(needed.places().collect::<Vec<_>>(), [(7, one), (3, one), (9, None), (4, None)]);
     }
 }

@@ -22,8 +22,9 @@ pub async fn flush(desk: &Desk) -> Result<()> {
         let mut tx = desk.store.write().await?;
         let rows: Vec<LastUse> = uses.iter().map(|(id, seen)| seen.row(*id)).collect();
         last_use::put_all(&mut tx, &rows).await?;
-        let (methods, addresses) = counted.rows(&desk.catalogue());
+        let (methods, projects, addresses) = counted.rows(&desk.catalogue());
         usage::put_methods(&mut tx, &methods).await?;
+        usage::put_projects(&mut tx, &projects).await?;
         usage::put_addresses(&mut tx, &addresses).await?;
         for entry in journal::entries(&mut tx, &refusals).await? {
             audit::append(desk, &mut tx, &entry).await?;

@@ -116,11 +116,16 @@ impl Rights {
 }
 
 impl Rights {
-    /// The rights that would have been enough for these methods: single methods in place of sets, the same projects and
-    /// addresses. Nothing that was not there before comes in. None when nothing was used, or when it is no less than what
-    /// there is already.
+    /// The rights that would have been enough for these methods in these projects: single methods in place of sets, the
+    /// same addresses. Where it is not known in which projects, or they are none, those stay. Nothing that was not there
+    /// before comes in. None when nothing was used, or when it is no less than what there is already.
     #[must_use]
-    pub fn narrowed_to(&self, used: &[MethodName], catalogue: &Catalogue) -> Option<Self> {
+    pub fn narrowed_to(
+        &self,
+        used: &[MethodName],
+        used_in: Option<&[ProjectId]>,
+        catalogue: &Catalogue,
+    ) -> Option<Self> {
         let held = catalogue.resolve(&self.sets, &self.methods);
         let mut methods: Vec<_> = used
             .iter()
@@ -129,8 +134,15 @@ impl Rights {
             .collect();
         methods.sort();
         methods.dedup();
-        let less = methods.len() < held.len() || !self.sets.is_empty();
-        let narrower = Self { sets: vec![], methods, ..self.clone() };
+        let mut within: Vec<_> =
+            used_in.unwrap_or_default().iter().filter(|project| self.allows_project(**project)).copied().collect();
+        within.sort();
+        within.dedup();
+        let fits = (1..=limits::ITEMS).contains(&within.len());
+        let projects = if fits { Some(within) } else { self.projects.clone() };
+        let fewer = projects.as_ref().map(Vec::len) != self.projects.as_ref().map(Vec::len);
+        let less = methods.len() < held.len() || !self.sets.is_empty() || fewer;
+        let narrower = Self { sets: vec![], methods, projects, ..self.clone() };
         (less && !narrower.methods.is_empty()).then_some(narrower)
     }
 }
@@ -211,7 +223,7 @@ mod tests {
         let held = catalogue.resolve(&before.sets, &before.methods);
         for bits in 0..256_usize {
             let used: Vec<_> = (0..8).filter(|n| bits & (1 << n) != 0).map(name).collect();
-            let Some(after) = before.narrowed_to(&used, &catalogue) else {
+            let Some(after) = before.narrowed_to(&used, None, &catalogue) else {
                 assert!(used.iter().all(|name| !held.contains(catalogue.place(name.as_str()).unwrap())));
                 continue;
             };
@@ -223,7 +235,22 @@ mod tests {
             }
         }
         let single = Rights { methods: vec![name(0)], ..rights(&[], None) };
-        assert_eq!(single.narrowed_to(&[name(0)], &catalogue), None);
+        assert_eq!(single.narrowed_to(&[name(0)], None, &catalogue), None);
+        let project = |n| ProjectId::from_bytes([n; 16]);
+        for (had, used_in, left) in [
+            (None, Some(vec![project(2), project(1), project(2)]), Some(vec![project(1), project(2)])),
+            (Some(vec![project(1), project(2)]), Some(vec![project(2), project(3)]), Some(vec![project(2)])),
+            // as it is: all of them were used, it is not known, or there is none left
+            (Some(vec![project(1)]), Some(vec![project(1)]), None),
+            (None, None, None),
+            (Some(vec![project(1)]), Some(vec![]), None),
+            (Some(vec![project(1)]), Some(vec![project(3)]), None),
+        ] {
+            let before = Rights { projects: had, ..single.clone() };
+            let after = before.narrowed_to(&[name(0)], used_in.as_deref(), &catalogue);
+            assert_eq!(after.as_ref().map(|after| after.projects.clone()), left.map(Some));
+            assert!(after.is_none_or(|after| after.within(&before, &held, &catalogue)));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::AccountId;
-use claviger_domain::policy::{Sudo, authorize_change};
+use claviger_domain::policy::Sudo;
 use claviger_domain::project::{Project, Role};
 use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
@@ -39,7 +39,7 @@ pub async fn find_owner(desk: &Desk, caller: &Caller, project: &Project) -> Resu
 /// Makes an account a member, or gives a member another role.
 pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str, role: Role) -> Result<Member> {
     let mut tx = desk.store.write().await?;
-    let project = open(&mut tx, caller, sudo, project, Action::MembersSet).await?;
+    let project = open(desk, &mut tx, caller, sudo, project, Action::MembersSet).await?;
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
     let before = members::find_role(&mut tx, project.id, account.id).await?;
     if before == Some(Role::Admin) && role != Role::Admin {
@@ -64,7 +64,7 @@ pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login:
 /// Removes a member. What their tokens could do here ends with it: the role is read at each decision.
 pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str) -> Result<()> {
     let mut tx = desk.store.write().await?;
-    let project = open(&mut tx, caller, sudo, project, Action::MembersRemove).await?;
+    let project = open(desk, &mut tx, caller, sudo, project, Action::MembersRemove).await?;
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("member"))?;
     match members::find_role(&mut tx, project.id, account.id).await? {
         None => return Err(Error::NotFound("member")),
@@ -83,11 +83,11 @@ pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, log
     Ok(())
 }
 
-async fn open(tx: &mut Tx, caller: &Caller, sudo: Sudo, typed: &str, action: Action) -> Result<Project> {
+async fn open(desk: &Desk, tx: &mut Tx, caller: &Caller, sudo: Sudo, typed: &str, action: Action) -> Result<Project> {
     let found = find(tx, typed).await?;
     let project = projects::get_to_change(tx, found.id).await?;
     let thing = thing(tx, caller, &project).await?;
-    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    desk.authorize_change(caller, action, thing, sudo).map_err(hide)?;
     Ok(project)
 }
 

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "what credentials did", include_str!("../migrations/0005_usage.sql")),
     (6, "who gave an address", include_str!("../migrations/0006_vouched_email.sql")),
     (7, "the pages of consumers", include_str!("../migrations/0007_consumer_pages.sql")),
+    (8, "in which projects", include_str!("../migrations/0008_project_use.sql")),
 ];
 
 /// How the database's schema compares with this program's.

@@ -44,6 +44,7 @@ pub const TABLES: &[Table] = tables! {
     secret: digest Bytes, credential_id Bytes, hint Text, created_at Number, dies_at Number;
     last_use: credential_id Bytes, at Number, address Text, user_agent Text, dialect Text, uses Number;
     method_use: credential_id Bytes, day Number, method Text, calls Number;
+    project_use: credential_id Bytes, day Number, method Text, project_id Bytes, calls Number;
     address_use: credential_id Bytes, day Number, address Text, dialect Text, calls Number, last_at Number;
     narrowing: credential_id Bytes, rights_before Text, rights_after Text, at Number;
     api_set: name Text, methods Text, note Text, created_at Number;

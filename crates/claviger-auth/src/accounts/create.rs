@@ -5,7 +5,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ProjectId};
 use claviger_domain::limits;
-use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
+use claviger_domain::policy::{Permit, Sudo, Thing};
 use claviger_domain::project::Role;
 use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::{self, InvalidField, Login};
@@ -120,7 +120,7 @@ pub(crate) async fn write(
             return Err(InvalidField::new("project", "cannot be named: only a bot belongs to a project").into());
         }
     };
-    let permit = authorize_change(caller, action, thing, sudo)?;
+    let permit = desk.authorize_change(caller, action, thing, sudo)?;
     let name = text::line("name", &new.name, limits::NAME)?;
     let account = Account {
         id: AccountId::new(now, &*desk.entropy),

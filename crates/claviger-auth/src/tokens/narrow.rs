@@ -1,4 +1,4 @@
-//! Narrows a token to what it used, and takes that back.
+//! Narrows a token to what it used and where, and takes that back.
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
@@ -10,6 +10,7 @@ use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use claviger_store::credentials;
 use claviger_store::narrowings::{self, Narrowing};
+use claviger_store::usage::day_of;
 use serde_json::json;
 
 use super::create::known_projects;
@@ -19,7 +20,7 @@ use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
 
-/// Narrows the token to the methods that it used since a moment. What it may do becomes less and never more; what it
+/// Narrows the token to the methods that it used since a moment, and to the projects where it did if all of them are known. What it may do becomes less and never more; what it
 /// could do before is remembered for [`UNDO`](super::UNDO).
 pub async fn narrow(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, since: Timestamp) -> Result<Listed> {
     let mut tx = desk.store.write().await?;
@@ -27,8 +28,8 @@ pub async fn narrow(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, 
     if before.state == CredentialState::Revoked {
         return Err(WrongState::Revoked.into());
     }
-    let used = used(&mut tx, id, since).await?;
-    let rights = narrower(desk, &before.rights, &used).ok_or_else(|| {
+    let (methods, projects) = used(&mut tx, id, day_of(since)).await?;
+    let rights = narrower(desk, &mut tx, &before.rights, &methods, &projects).await?.ok_or_else(|| {
         InvalidField::new("methods", "cannot be narrower: there is nothing that this token could do without")
     })?;
     let now = desk.now();

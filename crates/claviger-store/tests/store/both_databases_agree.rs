@@ -10,7 +10,7 @@ use claviger_store::invalidations::Changed;
 use claviger_store::last_use::LastUse;
 use claviger_store::listing::{CredentialFilter, Whose};
 use claviger_store::token_pages::{self, TokenFilter, TokenOrder, TokenPage};
-use claviger_store::usage::{self, AddressUse, MethodUse, day_of};
+use claviger_store::usage::{self, AddressUse, MethodUse, ProjectUse, day_of};
 use claviger_store::{
     Db, PageRequest, Part, Result, StoreError, Tx, accounts, audit, counters, credentials, invalidations, last_use,
     listing, members, notices, projects, secrets, settings,
@@ -142,11 +142,15 @@ async fn told(tx: &mut Tx, step: &Step) -> Result<String> {
         Step::Call(n, day, m) => {
             let (credential, at) = (token_id(n), days(day));
             let method = MethodUse { credential, day: day_of(at), method: format!("m{m}"), calls: i64::from(m) };
-            usage::put_methods(tx, &[method]).await?;
+            usage::put_methods(tx, std::slice::from_ref(&method)).await?;
+            let MethodUse { credential, day, method, calls } = method;
+            let within = ProjectUse { credential, day, method, project: project(m % 4).id, calls };
+            usage::put_projects(tx, &[within]).await?;
             let (address, dialect) = (format!("10.0.0.{m}"), "bearer".to_owned());
             let seen = AddressUse { credential, day: day_of(at), address, dialect, calls: i64::from(m), last_at: at };
             usage::put_addresses(tx, &[seen]).await?;
-            format!("{:?}", usage::list_methods(tx, credential, 0).await?)
+            let methods = usage::list_methods(tx, credential, 0).await?;
+            format!("{methods:?} {:?}", usage::list_projects(tx, credential, 0).await?)
         }
         Step::Rule(n, search, day) => {
             let filter = TokenFilter { search, ends_after: Some(days(day)), ..TokenFilter::default() };

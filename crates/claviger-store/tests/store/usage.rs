@@ -8,13 +8,18 @@ use claviger_domain::rights::Rights;
 use claviger_store::last_use::{self, LastUse};
 use claviger_store::narrowings::{self, Narrowing};
 use claviger_store::token_pages::{self, TokenFilter, TokenOrder, TokenPage};
-use claviger_store::usage::{self, ADDRESSES_OF_DAY, AddressUse, MethodUse, day_of};
+use claviger_store::usage::{self, ADDRESSES_OF_DAY, AddressUse, MethodUse, PROJECTS_OF_DAY, ProjectUse, day_of};
 use claviger_store::{Part, accounts, credentials, members, projects};
 
 use crate::fixtures::{NOW, days, person, person_with_tokens, project, token, token_id};
 
 fn call(n: u32, day: i64, method: &str, calls: i64) -> MethodUse {
     MethodUse { credential: token_id(n), day: day_of(days(day)), method: method.to_owned(), calls }
+}
+
+fn within(n: u32, day: i64, method: &str, in_project: u32, calls: i64) -> ProjectUse {
+    let MethodUse { credential, day, method, calls } = call(n, day, method, calls);
+    ProjectUse { credential, day, method, project: project(in_project).id, calls }
 }
 
 fn from(n: u32, day: i64, address: &str, calls: i64) -> AddressUse {
@@ -46,6 +51,26 @@ claviger_testkit::both_databases! {
         assert_eq!(usage::list_methods(&mut tx, token_id(2), since).await?, []);
         assert_eq!(usage::prune(&mut tx, day_of(NOW)).await?, 2);
         assert_eq!(usage::list_methods(&mut tx, token_id(1), 0).await?, [call(1, 0, "a.b", 7)]);
+    }
+
+    async fn calls_add_up_by_project_until_the_project_is_unknown_or_they_are_too_many(database) {
+        let mut tx = database.db().write().await?;
+        person_with_tokens(&mut tx, 2).await?;
+        for n in 1..=2 {
+            projects::insert(&mut tx, &project(n)).await?;
+        }
+        usage::put_projects(&mut tx, &[within(1, 0, "a.b", 1, 3), within(1, -1, "a.b", 2, 1), within(2, 0, "a.b", 1, 9)]).await?;
+        // neither the project nor the token need be there any more
+        usage::put_projects(&mut tx, &[within(1, 0, "a.b", 1, 4), within(1, 0, "a.b", 7, 1), within(9, 0, "a.b", 1, 1)]).await?;
+        assert_eq!(usage::list_projects(&mut tx, token_id(1), 0).await?, [within(1, -1, "a.b", 2, 1), within(1, 0, "a.b", 1, 7)]);
+        assert_eq!(usage::list_projects(&mut tx, token_id(1), day_of(NOW)).await?, [within(1, 0, "a.b", 1, 7)]);
+        assert_eq!(usage::prune(&mut tx, day_of(NOW)).await?, 1);
+        let many: Vec<_> = (0..300).map(|n| within(1, 0, &format!("m{n:03}"), 1, 1)).collect();
+        usage::put_projects(&mut tx, &many).await?;
+        usage::put_projects(&mut tx, &many[..10]).await?;
+        let kept = usage::list_projects(&mut tx, token_id(1), 0).await?;
+        assert_eq!(i64::try_from(kept.len())?, PROJECTS_OF_DAY);
+        assert_eq!((kept[0].calls, kept[1].calls, kept[11].calls), (7, 2, 1));
     }
 
     async fn whoever_holds_a_token_cannot_fill_the_disk_with_addresses(database) {

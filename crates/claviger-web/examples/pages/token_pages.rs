@@ -12,7 +12,7 @@ use claviger_web::dashboard::view::token_form::{
 use claviger_web::dashboard::view::token_list::TokenState;
 use claviger_web::dashboard::view::token_value::{Birth, Snippet, TokenValue};
 use claviger_web::dashboard::view::token_xray::{
-    AddressUse, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses,
+    AddressUse, Ended, HistoryLine, MethodUse, ProjectUse, RefusalLine, Shrink, ShrunkProjects, TokenXray, Uses,
 };
 
 use crate::tokens::rows;
@@ -51,7 +51,12 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     let silent = Uses { days: (0..28).map(|day| days(day - 27)).collect(), granted: 14, ..Uses::default() };
     let mut token = rows().remove(4);
     token.state = TokenState::Suspended;
-    album.add("xray-silent", &TokenXray { token, uses: Some(silent), refusals: vec![], shrink: None, ..xray })
+    let ended = |name: &str| Some(Ended { at: hours(-30), by: Some(name.into()), reason: None });
+    let resting = TokenXray { token, uses: Some(silent), refusals: vec![], shrink: None, ..xray.clone() };
+    album.add("xray-silent", &TokenXray { ended: ended("mira"), ..resting.clone() })?;
+    let mut token = resting.token.clone();
+    token.state = TokenState::Removed;
+    album.add("xray-removed", &TokenXray { token, ended: ended("jonas"), may_change: false, ..resting })
 }
 
 fn strings(words: &[&str]) -> Vec<String> {
@@ -365,6 +370,17 @@ fn xray(album: &Album) -> TokenXray {
             },
         ],
         granted: 12,
+        used: 5,
+        known: 90,
+        projects: vec![
+            ProjectUse { name: "web".into(), methods: strings(&["projects.read"]), calls: 640, last: hours(-0) },
+            ProjectUse {
+                name: "api".into(),
+                methods: strings(&["projects.read", "members.list"]),
+                calls: 12,
+                last: hours(-90),
+            },
+        ],
         unused: strings(&[
             "projects.list",
             "members.list",
@@ -393,6 +409,7 @@ fn xray(album: &Album) -> TokenXray {
             vec![count("Projects", 3, 3), count("Exports", 2, 2), count("Tickets", 2, 2), count("Environments", 1, 1)],
             vec![count("Exports", 1, 1), count("Environments", 3, 3)],
         ),
+        ended: None,
         uses: Some(uses),
         refusals: vec![
             RefusalLine {
@@ -417,6 +434,7 @@ fn xray(album: &Album) -> TokenXray {
                 vec![count("Exports", 1, 1), count("Environments", 2, 3)],
             ),
             loses: 7,
+            projects: ShrunkProjects::Unknown,
             confirm: Confirm::default(),
         }),
         undo_until: None,

@@ -56,9 +56,13 @@ async fn a_token_in_thirty_seconds_and_never_again() {
     browser.open("/tokens").await;
     browser.sees("1 of 1").await;
     server.flush().await;
-    browser.click("th.name a").await;
-    browser.sees("projects.create").await;
+    browser.click("tbody th.name a").await;
+    browser.sees_element(".heat").await;
     browser.looks_well("xray").await;
+    browser.resize(360, 800).await;
+    let seen = "const at = document.querySelector('.heat tbody tr td:nth-last-child(2)').getBoundingClientRect(); \
+                return at.left >= 0 && at.right <= document.documentElement.clientWidth";
+    assert_eq!(browser.driver.execute(seen, vec![]).await.unwrap().json().as_bool(), Some(true), "today is in sight");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     server.after().await;

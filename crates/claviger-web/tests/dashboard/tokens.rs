@@ -68,6 +68,80 @@ async fn a_removal_says_what_stops_and_that_it_is_final_and_who_calls_afterwards
     let page = browser.open(&format!("/tokens/{id}")).await.assert(200).text();
     assert!(page.contains("it was removed or replaced (× 2)") && page.contains("Removed"), "{page}");
     assert!(!page.contains("/rotate\"") && !page.contains("/edit\""), "nothing can be done to it: {page}");
+    assert!(page.contains("do nothing since") && page.contains("alice removed it"), "{page}");
+    assert!(!page.contains("do everything") && !page.contains("Until <b>") && !page.contains("never used"), "{page}");
+    for change in ["edit", "rotate", "remove"] {
+        let page = browser.open(&format!("/tokens/{id}/{change}")).await.assert(200).text();
+        assert!(page.contains("nothing can be changed about it any more"), "{page}");
+        assert!(page.contains("alice removed it") && !page.contains("name=\"password\""), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn an_x_ray_says_who_put_a_token_to_sleep_and_until_when_a_shrinking_can_be_undone() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("nightly").make().await;
+    server.get("/v1/projects").bearer(&token).send().await.assert(200);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let (path, password) = (format!("/tokens/{}", token.id), [("password", &*alice.password())]);
+    browser.open(&path).await.assert(200);
+    browser.post(&format!("{path}/shrink"), &password).await.assert(200);
+    let page = browser.open(&path).await.assert(200).text();
+    assert!(between(&page, "You can undo this until", "</p>").contains("(<time"), "{page}");
+    let id = token.id.to_string();
+    browser.open(&format!("{path}/suspend")).await.assert(200);
+    browser.post("/tokens/suspend", &[("id", &*id), password[0]]).await.assert(200);
+    let page = browser.open(&path).await.assert(200).text();
+    let can = between(&page, "This token can", "</section>");
+    assert!(can.contains("do nothing since") && can.contains("alice suspended it"), "{can}");
+    assert!(can.contains("Once it is resumed") && can.contains("Projects"), "{can}");
+}
+
+#[tokio::test]
+async fn a_token_that_called_in_one_project_alone_is_shrunk_to_that_project_and_given_back() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (web, _) = (server.project("web", &alice).await, server.project("api", &alice).await);
+    let token = alice.token().sets([]).methods(["projects.read"]).make().await;
+    server.get("/v1/projects/web").bearer(&token).send().await.assert(200);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let (path, password) = (format!("/tokens/{}", token.id), [("password", &*alice.password())]);
+    let page = browser.open(&path).await.assert(200).text();
+    assert!(between(&page, "Projects in 90 days", "</section>").contains("<bdi>web</bdi>"), "{page}");
+    assert!(page.contains("It used every method it has") && page.contains("it will reach no others"), "{page}");
+    let page = browser.post(&format!("{path}/shrink"), &password).await.assert(200).text();
+    assert!(between(&page, "This token can", "</section>").contains("<b><bdi>web</bdi></b>"), "{page}");
+    server.get("/v1/projects/web").bearer(&token).send().await.assert(200);
+    server.get("/v1/projects/api").bearer(&token).send().await.assert(404);
+    browser.post(&format!("{path}/unshrink"), &password).await.assert(200);
+    server.get("/v1/projects/api").bearer(&token).send().await.assert(200);
+
+    // a list is in no project
+    let other = alice.token().projects([&web]).make().await;
+    server.get("/v1/projects/web").bearer(&other).send().await.assert(200);
+    server.get("/v1/projects").bearer(&other).send().await.assert(200);
+    server.flush().await;
+    let page = browser.open(&format!("/tokens/{}", other.id)).await.assert(200).text();
+    assert!(page.contains("Its projects stay as they are") && !page.contains("it will reach no others"), "{page}");
+}
+
+#[tokio::test]
+async fn what_everybody_may_call_is_none_of_the_methods_that_a_token_has() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().sets([]).methods(["projects.list"]).make().await;
+    server.get("/v1/me").bearer(&token).send().await.assert(200);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let page = browser.open(&format!("/tokens/{}", token.id)).await.assert(200).text();
+    assert!(page.contains("0 of its 1 methods") && page.contains("1 method it never used"), "{page}");
+    assert!(page.contains("<code>me.read</code>"), "it is told all the same: {page}");
 }
 
 #[tokio::test]

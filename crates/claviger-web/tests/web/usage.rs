@@ -89,6 +89,51 @@ both_databases! {
         server.clock.advance(Duration::from_hours(1));
     }
 
+    async fn calls_are_told_apart_by_project_where_our_own_decision_knows_it(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let web = server.project("web", &alice).await;
+        server.project("api", &alice).await;
+        server.person("bob").await;
+        let token = alice.token().sets(["Full access"]).methods(["members.set"]).make().await;
+        let (desk, caller) = (&server.desk, alice.caller());
+        let since = desk.now().minus(Duration::from_hours(90 * 24));
+        let call = |path: &'static str| server.get(path).bearer(&token).send();
+        let within = async || {
+            server.flush().await;
+            let seen = tokens::see(desk, &caller, token.id, 0).await.unwrap();
+            let told = seen.projects.into_iter().map(|used| (used.method, used.project, used.calls)).collect::<Vec<_>>();
+            (told, seen.within_projects, seen.narrower.and_then(|rights| rights.projects))
+        };
+        call("/v1/me").await.assert(200);
+        assert_eq!(within().await, (vec![], false, None), "who one is, is asked in no project");
+        call("/v1/projects/web").await.assert(200);
+        call("/v1/projects/web").await.assert(200);
+        call("/v1/projects/nothing").await.assert(404);
+        server.ask(http::Method::PUT, "/v1/projects/web/members/bob").bearer(&token).json(json!({"role": "reader"})).send().await.assert(200);
+        let read = |calls| ("projects.read".to_owned(), web.id, calls);
+        let set = ("members.set".to_owned(), web.id, 1);
+        assert_eq!(within().await, (vec![set.clone(), read(2)], true, Some(vec![web.id])));
+
+        let narrowed = tokens::narrow(desk, &caller, Sudo::by_password(), token.id, since).await?;
+        assert_eq!(narrowed.credential.rights.projects, Some(vec![web.id]));
+        call("/v1/projects/api").await.assert(404);
+        call("/v1/projects/web").await.assert(200);
+        let given_back = tokens::widen_again(desk, &caller, Sudo::by_password(), token.id).await?;
+        assert_eq!(given_back.credential.rights.projects, None);
+        call("/v1/projects/api").await.assert(200);
+        let (_, known, narrower) = within().await;
+        assert_eq!((known, narrower.map(|projects| projects.len())), (true, Some(2)));
+
+        // a project that is gone is nothing to be narrowed to
+        claviger_forge::projects::delete(desk, &caller, Some(Sudo::by_password()), "api").await?;
+        assert_eq!(within().await.2, Some(vec![web.id]));
+        call("/v1/projects").await.assert(200);
+        assert!(!within().await.1, "a list is in no project");
+        let narrowed = tokens::narrow(desk, &caller, Sudo::by_password(), token.id, since).await?;
+        assert_eq!(narrowed.credential.rights.projects, None);
+    }
+
     async fn whoever_calls_with_a_dead_token_is_named_to_its_owner(database) {
         let server = TestServer::on(database).await;
         let (alice, bob) = (server.person("alice").await, server.person("bob").await);

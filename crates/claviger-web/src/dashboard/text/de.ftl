@@ -282,6 +282,14 @@ xray-summary = Genutzt von { $addresses ->
 } in { $days } Tagen, { $some } von { $all } Methoden.
 xray-silent = In den letzten { $days } Tagen nicht genutzt.
 xray-not-counted = Was es kann und was sich daran geändert hat.
+xray-nothing = nichts mehr seit
+xray-removed = es wurde entfernt
+xray-removed-by = { $name } hat es entfernt
+xray-suspended = es wurde ausgesetzt
+xray-suspended-by = { $name } hat es ausgesetzt
+xray-expired = es ist abgelaufen
+xray-once-resumed = Wird es fortgesetzt, kann es wieder dies:
+xray-had = Bis dahin hatte es
 xray-older-secret = Ein älterer Wert gilt noch bis
 xray-shrunk = Es wurde auf das verkleinert, was es nutzte. Sie können das zurücknehmen bis
 xray-undo = Zurücknehmen
@@ -294,13 +302,21 @@ xray-calls = Aufrufe
 xray-less = weniger
 xray-more = mehr
 xray-unused = { $n ->
+    [0] Es nutzte jede seiner Methoden
     [one] { $n } Methode, die es nie nutzte
    *[other] { $n } Methoden, die es nie nutzte
 }
 xray-shrink = Auf das Genutzte verkleinern
 xray-before = Jetzt
 xray-after = Danach
+xray-projects = Projekte in { $days } Tagen
+xray-project = Projekt
+xray-called = Was es dort aufrief
+xray-projects-hint = Aufrufe durch das Tor, Listen und was keinem Projekt gehört, sind nicht nach Projekten unterschieden.
+xray-projects-fewer = Alle Aufrufe betrafen die unter „Danach“ genannten Projekte: andere erreicht es dann nicht mehr.
+xray-projects-unknown = Seine Projekte bleiben, wie sie sind, denn nicht alle Aufrufe betrafen ein bekanntes Projekt: Listen und Aufrufe durch das Tor betreffen keines.
 xray-shrink-button = { $n ->
+    [0] Verkleinern
     [one] { $n } Methode wegnehmen
    *[other] { $n } Methoden wegnehmen
 }
@@ -1027,6 +1043,7 @@ done-resumed = { $n ->
     [one] Das Token gilt wieder.
    *[other] { $n } Tokens gelten wieder.
 }
+failed-removed = Dieses Token ist entfernt: daran lässt sich nichts mehr ändern.
 done-shrunk = Es kann jetzt nur noch, was es benutzt hat. Sie können das 7 Tage lang zurücknehmen.
 done-unshrunk = Es kann wieder, was es vorher konnte.
 failed-unshrink = Was es kann, wurde seither geändert oder ist nicht mehr zu vergeben. Bearbeiten Sie das Token.

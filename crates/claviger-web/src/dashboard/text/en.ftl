@@ -282,6 +282,14 @@ xray-summary = Used by { $addresses ->
 } in { $days } days, { $some } of its { $all } methods.
 xray-silent = Not used in the last { $days } days.
 xray-not-counted = What it can do, and what changed.
+xray-nothing = do nothing since
+xray-removed = it was removed
+xray-removed-by = { $name } removed it
+xray-suspended = it was suspended
+xray-suspended-by = { $name } suspended it
+xray-expired = it expired
+xray-once-resumed = Once it is resumed, it can do this again:
+xray-had = Until then it had
 xray-older-secret = An older value works until
 xray-shrunk = It was shrunk to what it used. You can undo this until
 xray-undo = Undo
@@ -294,13 +302,21 @@ xray-calls = Calls
 xray-less = fewer
 xray-more = more
 xray-unused = { $n ->
+    [0] It used every method it has
     [one] { $n } method it never used
    *[other] { $n } methods it never used
 }
 xray-shrink = Shrink to what it used
 xray-before = Now
 xray-after = Afterwards
+xray-projects = Projects in { $days } days
+xray-project = Project
+xray-called = What it called there
+xray-projects-hint = Calls through the gate, lists and what is no project’s are not told apart by project.
+xray-projects-fewer = All its calls were in the projects named under “Afterwards”: it will reach no others.
+xray-projects-unknown = Its projects stay as they are, because not all its calls were in a project that is known: lists and calls through the gate are in none.
 xray-shrink-button = { $n ->
+    [0] Shrink it
     [one] Take { $n } method away
    *[other] Take { $n } methods away
 }
@@ -1027,6 +1043,7 @@ done-resumed = { $n ->
     [one] The token works again.
    *[other] { $n } tokens work again.
 }
+failed-removed = This token is removed: nothing can be changed about it any more.
 done-shrunk = It can do only what it used now. You can undo this for 7 days.
 done-unshrunk = It can do again what it could before.
 failed-unshrink = What it can do was changed since, or is no longer here to give. Edit the token instead.

@@ -11,7 +11,7 @@ use claviger_domain::time::Timestamp;
 use http::StatusCode;
 
 use super::rows::{last_use, state};
-use super::{choices, id_of, value};
+use super::{changeable, choices, id_of, value};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
 use crate::dashboard::view::confirm::Confirm;
@@ -48,6 +48,9 @@ pub(crate) async fn ask_about(
     for id in ids {
         let seen = tokens::see(visitor.desk(), visitor, *id, choices::since(visitor, 7)).await?;
         let token = seen.token;
+        if ids.len() == 1 {
+            changeable(visitor, &token.credential)?;
+        }
         milder |= state(&token.credential, visitor.desk().now()) == TokenState::Active;
         targets.push(DeedTarget {
             id: id.to_string(),

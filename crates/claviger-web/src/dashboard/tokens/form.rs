@@ -8,7 +8,7 @@ use claviger_domain::time::Timestamp;
 
 use super::draft::{Calendar, Draft};
 use super::rows::Names;
-use super::{actors, choices, id_of, preview as words};
+use super::{actors, changeable, choices, id_of, preview as words};
 use crate::dashboard::page::{Failure, page};
 use crate::dashboard::post::Post;
 use crate::dashboard::view::Place;
@@ -28,6 +28,7 @@ pub(crate) async fn generate(visitor: Visitor, RawQuery(query): RawQuery) -> Res
 /// `GET /tokens/{id}/edit`.
 pub(crate) async fn edit(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
     let token = tokens::get(visitor.desk(), &visitor, id_of(&id)?).await?;
+    changeable(&visitor, &token.credential)?;
     let names = Names::of(&visitor, std::iter::once(&token.credential.rights)).await?;
     let draft = Draft::of_token(&token, &names);
     Ok(page(&Filled::new(kind_of(&token), draft).form(&visitor).await?))

@@ -27,7 +27,12 @@ impl Names {
         visitor: &Visitor,
         rights: impl Iterator<Item = &'r Rights>,
     ) -> Result<Self, Failure> {
-        let ids: HashSet<ProjectId> = rights.filter_map(|rights| rights.projects.as_ref()).flatten().copied().collect();
+        let named = rights.filter_map(|rights| rights.projects.as_ref()).flatten().copied().collect();
+        Self::of_projects(visitor, named).await
+    }
+
+    /// Those of these projects.
+    pub(super) async fn of_projects(visitor: &Visitor, ids: HashSet<ProjectId>) -> Result<Self, Failure> {
         Ok(Self(projects::names(visitor.desk(), visitor, ids).await?))
     }
 

@@ -18,7 +18,7 @@ use http::StatusCode;
 use super::draft::{Draft, Meant};
 use super::form::{Filled, calendar, kind_of};
 use super::rows::Names;
-use super::{actors, id_of, value};
+use super::{actors, changeable, id_of, value};
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Post;
 use crate::dashboard::view::fault::{Fault, Faults};
@@ -70,6 +70,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
 /// `POST /tokens/{id}/edit`.
 pub(crate) async fn edit(Path(id): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let token = tokens::get(visitor.desk(), &visitor, id_of(&id)?).await?;
+    changeable(&visitor, &token.credential)?;
     let names = Names::of(&visitor, std::iter::once(&token.credential.rights)).await?;
     let mut draft = Draft { user: token.actor_login.clone(), ..Draft::read(&fields) };
     let seen = draft.seen.parse().ok().map(Timestamp::from_millis);

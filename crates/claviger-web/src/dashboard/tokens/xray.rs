@@ -1,4 +1,4 @@
-//! `GET /tokens/{id}`: what one token did, from where, what it was refused, and what it could do without.
+//! `GET /tokens/{id}`: what one token did, in which projects, from where, what it was refused, and what it could do without.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use claviger_auth::tokens::{self, Seen, day_of};
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::catalogue::Catalogue;
-use claviger_domain::credential::{CredentialKind, CredentialState};
-use claviger_domain::ids::CredentialId;
+use claviger_domain::credential::{Credential, CredentialKind, CredentialState};
+use claviger_domain::ids::{CredentialId, ProjectId};
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use http::StatusCode;
 
-use super::rows::{Names, row};
+use super::rows::{Names, row, state};
 use super::{choices, id_of, preview as words};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
@@ -24,7 +24,10 @@ use crate::dashboard::refused::why;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::Preview;
-use crate::dashboard::view::token_xray::{AddressUse, HistoryLine, MethodUse, RefusalLine, Shrink, TokenXray, Uses};
+use crate::dashboard::view::token_list::TokenState;
+use crate::dashboard::view::token_xray::{
+    AddressUse, Ended, HistoryLine, MethodUse, ProjectUse, RefusalLine, Shrink, ShrunkProjects, TokenXray, Uses,
+};
 use crate::dashboard::view::{Notice, Place, Reader, shell};
 use crate::dashboard::visitor::Visitor;
 use crate::extract::Path;
@@ -76,7 +79,9 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let catalogue = visitor.desk().catalogue();
     let seen = tokens::see(visitor.desk(), visitor, id, choices::since(visitor, KNOWN)).await?;
     let credential = &seen.token.credential;
-    let names = Names::of(visitor, std::iter::once(&credential.rights)).await?;
+    let named = credential.rights.projects.iter().flatten().copied();
+    let named = named.chain(seen.projects.iter().map(|used| used.project)).collect();
+    let names = Names::of_projects(visitor, named).await?;
     let preview = |rights: &Rights| preview(&catalogue, rights, &seen, &names);
     let held = catalogue.resolve(&credential.rights.sets, &credential.rights.methods).len();
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -84,6 +89,11 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let shrink = seen.narrower.as_ref().filter(|_| may_change).map(|after| Shrink {
         after: preview(after),
         loses: held.saturating_sub(after.methods.len()) as u64,
+        projects: match after.projects == credential.rights.projects {
+            false => ShrunkProjects::Fewer,
+            true if seen.within_projects => ShrunkProjects::AllUsed,
+            true => ShrunkProjects::Unknown,
+        },
         confirm: Confirm { fault },
     });
     let refusals = lines(visitor, id, Outcome::Refused).await?;
@@ -98,13 +108,29 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         may_change,
         consented: credential.kind == CredentialKind::OAuth1,
         preview: preview(&credential.rights),
-        uses: Some(uses(&catalogue, &seen, now)),
+        ended: ended(credential, &history, now),
+        uses: Some(Uses { projects: projects(&seen, &names), ..uses(&catalogue, &seen, now) }),
         refusals: refusals.into_iter().map(|line| refusal(reader, line)).collect(),
         history: history.into_iter().map(|line| change(reader, line)).collect(),
         shrink,
         undo_until: seen.undo_until.filter(|_| may_change).map(Timestamp::to_jiff),
     };
     Ok(page_with(status, &page))
+}
+
+/// Since when and by whom it can do nothing. What goes with its owner has no line of its own.
+fn ended(credential: &Credential, history: &[AuditLine], now: Timestamp) -> Option<Ended> {
+    let deeds: &[&str] = match state(credential, now) {
+        TokenState::Active => return None,
+        TokenState::Expired => {
+            return credential.expires_at.map(|end| Ended { at: end.to_jiff(), by: None, reason: None });
+        }
+        TokenState::Suspended => &["tokens.suspend"],
+        TokenState::Removed => &["tokens.delete", "tokens.revoke"],
+    };
+    let line = history.iter().find(|line| deeds.contains(&line.entry.action.as_str()));
+    let at = line.map_or(credential.updated_at, |line| line.entry.at).to_jiff();
+    Some(Ended { at, by: line.map(|line| line.entry.actor_name.clone()), reason: credential.reason.clone() })
 }
 
 fn preview(catalogue: &Catalogue, rights: &Rights, seen: &Seen, names: &Names) -> Preview {
@@ -133,9 +159,36 @@ fn uses(catalogue: &Catalogue, seen: &Seen, now: Timestamp) -> Uses {
     methods.sort_by_key(|method| std::cmp::Reverse(method.total()));
     let rights = &seen.token.credential.rights;
     let held = catalogue.resolve(&rights.sets, &rights.methods);
+    // what everybody may call is called without being held
+    let holds = |name: &str| catalogue.place(name).is_some_and(|place| held.contains(place));
+    let used = methods.iter().filter(|method| holds(&method.method)).count() as u64;
     let never = |name: &str| !seen.methods.iter().any(|used| used.method == name);
     let unused = held.places().map(|place| catalogue.methods()[place].name.to_string()).filter(|name| never(name));
-    Uses { days, methods, addresses: addresses(seen, first), granted: held.len() as u64, unused: unused.collect() }
+    let (addresses, unused) = (addresses(seen, first), unused.collect());
+    Uses { days, methods, projects: vec![], known: KNOWN, addresses, granted: held.len() as u64, used, unused }
+}
+
+/// The projects of all the time that is known, which is what decides about them.
+fn projects(seen: &Seen, names: &Names) -> Vec<ProjectUse> {
+    let mut found: BTreeMap<ProjectId, ProjectUse> = BTreeMap::new();
+    for used in &seen.projects {
+        // noon of that day is that day almost everywhere
+        let last = Timestamp::from_millis(used.day * 86_400_000 + 43_200_000).to_jiff();
+        let known = found.entry(used.project).or_insert_with(|| ProjectUse {
+            name: names.name(used.project),
+            methods: vec![],
+            calls: 0,
+            last,
+        });
+        if !known.methods.contains(&used.method) {
+            known.methods.push(used.method.clone());
+        }
+        known.calls += u64::try_from(used.calls).unwrap_or(0);
+        known.last = known.last.max(last);
+    }
+    let mut found: Vec<_> = found.into_values().collect();
+    found.sort_by_key(|project| std::cmp::Reverse(project.calls));
+    found
 }
 
 fn addresses(seen: &Seen, first: i64) -> Vec<AddressUse> {

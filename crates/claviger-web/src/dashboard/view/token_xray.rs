@@ -25,8 +25,10 @@ pub struct TokenXray {
     pub may_change: bool,
     /// Whether a program holds it by consent, so that its value is not ours to renew.
     pub consented: bool,
-    /// What it can do, in plain words.
+    /// What it can do, in plain words; what it could do if it worked.
     pub preview: Preview,
+    /// Since when it can do nothing, if so.
+    pub ended: Option<Ended>,
     /// What it did; none when uses are not counted yet.
     pub uses: Option<Uses>,
     /// Its last refusals, the latest first.
@@ -39,6 +41,17 @@ pub struct TokenXray {
     pub undo_until: Option<Timestamp>,
 }
 
+/// Since when a token does not work.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The moment.
+    pub at: Timestamp,
+    /// Who did it; none for time itself, and for what went with its owner.
+    pub by: Option<String>,
+    /// The reason that was given, if any.
+    pub reason: Option<String>,
+}
+
 /// What a token did in the days shown.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
@@ -46,10 +59,16 @@ pub struct Uses {
     pub days: Vec<Timestamp>,
     /// Each method called, the busiest first, with its calls on each day.
     pub methods: Vec<MethodUse>,
+    /// Each project in which it called something, in all the days that are known; the busiest first.
+    pub projects: Vec<ProjectUse>,
+    /// How many days are known.
+    pub known: u64,
     /// Each address that called, the busiest first.
     pub addresses: Vec<AddressUse>,
     /// How many methods it may call.
     pub granted: u64,
+    /// How many of these it called.
+    pub used: u64,
     /// The methods it may call and never did.
     pub unused: Vec<String>,
 }
@@ -61,6 +80,19 @@ pub struct MethodUse {
     pub method: String,
     /// Its calls on each day.
     pub calls: Vec<u64>,
+}
+
+/// The calls in one project.
+#[derive(Clone, Debug)]
+pub struct ProjectUse {
+    /// Its name, or its id if the reader may not know it.
+    pub name: String,
+    /// The methods.
+    pub methods: Vec<String>,
+    /// Its calls.
+    pub calls: u64,
+    /// The day of the last of them.
+    pub last: Timestamp,
 }
 
 /// The calls from one address.
@@ -108,8 +140,21 @@ pub struct Shrink {
     pub after: Preview,
     /// How many methods it would lose.
     pub loses: u64,
+    /// What becomes of its projects.
+    pub projects: ShrunkProjects,
     /// The confirmation.
     pub confirm: Confirm,
+}
+
+/// What becomes of the projects that a token reaches when it is shrunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShrunkProjects {
+    /// Those it called in stay, and no others.
+    Fewer,
+    /// They stay: it called in all of them.
+    AllUsed,
+    /// They stay: some of its calls were in none that is known.
+    Unknown,
 }
 
 impl Uses {
@@ -147,7 +192,7 @@ impl TokenXray {
         }
         let numbers = [uses.addresses.len() as u64, uses.calls(), uses.days.len() as u64];
         let [addresses, calls, days] = numbers.map(Into::into);
-        let [some, all] = [uses.methods.len() as u64, uses.granted].map(Into::into);
+        let [some, all] = [uses.used, uses.granted].map(Into::into);
         let values = [("addresses", addresses), ("calls", calls), ("days", days), ("some", some), ("all", all)];
         self.shell.tell("xray-summary", &values)
     }
@@ -161,6 +206,19 @@ impl TokenXray {
     pub fn names(&self, index: &usize) -> bool {
         let last = self.uses.as_ref().map_or(0, |uses| uses.days.len().saturating_sub(1));
         (last - index.min(&last)).is_multiple_of(7)
+    }
+
+    /// What became of it: "alice removed it".
+    pub fn end(&self, ended: &Ended) -> String {
+        let (named, unnamed) = match self.token.state {
+            TokenState::Active => ("", ""),
+            TokenState::Suspended => ("xray-suspended-by", "xray-suspended"),
+            TokenState::Expired => ("xray-expired", "xray-expired"),
+            TokenState::Removed => ("xray-removed-by", "xray-removed"),
+        };
+        let by = ended.by.as_deref();
+        let said = by.map_or_else(|| self.shell.t(unnamed).into_owned(), |name| self.shell.t1(named, "name", name));
+        ended.reason.as_ref().map_or_else(|| said.clone(), |reason| format!("{said} ({reason})"))
     }
 
     /// The last use, if any.
