@@ -14,6 +14,7 @@ pub mod desk;
 pub mod dialects;
 mod error;
 pub mod factors;
+pub mod forms;
 mod grant_table;
 mod hearing;
 pub mod index;

@@ -6,15 +6,15 @@ use std::time::Duration;
 use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::CredentialState;
+use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::time::Timestamp;
+use claviger_store::Part;
 use claviger_store::audit::{self, AuditLine, AuditSearch};
 use claviger_store::credential_pages::{self, OwnerCount, SiteFilter};
 use claviger_store::listing::{self, Listed};
-use claviger_store::{Part, consumers};
 
 use crate::desk::Desk;
 use crate::error::Result;
@@ -97,7 +97,7 @@ pub struct Numbers {
     pub idle: i64,
     /// Tokens that can do all that their account can.
     pub full: i64,
-    /// Programs that signed a request (OAuth 1.0a) in the last quarter of a year.
+    /// Tokens of OAuth 1.0a that were used in the last quarter of a year.
     pub oauth1: i64,
     /// Refusals in the audit log since midnight UTC. The log gathers equal ones into one line.
     pub refused: i64,
@@ -116,6 +116,8 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
     let idle =
         SiteFilter { unused_since: Some(now.minus(QUARTER)), made_before: Some(now.minus(QUARTER)), ..live.clone() };
     let midnight = Timestamp::from_millis(now.as_millis() - now.as_millis().rem_euclid(86_400_000));
+    let signing =
+        SiteFilter { kind: Some(CredentialKind::OAuth1), used_since: Some(now.minus(QUARTER)), ..live.clone() };
     let mut tx = desk.store.read().await?;
     let expiring = SiteFilter { ends_by: Some(now.plus(WEEK)), ..live.clone() };
     Ok(Numbers {
@@ -123,7 +125,7 @@ pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
         endless: credential_pages::count(&mut tx, &SiteFilter { never_ends: true, ..live.clone() }).await?,
         idle: credential_pages::count(&mut tx, &idle).await?,
         full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live.clone() }).await?,
-        oauth1: consumers::count_speaking(&mut tx, now.minus(QUARTER)).await?,
+        oauth1: credential_pages::count(&mut tx, &signing).await?,
         refused: audit::count_since(&mut tx, Outcome::Refused, midnight).await?,
     })
 }

@@ -64,8 +64,6 @@ statements! {
     );
     ADD_CREDENTIAL = "INSERT INTO consumer_credential (credential_id, consumer_id, renew_until) VALUES ($1, $2, $3)";
     FIND_OF_CREDENTIAL = "SELECT consumer_id, renew_until FROM consumer_credential WHERE credential_id = $1";
-    COUNT_SPEAKING = "SELECT COUNT(DISTINCT consumer_credential.consumer_id) FROM consumer_credential
-        JOIN last_use ON last_use.credential_id = consumer_credential.credential_id WHERE last_use.at >= $1";
     SET_RENEWAL = "UPDATE consumer_credential SET renew_until = $2
         WHERE credential_id = $1 AND renew_until IS NOT NULL";
     LIST_CREDENTIALS = "SELECT credential_id FROM consumer_credential WHERE consumer_id = $1 ORDER BY credential_id";
@@ -288,11 +286,6 @@ pub async fn list(tx: &mut Tx, owner: Option<AccountId>, page: &PageRequest<Cons
 pub async fn list_refused(tx: &mut Tx) -> Result<HashSet<ConsumerId>> {
     let ids: Vec<Vec<u8>> = on!(tx, c => query_scalar(LIST_REFUSED).fetch_all(c).await)?;
     Ok(read_all("consumer", "id", ids)?.into_iter().collect())
-}
-
-/// How many consumers have signed a request since then.
-pub async fn count_speaking(tx: &mut Tx, since: Timestamp) -> Result<i64> {
-    on!(tx, c => query_scalar(COUNT_SPEAKING).bind(since.raw()).fetch_one(c).await)
 }
 
 /// How many consumers an account has registered.

@@ -9,6 +9,8 @@ const typing = (target) => target.matches("input:not([type=checkbox], [type=radi
 const secret = one("[data-secret]");
 if (secret) history.replaceState(null, "", secret.dataset.secret);
 addEventListener("pageshow", (event) => { if (event.persisted && secret) location.reload(); });
+// A form that came back with faults stands in the history as its empty page: Back does not ask whether to send it again.
+if (one("[data-faults]") && one("form[data-own-page]")) history.replaceState(null, "", location.href);
 
 // Keys: "/" searches, "n" makes a new one, "g" and then a letter goes to a place.
 // They can be turned off in the profile, since some people's hands or voices type by accident.
@@ -177,7 +179,7 @@ for (const tree of all("[data-tree]")) {
 
 // "This token can": asks the server to say the form in plain words, the last answer wins.
 for (const form of all("[data-preview-from]")) {
-  const target = one("[data-preview]");
+  const [target, ended] = [one("[data-preview]"), one("[data-ended]")];
   for (const button of all("[data-without-script]", form)) button.hidden = true;
   let timer, asked;
   const ask = async () => {
@@ -187,7 +189,8 @@ for (const form of all("[data-preview-from]")) {
     body.delete("password");
     try {
       const answer = await fetch(form.dataset.previewFrom, { method: "POST", body, signal: asked.signal });
-      if (answer.ok) target.innerHTML = await answer.text();
+      if (answer.redirected) ended.hidden = !(target.hidden = true);
+      else if (answer.ok) target.innerHTML = await answer.text();
     } catch { /* offline or overtaken: the last paragraph stays */ }
   };
   form.addEventListener("input", (event) => {
@@ -236,9 +239,10 @@ for (const button of all("[data-passkey]")) {
         one("input[type=password]", form).disabled = true;
         carry(form, "password", `passkey:${answer}`);
         // where a passkey is made, that is the deed; one of several deeds is chosen by its own button
-        const deeds = all("button:not([type=button])", form);
-        if (deeds.length > 1) one("[data-passkey-done]", form).hidden = false;
-        else if (!one("[data-passkey-check]", form)) form.requestSubmit(deeds[0]);
+        const deeds = all("button:not([type=button], .unseen, [hidden])", form);
+        if (one("[data-passkey-check]", form)) return;
+        if (deeds.length > 1 || !form.reportValidity()) one("[data-passkey-done]", form).hidden = false;
+        else form.requestSubmit(deeds[0]);
         return;
       }
       carry(form, "passkey", answer);

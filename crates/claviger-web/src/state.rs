@@ -150,6 +150,12 @@ impl Shared {
         self.serving.load(Ordering::Acquire)
     }
 
+    /// The address of the site, for examples that append a path.
+    #[must_use]
+    pub fn home(&self) -> String {
+        self.config.public_url.trim_end_matches('/').to_owned()
+    }
+
     /// The realm of challenges: the host that people know.
     #[must_use]
     pub fn realm(&self) -> &str {

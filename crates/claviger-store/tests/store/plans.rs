@@ -23,7 +23,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("consumers::SUMMARY", "counts the people of one consumer"),
     ("consumers::LIST", "all of a small table is what is wanted"),
     ("consumers::LIST_REFUSED", "all of a small table is what is wanted"),
-    ("consumers::COUNT_SPEAKING", "counts those of the site, on a page for administrators"),
     ("nonces::COUNT", "once in a while, to keep the table bounded"),
     ("nonces::REMEMBER_MANY", "reads the values that it is given"),
     ("invalidations::PRUNE", "the table is small, and pruned from its beginning"),

@@ -143,7 +143,7 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
     album.add("person", &page)?;
     let disabled = PersonRow { disabled: true, ..rows[1].clone() };
     album.add("person-disabled", &PersonPage { person: disabled.clone(), ..page })?;
-    let stops = "3 sessions, 31 access tokens, 6 used in the last 7 days";
+    let stops = "3 sessions, 31 tokens, 6 used in the last 7 days";
     album.add("person-disable", &Question::disable_person(shell(), &rows[1], stops, Confirm::default()))?;
     album.add("person-enable", &Question::enable_person(shell(), &disabled, Confirm::default()))?;
     let confirm = Confirm { fault: Some(Fault::WrongPassword) };

@@ -72,6 +72,7 @@ fn applications(album: &Album) -> Result<(), Box<dyn Error>> {
     ];
     let shell = || album.shell(Place::Applications);
     let list = ApplicationList {
+        home: "http://localhost:8470".to_owned(),
         shell: shell(),
         query: ConsumerQuery::default(),
         rows: rows.clone(),

@@ -24,7 +24,8 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<ConsumerQuery>) -
     let (lines, matching) = consumers::look_through(visitor.desk(), &visitor, which, &query.q, part).await?;
     let pager = pager(query.page(), matching, |page| query.at_page("/applications", page))?;
     let rows = lines.iter().map(|line| row(&line.consumer, line.registered_by.as_deref(), line.summary)).collect();
-    Ok(page(&ApplicationList { shell: visitor.shell(Place::Applications), query, rows, pager, rules }))
+    let (shell, home) = (visitor.shell(Place::Applications), visitor.state.home());
+    Ok(page(&ApplicationList { shell, query, rows, pager, rules, home }))
 }
 
 /// An application as its pages show it.

@@ -21,7 +21,7 @@ use super::view::{Place, Theme};
 use super::visitor::Visitor;
 use crate::extract::Path;
 
-mod device;
+pub(super) mod device;
 
 /// `GET /sessions`.
 pub(crate) async fn sessions_page(visitor: Visitor) -> Result<Response, Failure> {
@@ -31,7 +31,7 @@ pub(crate) async fn sessions_page(visitor: Visitor) -> Result<Response, Failure>
         .map(|listed| {
             let current = visitor.credential() == Some(listed.credential.id);
             let agent = listed.last_use.as_ref().map_or("", |used| &used.user_agent);
-            let device = device::name(agent).unwrap_or_else(|| listed.credential.description.clone());
+            let device = device::called(visitor.reader(), agent, &listed.credential.description);
             SessionRow {
                 id: listed.credential.id.to_string(),
                 device,

@@ -7,7 +7,7 @@ use axum::response::Response;
 use claviger_auth::accounts::{self, Preferences};
 use claviger_auth::authenticate::note_denial;
 use claviger_auth::factors::{self, passkeys};
-use claviger_auth::{Desk, Error, sudo};
+use claviger_auth::{Desk, Error, forms, sudo};
 use claviger_domain::account::{Account, SiteRole};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
@@ -20,9 +20,10 @@ use http::request::Parts;
 use jiff::tz::TimeZone;
 
 use super::cookies::Cookie;
-use super::door::Said;
+use super::door::{LIFE, Said};
 use super::dress::{Looks, stranger};
 use super::page::{Failure, Pages, see_other};
+use super::post::Fields;
 use super::security::party;
 use super::text::Language;
 use super::view::fault::Fault;
@@ -166,6 +167,16 @@ impl Visitor {
         response
     }
 
+    /// Goes on where a form was sent before: it does its deed once, and what it showed is not shown again.
+    pub(crate) async fn first_sending(&self, fields: &Fields, back: &str) -> Result<(), Failure> {
+        if forms::is_first_sending(self.desk(), &self.caller, fields.one("csrf"), LIFE).await? {
+            return Ok(());
+        }
+        let text = self.reader.t("sent-before").into_owned();
+        let notice = Notice { tone: shell::Tone::Warning, text, action: None };
+        Err(Failure::Answer(Box::new(self.lead_to(back, notice))))
+    }
+
     /// Whether the token of a form is one that this session was given.
     pub(super) fn gave(&self, token: &str) -> bool {
         is_ours(self.desk(), &session(&self.caller), token)
@@ -228,13 +239,32 @@ fn reader(stranger: Reader, chosen: &Preferences) -> Reader {
     }
 }
 
-/// A page that was asked for is shown after the sign-in; a deed is not done over again.
+/// A page that was asked for is shown after the sign-in; a deed is not done over again, but its page is.
 fn to_the_door(parts: &Parts, secure: bool, said: Said) -> Failure {
     let wanted = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    let next = if parts.method == Method::GET && wanted != "/" { wanted } else { String::new() };
-    let mut response = see_other(&view::listing::address("/sign-in", &[("next", &next), ("said", said.code())]));
+    let next = if parts.method == Method::GET { wanted.as_str() } else { page_of(&wanted) };
+    let next = if next == "/" { "" } else { next };
+    let mut response = see_other(&view::listing::address("/sign-in", &[("next", next), ("said", said.code())]));
     if said == Said::Ended {
         Cookie::Session.clear(&mut response, secure);
     }
     Failure::Answer(Box::new(response))
+}
+
+/// The page of a form. A form is posted to where it was shown; where no page stands at that address, it is one above.
+fn page_of(path: &str) -> &str {
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let above = |path| str::rsplit_once(path, '/').map_or("", |(above, _)| above);
+    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+        ["sign-out"] | ["consent" | "rest" | "plugins", ..] => "",
+        ["tokens", "preview"] => "/tokens/new",
+        ["sessions", _, "end"] => above(above(path)),
+        ["tokens", "selected" | "remove" | "suspend" | "resume" | "regenerate" | "rotate"]
+        | ["tokens", _, "shrink" | "unshrink"]
+        | ["admin", "credentials", _]
+        | ["sessions", _]
+        | ["profile", "password"]
+        | ["profile", "security", "passkeys" | "confirm"] => above(path),
+        _ => path,
+    }
 }

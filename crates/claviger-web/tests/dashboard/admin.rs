@@ -75,7 +75,7 @@ async fn the_numbers_lead_to_the_lists_behind_them() {
     browser.sign_in(&server.admin()).await;
     let home = browser.open("/admin").await.assert(200).text();
     assert!(home.contains("Signed in"), "{home}");
-    let signing = "/admin/credentials?kind=oauth1&state=active";
+    let signing = "/admin/credentials?kind=oauth1&state=active&used=lately";
     let tile = |home: &str, number: u64| {
         home.replace("&#38;", "&").contains(&format!("<a href=\"{signing}\"><b>{number}</b>"))
     };
@@ -86,7 +86,8 @@ async fn the_numbers_lead_to_the_lists_behind_them() {
     server.flush().await;
     assert!(tile(&browser.open("/admin").await.text(), 1));
     let speak = browser.open(signing).await.assert(200).text();
-    assert!(speak.contains("consumer bamboo") && !speak.contains("for ever"), "{speak}");
+    assert!(speak.contains("consumer bamboo") && speak.contains("1 of 5"), "what was counted: {speak}");
+    assert!(!speak.contains("never-used") && !speak.contains("for ever"), "{speak}");
     let week = browser.open("/admin/credentials?expires=week&kind=access").await.text();
     assert!(week.contains("this week") && !week.contains("for ever"), "{week}");
     let never = browser.open("/admin/credentials?expires=never").await.text();

@@ -216,3 +216,40 @@ async fn a_session_ends_with_its_day_and_with_its_account() {
     assert!(page.contains("session has ended"), "{page}");
     assert!(!browser.cookies.contains_key("claviger"));
 }
+
+#[tokio::test]
+async fn a_form_whose_session_ended_leads_over_the_sign_in_to_its_page() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let id = alice.token().make().await.id.to_string();
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let (signed_in, csrf) = (browser.cookies.clone(), browser.csrf.clone());
+    browser.open("/sessions").await;
+    browser.post("/sign-out", &[]).await.assert(200);
+    let edit = format!("/tokens/{id}/edit");
+    for (form, page) in [
+        (edit.as_str(), edit.as_str()),
+        ("/tokens/new?description=a", "/tokens/new"),
+        ("/tokens/preview", "/tokens/new"),
+        ("/tokens/remove", "/tokens"),
+        ("/tokens/selected", "/tokens"),
+        (&format!("/tokens/{id}/shrink"), &format!("/tokens/{id}")),
+        ("/sessions/end-others", "/sessions"),
+        (&format!("/sessions/{id}/end"), "/sessions"),
+        ("/profile", "/profile"),
+        ("/profile/password", "/profile"),
+        ("/profile/security/passkeys", "/profile/security"),
+        ("/sign-out", ""),
+    ] {
+        browser.cookies.clone_from(&signed_in);
+        let answer = browser.post_raw(form, &[("csrf", &csrf)]).await.assert(303);
+        let next = url::form_urlencoded::byte_serialize(page.as_bytes()).collect::<String>();
+        let expected = if page.is_empty() { String::new() } else { format!("next={next}&") };
+        assert_eq!(answer.header("location"), format!("/sign-in?{expected}said=ended"), "{form}");
+        if !page.is_empty() {
+            browser.sign_in(&alice).await;
+            browser.open(page).await.assert(200);
+        }
+    }
+}

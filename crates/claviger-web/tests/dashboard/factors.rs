@@ -159,6 +159,13 @@ async fn a_passkey_confirms_the_deed_that_was_meant() {
     browser.sees("alice is enabled").await;
     assert!(server.lets_in(&token).await);
 
+    // what the form has besides its one deed, the update of the preview and what Enter presses, is no second deed
+    browser.open("/tokens/new").await;
+    browser.fill("#description", "by passkey").await;
+    browser.click("[data-passkey-confirms]").await;
+    browser.sees("You will not see it again").await;
+    server.remember_secret(&browser.element("#secret").await.text().await.unwrap());
+
     // where two deeds are offered, the passkey chooses neither
     browser.open(&format!("/tokens/{}/remove", admin.token().make().await.id)).await;
     browser.click("[data-passkey-confirms]").await;

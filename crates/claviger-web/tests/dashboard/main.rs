@@ -11,6 +11,7 @@ mod consumers;
 mod door;
 mod factors;
 mod forms;
+mod german;
 mod people;
 mod person;
 mod projects;

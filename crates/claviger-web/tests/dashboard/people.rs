@@ -75,7 +75,7 @@ both_databases! {
         assert!(page.contains("Saved.") && page.contains("Ana B.") && page.contains("Administrator"), "{page}");
 
         let page = browser.open("/admin/people/ana/delete").await.assert(200).text();
-        assert!(page.contains("0 access tokens") && page.contains("1 session"), "{page}");
+        assert!(page.contains("0 tokens") && page.contains("1 session"), "{page}");
         browser.post("/admin/people/ana/delete", &[("password", "")]).await.assert(422);
         let page = browser.post("/admin/people/ana/delete", &[("password", &password)]).await.assert(200).text();
         assert!(page.contains("Ana B. is deleted"), "{page}");
@@ -264,7 +264,10 @@ async fn an_account_goes_only_when_its_projects_have_another_administrator() {
     let mut browser = ruler(&server).await;
     let page = browser.open("/admin/people/alice/delete").await.assert(200).text();
     assert!(
-        page.contains("/projects/glass") && page.contains("1 access token") && !page.contains("Your password"),
+        page.contains("/projects/glass")
+            && page.contains("1 token")
+            && page.contains("/admin/people/alice/disable")
+            && !page.contains("Your password"),
         "{page}"
     );
     browser.post("/admin/people/alice/delete", &[("password", &password)]).await.assert(422);
@@ -296,7 +299,7 @@ async fn each_deed_to_an_account_says_what_it_does_and_is_confirmed_by_itself() 
     let password = server.admin().password();
     let mut browser = ruler(&server).await;
     for (deed, says) in [
-        ("disable", "stopped with it: 1 access token, 1 used in the last 7 days"),
+        ("disable", "stopped with it: 1 token, 1 used in the last 7 days"),
         ("enable", "work again at once"),
         ("invite", "works once, for seven days"),
     ] {

@@ -239,3 +239,115 @@ async fn keys_lead_everywhere_and_back() {
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
 }
+
+#[tokio::test]
+async fn enter_in_the_field_of_the_password_generates_the_token() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for browser in [Browser::start(&server).await, Browser::without_scripts(&server).await] {
+        browser.sign_in(&alice).await;
+        browser.open("/tokens/new").await;
+        browser.fill("#description", "by Enter").await;
+        browser.fill("#password", &alice.password()).await;
+        browser.keys("\n").await;
+        browser.sees("You will not see it again").await;
+        value(&server, &browser).await;
+        browser.end().await;
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_form_whose_session_ended_elsewhere_says_so_and_leads_back_to_its_page() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens/new").await;
+    let mut elsewhere = server.pages();
+    elsewhere.sign_in(&alice).await;
+    elsewhere.open("/sessions").await;
+    elsewhere.post("/sessions/end-others", &[]).await.assert(200);
+    browser.click("input[name=grant][value=custom]").await;
+    browser.sees("Your session has ended").await;
+    assert_eq!(browser.count("aside.preview form").await, 0, "no sign-in page stands in the paragraph's place");
+    browser.click("aside.preview [data-ended] a").await;
+    browser.fill("#login", "alice").await;
+    browser.fill("#password", &alice.password()).await;
+    browser.click("form[action='/sign-in'] button").await;
+    browser.sees("Generate").await;
+    assert_eq!(browser.path().await, "/tokens/new");
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn back_after_a_wrong_password_and_a_value_is_an_empty_form() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    browser.open("/tokens/new").await;
+    for (password, answer) in [("wrong", "That is not your password"), (&*alice.password(), "not see it again")] {
+        browser.fill("#description", "once").await;
+        browser.fill("#password", password).await;
+        browser.click("button.primary[value=save]").await;
+        browser.sees(answer).await;
+    }
+    value(&server, &browser).await;
+    browser.driver.back().await.unwrap();
+    browser.sees("Generate").await;
+    assert_eq!(browser.element("#description").await.value().await.unwrap().unwrap_or_default(), "");
+    browser.open("/tokens").await;
+    browser.sees("1 of 1").await;
+    browser.end().await;
+    server.after().await;
+}
+
+#[tokio::test]
+async fn menus_and_columns_have_room_at_every_width() {
+    let server = TestServer::start().await;
+    let alice = server.admin();
+    let project = server.project("web", &alice).await;
+    server.bot("deploy", &project).await;
+    let old = alice.token().description("older").make().await;
+    server.clock.advance(Duration::from_mins(1));
+    let new = alice.token().description("newer").make().await;
+    for token in [&old, &new] {
+        server.get("/v1/projects").bearer(token).send().await.assert(200);
+    }
+    server.flush().await;
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&alice).await;
+    for width in [360, 800, 1040, 1280] {
+        browser.show_as("light", width).await;
+        for path in ["/tokens", "/admin/credentials"] {
+            browser.open(path).await;
+            let menus = browser.count("details.menu").await;
+            assert!(menus >= 5, "{path}: {menus}");
+            for menu in 0..menus {
+                let open = format!(
+                    "document.querySelectorAll('details.menu').forEach((menu, at) => {{ menu.open = at === {menu}; }})"
+                );
+                browser.driver.execute(&open, vec![]).await.unwrap();
+                assert_eq!(browser.width_faults().await, Vec::<String>::new(), "{path}, {width} px, menu {menu}");
+            }
+            let cut = "return [...document.querySelectorAll('td.used, td.used span')]
+                .filter((cell) => cell.scrollWidth > cell.clientWidth && cell.clientWidth > 0).length";
+            let cut = browser.driver.execute(cut, vec![]).await.unwrap().json().as_u64();
+            assert_eq!(cut, Some(0), "{path}, {width} px: where it was used can be read");
+            browser.look(&format!("{path} at {width}")).await;
+        }
+    }
+    // where the column of the age has no room, the menu sorts by it
+    browser.open("/tokens").await;
+    let orders = "details.menu:last-of-type";
+    for (order, first) in [("sort=made", "newer"), ("sort=made&dir=up", "older")] {
+        browser.click(&format!("{orders} summary")).await;
+        browser.click(&format!("{orders} a[href$='{order}']")).await;
+        browser.sees_element(&format!("{orders} a[href$='{order}'][aria-current]")).await;
+        assert_eq!(browser.element("tbody tr:first-child th.name a").await.text().await.unwrap(), first);
+    }
+    browser.end().await;
+    server.after().await;
+}

@@ -11,7 +11,7 @@ use claviger_domain::project::Role;
 use claviger_domain::rights::Rights;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::client::Answer;
-use claviger_testkit::{TestServer, logs};
+use claviger_testkit::{TestServer, both_databases, logs};
 
 /// What stands between two texts of a page.
 fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
@@ -179,6 +179,43 @@ async fn a_token_is_made_in_a_form_and_its_value_is_shown_once() {
         assert!(!page.contains(&value));
     }
     server.after().await;
+}
+
+both_databases! {
+    /// Reload and a double click send it again, to another node perhaps.
+    async fn a_form_that_is_sent_twice_makes_one_token_and_shows_it_once(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let mut browser = server.pages();
+        browser.sign_in(&alice).await;
+        browser.open("/tokens/new").await.assert(200);
+        let again = browser.csrf.clone();
+        let password = alice.password();
+        let fields = [&NEW[..], &[("password", &*password)]].concat();
+        let value = secret(&browser.post("/tokens/new", &fields).await.assert(200));
+        server.remember_secret(&value);
+        browser.csrf.clone_from(&again);
+        let page = browser.post("/tokens/new", &fields).await.assert(200).text();
+        assert!(page.contains("was sent before") && page.contains("1 of 1"), "{page}");
+        assert!(!page.contains(&value));
+
+        let id = format!("tok_{}", between(&page, "href=\"/tokens/tok_", "\""));
+        for deed in ["regenerate", "rotate"] {
+            browser.open(&format!("/tokens/{id}/{deed}")).await.assert(200);
+            let again = browser.csrf.clone();
+            let (path, fields) = (format!("/tokens/{deed}"), [("id", &*id), ("overlap", "3600"), ("password", &*password)]);
+            let value = secret(&browser.post(&path, &fields).await.assert(200));
+            server.remember_secret(&value);
+            browser.csrf = again;
+            assert!(browser.post(&path, &fields).await.assert(200).text().contains("was sent before"));
+            server.get("/v1/me").bearer(&value).send().await.assert(200);
+        }
+        // a form that was refused is sent again with what was wrong put right
+        browser.open("/tokens/new").await;
+        browser.post("/tokens/new", &[&NEW[..], &[("password", "wrong")]].concat()).await.assert(422);
+        server.remember_secret(&secret(&browser.post("/tokens/new", &[&NEW[..], &[("password", &*password)]].concat()).await.assert(200)));
+        server.after().await;
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Every setting as it is in effect, and where it comes from: what the administrators' page shows.
 
-use claviger_web::dashboard::view::admin::site::{Setting, SettingSection, Source};
+use claviger_web::dashboard::view::admin::site::{self, Setting, SettingSection, Source};
 
 use super::keys::{KEYS, Key, Kind};
 use super::settings::{Origin, Settings, Value};
@@ -8,9 +8,9 @@ use super::settings::{Origin, Settings, Value};
 /// What holds where nobody says anything, as people read it. What is not here is off, or empty.
 const DEFAULTS: &[(&str, &str)] = &[
     ("listen", "127.0.0.1:8470"),
-    ("public_url", "as it listens"),
+    ("public_url", site::AS_IT_LISTENS),
     ("data", "claviger-data"),
-    ("database", "claviger.db in the data folder"),
+    ("database", site::IN_DATA_FOLDER),
     ("trusted_proxies", "127.0.0.1/32, ::1/128"),
     ("tokens.max_lifetime", "never"),
     ("tokens.default_lifetime", "never"),
@@ -27,7 +27,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("limits.body_memory", "67108864"),
     ("limits.drain", "30s"),
     ("limits.drain_delay", "500ms"),
-    ("limits.password_hashes", "one less than there are processors"),
+    ("limits.password_hashes", site::ONE_LESS_THAN_PROCESSORS),
     ("limits.password_queue", "64"),
     ("log.format", "text"),
     ("log.level", "info"),

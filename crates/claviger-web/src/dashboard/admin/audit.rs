@@ -99,7 +99,7 @@ pub(super) fn line(reader: &Reader, stored: &Stored, names: &Names) -> AuditLine
         // what has no page, or is no more, is called as the line calls it
         _ => words::named(entry).map(|name| (name, String::new())),
     };
-    let who = words::who(entry);
+    let who = words::who(reader, entry);
     let from = entry.address.map(|address| address.to_string()).unwrap_or_default();
     let what = words::said(reader, entry);
     AuditLine { at: entry.at.to_jiff(), who, what, action: entry.action.clone(), target, from, refused }

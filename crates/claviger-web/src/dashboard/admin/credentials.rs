@@ -13,6 +13,7 @@ use http::StatusCode;
 
 use super::{Ruler, RulerPost};
 use crate::dashboard::page::{Failure, page, page_with};
+use crate::dashboard::person::device;
 use crate::dashboard::post::Fields;
 use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
@@ -154,6 +155,7 @@ fn filter(desk: &Desk, query: &CredentialQuery) -> SiteFilter {
     }
     match query.used.as_str() {
         "week" => filter.used_since = Some(now.minus(7 * DAY)),
+        "lately" => filter.used_since = Some(now.minus(90 * DAY)),
         "quarter" => {
             filter.unused_since = Some(now.minus(90 * DAY));
             filter.made_before = filter.unused_since;
@@ -186,10 +188,15 @@ fn row(ruler: &Ruler, listed: Listed) -> CredentialRow {
         methods: credential.rights.methods.iter().map(ToString::to_string).collect(),
         projects: vec![],
     };
+    let agent = last_use.as_ref().map_or("", |used| &used.user_agent);
+    let description = match kind {
+        Kind::Session => device::called(ruler.reader(), agent, &credential.description),
+        Kind::Access | Kind::OAuth1 => credential.description,
+    };
     CredentialRow {
         id: credential.id.to_string(),
         kind,
-        description: credential.description,
+        description,
         href,
         owner: actor_login,
         state,

@@ -27,6 +27,7 @@ pub(crate) async fn register(Post { visitor, fields }: Post) -> Result<Response,
     let draft = Draft::read(&fields);
     let mut faults = draft.faults(&visitor);
     if let Some(sudo) = confirmed(&visitor, Action::ApplicationsCreate, &fields, &mut faults).await? {
+        visitor.first_sending(&fields, Place::Applications.href()).await?;
         match consumers::create(visitor.desk(), &visitor, sudo, draft.wanted(&visitor)).await {
             Ok(made) => {
                 let drawn = made.secret.ok_or(Error::NotFound("secret"))?;

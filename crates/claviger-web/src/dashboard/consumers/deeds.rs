@@ -61,6 +61,7 @@ pub(crate) async fn renew(
         Ok(sudo) => sudo,
         Err(fault) => return Ok(about_renewal(&visitor, kind, &listed, Some(fault))),
     };
+    visitor.first_sending(&fields, &kind.href(listed.consumer.id)).await?;
     let made = consumers::renew_secret(visitor.desk(), &visitor, sudo, listed.consumer.id).await?;
     let drawn = made.secret.ok_or(Error::NotFound("secret"))?;
     Ok(secret(&visitor, &made.consumer, &drawn))

@@ -67,16 +67,23 @@ pager-range = { $first }–{ $last } von { $total }
 pager-previous = Zurück
 pager-next = Weiter
 filters-clear = Filter aufheben
-filter-any = alle
+filter-any = beliebig
 filter-anyone = alle
 filter-never = nie
 filter-owner = Besitzer
 filter-state = Zustand
 filter-expires = Endet
 filter-used = Genutzt
+filter-sort = Ordnung
+sort-used = zuletzt genutzte zuerst
+sort-description = nach Beschreibung
+sort-expires = nach Ende
+sort-newest = neueste zuerst
+sort-oldest = älteste zuerst
 filter-this-week = in 7 Tagen
 filter-this-month = in 30 Tagen
 filter-last-week = in den letzten 7 Tagen
+filter-last-quarter = in den letzten 90 Tagen
 filter-not-in-quarter = seit 90 Tagen nicht
 select-all = Alle auswählen
 select-row = { $name } auswählen
@@ -230,18 +237,30 @@ remove-title = { $n ->
     [one] { $name } entfernen?
    *[other] { $n } Tokens entfernen?
 }
-remove-meaning = Was es nutzt, steht sofort still.
+remove-meaning = { $n ->
+    [one] Was es nutzt, steht sofort still.
+   *[other] Was sie nutzt, steht sofort still.
+}
 remove-button = { $n ->
     [one] Token entfernen
    *[other] { $n } Tokens entfernen
 }
-remove-final = Das lässt sich nicht zurücknehmen: Ein widerrufener Wert gilt nie wieder.
-remove-milder = Ausgesetzt wird es ebenso sofort abgewiesen, und Sie können es fortsetzen.
+remove-final = { $n ->
+    [one] Das lässt sich nicht zurücknehmen: Ein widerrufener Wert gilt nie wieder.
+   *[other] Das lässt sich nicht zurücknehmen: Widerrufene Werte gelten nie wieder.
+}
+remove-milder = { $n ->
+    [one] Ausgesetzt wird es ebenso sofort abgewiesen, und Sie können es fortsetzen.
+   *[other] Ausgesetzt werden sie ebenso sofort abgewiesen, und Sie können sie fortsetzen.
+}
 suspend-title = { $n ->
     [one] { $name } aussetzen?
    *[other] { $n } Tokens aussetzen?
 }
-suspend-meaning = Es wird abgewiesen, bis Sie es fortsetzen; sonst ändert sich nichts.
+suspend-meaning = { $n ->
+    [one] Es wird abgewiesen, bis Sie es fortsetzen; sonst ändert sich nichts.
+   *[other] Sie werden abgewiesen, bis Sie sie fortsetzen; sonst ändert sich nichts.
+}
 suspend-button = { $n ->
     [one] Token aussetzen
    *[other] { $n } Tokens aussetzen
@@ -250,7 +269,10 @@ resume-title = { $n ->
     [one] { $name } fortsetzen?
    *[other] { $n } Tokens fortsetzen?
 }
-resume-meaning = Es gilt wieder wie zuvor, mit demselben Wert.
+resume-meaning = { $n ->
+    [one] Es gilt wieder wie zuvor, mit demselben Wert.
+   *[other] Sie gelten wieder wie zuvor, mit denselben Werten.
+}
 resume-button = { $n ->
     [one] Token fortsetzen
    *[other] { $n } Tokens fortsetzen
@@ -382,6 +404,8 @@ sign-in-with = Anmelden mit { $name }
 sign-in-wrong = Anmeldename und Passwort gehören nicht zusammen. Versuchen Sie es noch einmal.
 greeting-first-run = Hier hat sich noch niemand angemeldet. Anmeldename und Passwort stehen in dem Terminal, in dem der Server gestartet wurde.
 greeting-ended = Ihre Sitzung ist zu Ende. Melden Sie sich an, um dort weiterzumachen.
+sent-before = Dieses Formular wurde schon gesendet, und was es erzeugt, ist erzeugt. Den Wert sehen Sie nur einmal; falls er Ihnen entging, erzeugen Sie einen neuen.
+preview-ended = Ihre Sitzung ist zu Ende. Was Sie hier eingaben, lässt sich nicht mehr senden.
 greeting-signed-out = Sie sind abgemeldet.
 greeting-changed = Ihr Passwort ist geändert. Melden Sie sich mit dem neuen an.
 code-title = Noch ein Schritt
@@ -502,7 +526,7 @@ column-since = Seit
 profile-purpose = Wie Sie als { $login } hier heißen, und wie diese Seiten mit Ihnen sprechen.
 profile-email = E-Mail
 profile-language = Sprache
-profile-language-browser = Wie der Browser es wünscht
+profile-language-browser = Wie der Browser
 profile-zone = Zeitzone
 profile-theme = Aussehen
 profile-save = Profil speichern
@@ -561,9 +585,9 @@ bots-number = { $n ->
 project-bots = Bots
 project-bots-text = Sie arbeiten für das Projekt, nicht für eine Person: ihre Tokens bleiben, wenn Menschen gehen.
 bot-add = Bot hinzufügen
-bot-add-title = Einen Bot für { $project }
+bot-add-title = Neuer Bot für { $project }
 bot-add-text = Er beginnt als Entwickler dieses Projekts, ohne Tokens. Ein Passwort hat er nicht.
-bot-name-hint = Wie man ihn nennt. Bleibt das Feld leer, wie sein Login.
+bot-name-hint = Wie man ihn nennt. Bleibt das Feld leer, wie sein Anmeldename.
 bot-made = { $name } ist angelegt. Seine Tokens erzeugen Sie bei Ihren.
 bot-delete = Bot löschen
 bot-delete-short = Löschen
@@ -615,7 +639,7 @@ admin-expiring = enden in 7 Tagen
 admin-endless = enden nie
 admin-idle = seit 90 Tagen ungenutzt
 admin-full = mit vollem Zugriff
-admin-oauth1 = Programme signieren mit OAuth 1.0a
+admin-oauth1 = Tokens von OAuth 1.0a in Gebrauch
 admin-refused = Anfragen heute abgewiesen
 admin-nodes = Knoten antworten
 admin-last = Was zuletzt geschah
@@ -661,6 +685,8 @@ credentials-more-owners = { $n ->
 credential-access = Zugriffstoken
 credential-oauth1 = OAuth 1.0a
 credential-session = Sitzung
+device-on = { $browser } unter { $system }
+device-none = Sitzung ({ $way })
 toolbar-credentials = Ausgewählte Schlüssel
 people-purpose = Personen melden sich an; Dienstkonten haben nur Tokens.
 people-add = Konto anlegen
@@ -702,8 +728,8 @@ person-delete-dies = Das stirbt mit dem Konto, sofort und für immer:
 person-delete-button = Konto löschen
 person-orphans = Diese Projekte hätten keinen Verwalter mehr. Bestimmen Sie zuerst einen anderen:
 tokens-number = { $n ->
-    [one] { $n } Zugriffstoken
-   *[other] { $n } Zugriffstokens
+    [one] { $n } Token
+   *[other] { $n } Tokens
 }
 tokens-in-use = { $n ->
     [one] { $n } in den letzten 7 Tagen genutzt
@@ -742,13 +768,16 @@ column-setting = Einstellung
 column-value = Wert
 column-source = Kommt von
 source-default = Vorgabe
+setting-as-it-listens = wie er lauscht
+setting-in-data-folder = claviger.db im Datenordner
+setting-one-less-than-processors = einer weniger, als Prozessoren da sind
 source-file = Datei
 source-environment = Umgebung
 source-flag = Schalter
 health-well = Alles ist gut.
 health-soon = Etwas braucht Sie bald.
 health-bad = Etwas geht nicht.
-health-version = Version { $version }, gestartet
+health-version = Version { $version } läuft seit
 check-well = gut
 check-soon = bald
 check-bad = geht nicht
@@ -834,7 +863,7 @@ link-callback-hint = Wohin man zurückkehrt, dorthin oder darunter. Leer überl�
 link-two-legged = Es darf ohne einen Menschen handeln
 link-acts-as = handelt als
 link-acts-as-whom = Als wer
-link-acts-as-hint = Der Login eines Menschen oder Dienstkontos. Es kann alles, was dieses Konto kann.
+link-acts-as-hint = Der Anmeldename eines Menschen oder Dienstkontos. Es kann alles, was dieses Konto kann.
 link-refused = abgelehnt
 link-lasts = Was heute erlaubt wird, endet
 link-lasts-less = oder früher, wenn der Mensch es sagt; mit seinem Session Handle lässt es sich erneuern
@@ -884,7 +913,7 @@ upstream-nobody = Mit jenem Konto ist hier niemand verknüpft. Fragen Sie Ihren 
 upstream-taken = Jenes Konto kann hier keines werden: Der Name ist vergeben, oder es ist schon verknüpft.
 security-title = Sicherheit
 security-purpose = Womit Sie sich neben dem Passwort ausweisen.
-security-password-closes = Danach öffnet Ihr Passwort allein nichts mehr: nicht hier und nicht in Programmen, die es senden. Programme verwenden Zugriffstoken.
+security-password-closes = Danach öffnet Ihr Passwort allein nichts mehr: nicht hier und nicht in Programmen, die es senden. Programme verwenden Zugriffstokens.
 security-app = Authentifizierungs-App
 security-app-on = Sie werden nach einem Code Ihrer App gefragt. Eingerichtet
 security-app-off = Eine App auf Ihrem Telefon zeigt sechs Ziffern, die Sie nach dem Passwort eingeben.
@@ -918,7 +947,7 @@ ask-remove-passkey = Den Passkey { $name } entfernen?
 ask-remove-identity = Die Verknüpfung mit Ihrem Konto bei { $name } lösen?
 ask-link-identity = Ihr Konto bei { $name } verknüpfen?
 ask-link-identity-text = Sie gehen zu { $name } und kommen zurück. Danach können Sie sich hier mit jenem Konto anmelden.
-ask-remove-factor-text = Sie können sich damit nicht mehr anmelden. Ihre Sitzungen und Token bleiben.
+ask-remove-factor-text = Sie können sich damit nicht mehr anmelden. Ihre Sitzungen und Tokens bleiben.
 ask-remove-last-factor = Es ist Ihr letzter zweiter Faktor: Ihr Passwort allein öffnet danach wieder alles, und Ihre Wiederherstellungscodes sind ungültig.
 ask-renew-codes = Neue Wiederherstellungscodes erzeugen?
 ask-renew-codes-text = Die alten sind sofort ungültig.
@@ -950,7 +979,7 @@ leave-button = Weiter zu { $name }
 security-open = Zweite Faktoren und Passkeys
 app-added-another = Die App ist eingerichtet.
 
-grant-session = Alles, was sie dürfen
+grant-session = Alles
 nothing-chosen = Nichts war ausgewählt.
 credentials-revoked = { $n ->
     [0] Es war nichts mehr zu widerrufen.
@@ -958,6 +987,7 @@ credentials-revoked = { $n ->
    *[other] { $n } Zugänge sind widerrufen.
 }
 did-refuse = Wurde abgelehnt: { $why }
+actor-operator = Betreiber
 did-own-password = Hat das eigene Passwort geändert
 did-sign-in = Hat sich angemeldet
 did-sign-out = Hat sich abgemeldet
@@ -998,10 +1028,10 @@ did-application-edit = Hat die Anwendung geändert:
 did-application-secret = Hat der Anwendung ein anderes Geheimnis gegeben:
 did-application-token = Hat ein Token erzeugt für die Anwendung
 did-application-delete = Hat die Anwendung entfernt:
-did-link-make = Hat die Anwendungsverknüpfung angelegt:
-did-link-edit = Hat die Anwendungsverknüpfung geändert:
-did-link-secret = Hat der Anwendungsverknüpfung ein anderes Geheimnis gegeben:
-did-link-delete = Hat die Anwendungsverknüpfung entfernt:
+did-link-make = Hat den Anwendungslink angelegt:
+did-link-edit = Hat den Anwendungslink geändert:
+did-link-secret = Hat dem Anwendungslink ein anderes Geheimnis gegeben:
+did-link-delete = Hat den Anwendungslink entfernt:
 did-consent-allow = Hat erlaubt:
 did-consent-deny = Hat abgelehnt:
 did-member-role = Hat { $login } die Rolle { $role } gegeben in
@@ -1085,7 +1115,7 @@ why-revoked = es war entfernt oder ersetzt
 why-suspended = es ist ausgesetzt
 why-disabled = sein Konto ist gesperrt
 why-elsewhere = es wurde nicht als das gesendet, was es ist
-why-invalid = einen solchen Login oder Schlüssel hat niemand
+why-invalid = einen solchen Anmeldenamen oder Schlüssel hat niemand
 why-password = ein Passwort dieses Kontos wurde falsch geraten
 why-absent = nichts wurde gesendet, was zeigt, wer fragt
 why-ambiguous = mehr als ein Schlüssel wurde gesendet

@@ -74,9 +74,16 @@ filter-owner = Owner
 filter-state = State
 filter-expires = Expires
 filter-used = Used
+filter-sort = Order
+sort-used = last used first
+sort-description = by description
+sort-expires = by end
+sort-newest = newest first
+sort-oldest = oldest first
 filter-this-week = in 7 days
 filter-this-month = in 30 days
 filter-last-week = in the last 7 days
+filter-last-quarter = in the last 90 days
 filter-not-in-quarter = not for 90 days
 select-all = Select all
 select-row = Select { $name }
@@ -230,18 +237,30 @@ remove-title = { $n ->
     [one] Remove { $name }?
    *[other] Remove { $n } tokens?
 }
-remove-meaning = Whatever uses it stops working at once.
+remove-meaning = { $n ->
+    [one] Whatever uses it stops working at once.
+   *[other] Whatever uses them stops working at once.
+}
 remove-button = { $n ->
     [one] Remove token
    *[other] Remove { $n } tokens
 }
-remove-final = It cannot be undone: a value that was revoked is never good again.
-remove-milder = Suspended, it is refused at once as well, and you can resume it.
+remove-final = { $n ->
+    [one] It cannot be undone: a value that was revoked is never good again.
+   *[other] It cannot be undone: values that were revoked are never good again.
+}
+remove-milder = { $n ->
+    [one] Suspended, it is refused at once as well, and you can resume it.
+   *[other] Suspended, they are refused at once as well, and you can resume them.
+}
 suspend-title = { $n ->
     [one] Suspend { $name }?
    *[other] Suspend { $n } tokens?
 }
-suspend-meaning = It is refused until you resume it; nothing else changes.
+suspend-meaning = { $n ->
+    [one] It is refused until you resume it; nothing else changes.
+   *[other] They are refused until you resume them; nothing else changes.
+}
 suspend-button = { $n ->
     [one] Suspend token
    *[other] Suspend { $n } tokens
@@ -250,7 +269,10 @@ resume-title = { $n ->
     [one] Resume { $name }?
    *[other] Resume { $n } tokens?
 }
-resume-meaning = It works again as before, with the same value.
+resume-meaning = { $n ->
+    [one] It works again as before, with the same value.
+   *[other] They work again as before, with the same values.
+}
 resume-button = { $n ->
     [one] Resume token
    *[other] Resume { $n } tokens
@@ -382,6 +404,8 @@ sign-in-with = Sign in with { $name }
 sign-in-wrong = Login and password do not belong together. Try again.
 greeting-first-run = Nobody has signed in here yet. Login and password stand in the terminal in which the server was started.
 greeting-ended = Your session has ended. Sign in to go on where you were.
+sent-before = This form was sent before, and what it made is made. Its value is shown only once; if you missed it, generate a new one.
+preview-ended = Your session has ended. What you typed here cannot be sent any more.
 greeting-signed-out = You are signed out.
 greeting-changed = Your password is changed. Sign in with the new one.
 code-title = One more step
@@ -615,7 +639,7 @@ admin-expiring = expire in 7 days
 admin-endless = never expire
 admin-idle = unused for 90 days
 admin-full = with full access
-admin-oauth1 = programs sign with OAuth 1.0a
+admin-oauth1 = tokens of OAuth 1.0a in use
 admin-refused = requests refused today
 admin-nodes = nodes answer
 admin-last = What happened last
@@ -661,6 +685,8 @@ credentials-more-owners = { $n ->
 credential-access = Access token
 credential-oauth1 = OAuth 1.0a
 credential-session = Session
+device-on = { $browser } on { $system }
+device-none = Session ({ $way })
 toolbar-credentials = Selected credentials
 people-purpose = People sign in; service accounts only have tokens.
 people-add = Add account
@@ -702,8 +728,8 @@ person-delete-dies = This dies with the account, at once and for good:
 person-delete-button = Delete account
 person-orphans = These projects would have no administrator. Name another one first:
 tokens-number = { $n ->
-    [one] { $n } access token
-   *[other] { $n } access tokens
+    [one] { $n } token
+   *[other] { $n } tokens
 }
 tokens-in-use = { $n ->
     [one] { $n } used in the last 7 days
@@ -742,13 +768,16 @@ column-setting = Setting
 column-value = Value
 column-source = Comes from
 source-default = default
+setting-as-it-listens = as it listens
+setting-in-data-folder = claviger.db in the data folder
+setting-one-less-than-processors = one less than there are processors
 source-file = file
 source-environment = environment
 source-flag = flag
 health-well = All is well.
 health-soon = Something needs you soon.
 health-bad = Something does not work.
-health-version = Version { $version }, started
+health-version = Version { $version } has run since
 check-well = well
 check-soon = soon
 check-bad = fails
@@ -950,7 +979,7 @@ leave-button = Go on to { $name }
 security-open = Second factors and passkeys
 app-added-another = The app is set up.
 
-grant-session = All that they may
+grant-session = Everything
 nothing-chosen = Nothing was chosen.
 credentials-revoked = { $n ->
     [0] Nothing was left to revoke.
@@ -958,6 +987,7 @@ credentials-revoked = { $n ->
    *[other] { $n } credentials are revoked.
 }
 did-refuse = Was refused: { $why }
+actor-operator = operator
 did-own-password = Changed their own password
 did-sign-in = Signed in
 did-sign-out = Signed out

@@ -48,6 +48,7 @@ pub(crate) async fn generate(Path(id): Path<String>, Post { visitor, fields }: P
         Ok(sudo) => sudo,
         Err(fault) => return again(form().unconfirmed(fault), &visitor).await,
     };
+    visitor.first_sending(&fields, &Kind::Application.href(application.consumer.id)).await?;
     let Meant { description, sets, methods, cidrs, expiry, .. } = meant;
     let wanted = claviger_auth::tokens::NewToken {
         actor: None,

@@ -98,10 +98,12 @@ pub(crate) async fn carry_out(deed: Deed, Post { visitor, fields }: Post) -> Res
     };
     match deed {
         Deed::Regenerate => {
+            visitor.first_sending(&fields, &format!("/tokens/{first}")).await?;
             let issued = tokens::regenerate(desk, &visitor, sudo, first).await?;
             Ok(value::show(&visitor, &issued, Birth::Regenerated, value::the_list(&visitor)))
         }
         Deed::Rotate => {
+            visitor.first_sending(&fields, &format!("/tokens/{first}")).await?;
             let overlap = Duration::from_secs(fields.one("overlap").parse().unwrap_or(OVERLAPS[0]));
             let issued = tokens::rotate(desk, &visitor, sudo, first, overlap).await?;
             let until = desk.now().plus(overlap);

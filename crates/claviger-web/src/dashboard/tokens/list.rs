@@ -33,7 +33,7 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> R
         pager,
         all: number(ruled.all),
         owners,
-        home: visitor.state.config.public_url.trim_end_matches('/').to_owned(),
+        home: visitor.state.home(),
         failure: None,
         query,
     }))

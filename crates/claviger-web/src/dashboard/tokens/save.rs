@@ -58,6 +58,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
         Ok(sudo) => sudo,
         Err(fault) => return again(form().unconfirmed(fault), &visitor).await,
     };
+    visitor.first_sending(&fields, "/tokens").await?;
     let Meant { description, sets, methods, cidrs, expiry, .. } = meant;
     let rights = Rights { sets, methods, projects, cidrs };
     let wanted = NewToken { actor, description, rights, expiry: expiry.unwrap_or(WantedExpiry::Default), format };
@@ -109,7 +110,7 @@ pub(crate) async fn edit(Path(id): Path<String>, Post { visitor, fields }: Post)
             // what was typed stays; saving once more is then a decision
             draft.seen = token.credential.updated_at.as_millis().to_string();
             let stale = Fault::Other(visitor.reader().t("fault-stale").into_owned());
-            again(form(&draft).with_faults([("description", stale)].into_iter().collect()), &visitor).await
+            again(form(&draft).with_faults([("form", stale)].into_iter().collect()), &visitor).await
         }
         Err(error) => again(form(&draft).with_faults(faults_of(error)?), &visitor).await,
     }

@@ -24,6 +24,8 @@ pub struct ApplicationList {
     pub pager: Pager,
     /// Whether the reader may look at everybody's.
     pub rules: bool,
+    /// The address of the site, for the example of an empty list.
+    pub home: String,
 }
 
 /// What a list of consumers is asked for; the fields of its address.

@@ -230,9 +230,11 @@ impl TokenList {
     pub fn menus(&self) -> Vec<Menu> {
         let reader = &self.shell.reader;
         let mut menus = Vec::new();
-        if self.owners.is_empty().not() {
+        // who was asked for by the address stands there too, though they have nothing that this person rules
+        let asked = Some(&self.query.owner).filter(|login| !login.is_empty() && !self.owners.contains(login));
+        if self.owners.is_empty().not() || asked.is_some() {
             let anyone = std::iter::once((String::new(), reader.t("filter-anyone").into_owned()));
-            let named = self.owners.iter().map(|login| (login.clone(), login.clone()));
+            let named = self.owners.iter().chain(asked).map(|login| (login.clone(), login.clone()));
             menus.push(
                 self.menu("filter-owner", &self.query.owner, anyone.chain(named), |query, value| query.owner = value),
             );
@@ -244,7 +246,20 @@ impl TokenList {
             query.expires = value
         }));
         menus.push(self.menu("filter-used", &self.query.used, words(reader, &USED), |query, value| query.used = value));
+        menus.push(self.order());
         menus
+    }
+
+    /// The order as a menu: where there is no room for a column, its heading cannot sort.
+    fn order(&self) -> Menu {
+        let option = |(sort, dir, key): &(&str, &str, &str)| {
+            let chosen = *sort == self.query.sort && (*sort != "made" || (*dir == "up") == (self.query.dir == "up"));
+            let (sort, dir) = ((*sort).to_owned(), (*dir).to_owned());
+            let href = TokenQuery { sort, dir, page: String::new(), ..self.query.clone() }.href();
+            MenuOption { text: self.shell.t(key).into_owned(), href, chosen }
+        };
+        let menu = Menu::new(self.shell.t("filter-sort").into_owned(), SORTS.iter().map(option).collect());
+        Menu { narrows: false, ..menu }
     }
 
     fn menu(
@@ -296,6 +311,14 @@ const STATES: [(&str, &str); 5] = [
 ];
 const EXPIRES: [(&str, &str); 4] =
     [("", "filter-any"), ("week", "filter-this-week"), ("month", "filter-this-month"), ("never", "filter-never")];
+/// Column, way, and what it is called.
+const SORTS: [(&str, &str, &str); 5] = [
+    ("", "", "sort-used"),
+    ("description", "", "sort-description"),
+    ("expires", "", "sort-expires"),
+    ("made", "", "sort-newest"),
+    ("made", "up", "sort-oldest"),
+];
 const USED: [(&str, &str); 4] =
     [("", "filter-any"), ("week", "filter-last-week"), ("quarter", "filter-not-in-quarter"), ("never", "filter-never")];
 

@@ -78,8 +78,10 @@ pub(super) fn said(reader: &Reader, entry: &AuditEntry) -> String {
 }
 
 /// Who it was; of a command that was typed on the server also who typed it.
-pub(super) fn who(entry: &AuditEntry) -> String {
-    match (&*entry.actor_name, word(entry, OS_USER_KEY)) {
+pub(super) fn who(reader: &Reader, entry: &AuditEntry) -> String {
+    let operator = reader.t("actor-operator");
+    let actor = if entry.dialect.as_deref() == Some("cli") { &*operator } else { &*entry.actor_name };
+    match (actor, word(entry, OS_USER_KEY)) {
         ("", None) => "–".to_owned(),
         ("", Some(user)) => user.to_owned(),
         (actor, None) => actor.to_owned(),

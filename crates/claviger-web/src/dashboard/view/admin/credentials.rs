@@ -37,7 +37,7 @@ pub struct CredentialQuery {
     pub state: String,
     /// `week`, `month`, `never`; empty for any.
     pub expires: String,
-    /// `week`, `quarter`, `never`; empty for any.
+    /// `week` and `lately` (in the last 7 and 90 days), `quarter` (not in 90 days), `never`; empty for any.
     pub used: String,
     /// `yes` for full access only.
     pub full: String,
@@ -208,6 +208,10 @@ const STATES: [(&str, &str); 3] =
     [("active", "state-active"), ("suspended", "state-suspended"), ("expired", "state-expired")];
 const EXPIRES: [(&str, &str); 3] =
     [("week", "filter-this-week"), ("month", "filter-this-month"), ("never", "filter-never")];
-const USED: [(&str, &str); 3] =
-    [("week", "filter-last-week"), ("quarter", "filter-not-in-quarter"), ("never", "filter-never")];
+const USED: [(&str, &str); 4] = [
+    ("week", "filter-last-week"),
+    ("lately", "filter-last-quarter"),
+    ("quarter", "filter-not-in-quarter"),
+    ("never", "filter-never"),
+];
 const FULL: [(&str, &str); 1] = [("yes", "filter-full")];

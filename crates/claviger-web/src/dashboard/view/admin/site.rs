@@ -3,7 +3,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::audit::AuditLine;
-use crate::dashboard::view::Shell;
+use crate::dashboard::view::{Reader, Shell};
 
 /// `GET /admin`: six numbers that lead to lists, and what happened last.
 #[derive(Clone, Debug, Template)]
@@ -19,7 +19,7 @@ pub struct AdminHome {
     pub idle: u64,
     /// Credentials with full access.
     pub full: u64,
-    /// Credentials of programs that sign (OAuth 1.0a).
+    /// Tokens of programs that sign (OAuth 1.0a), used within 90 days.
     pub oauth1: u64,
     /// Requests refused today; none when they are not counted.
     pub refused: Option<u64>,
@@ -56,7 +56,7 @@ impl AdminHome {
             tile("admin-endless", self.endless, "/admin/credentials?expires=never", true),
             tile("admin-idle", self.idle, "/admin/credentials?used=quarter", true),
             tile("admin-full", self.full, "/admin/credentials?full=yes", true),
-            tile("admin-oauth1", self.oauth1, "/admin/credentials?kind=oauth1&state=active", false),
+            tile("admin-oauth1", self.oauth1, "/admin/credentials?kind=oauth1&state=active&used=lately", false),
         ];
         tiles.extend(self.refused.map(|refused| tile("admin-refused", refused, "/admin/audit?action=refused", false)));
         tiles.extend(self.nodes.map(|(up, all)| Tile {
@@ -135,6 +135,28 @@ pub struct Setting {
     /// Where it comes from.
     pub source: Source,
 }
+
+impl Setting {
+    /// Its value in the reader's language: some defaults are said in words.
+    pub fn said(&self, reader: &Reader) -> String {
+        let key = match self.value.as_str() {
+            _ if self.source != Source::Default => None,
+            AS_IT_LISTENS => Some("setting-as-it-listens"),
+            IN_DATA_FOLDER => Some("setting-in-data-folder"),
+            ONE_LESS_THAN_PROCESSORS => Some("setting-one-less-than-processors"),
+            "never" => Some("never"),
+            _ => None,
+        };
+        key.map_or_else(|| self.value.clone(), |key| reader.t(key).into_owned())
+    }
+}
+
+/// The default that is the address the server listens on.
+pub const AS_IT_LISTENS: &str = "as it listens";
+/// The default that is a file in the data folder.
+pub const IN_DATA_FOLDER: &str = "claviger.db in the data folder";
+/// The default that leaves one processor free.
+pub const ONE_LESS_THAN_PROCESSORS: &str = "one less than there are processors";
 
 /// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,48 @@
+//! The pages in German: what the server says of itself speaks the reader's language too.
+
+use claviger_testkit::TestServer;
+use claviger_testkit::pages::Pages;
+
+async fn german_ruler(server: &TestServer) -> Pages {
+    let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36";
+    let mut browser = server.pages().header("accept-language", "de").header("user-agent", agent);
+    browser.sign_in(&server.admin()).await;
+    browser
+}
+
+#[tokio::test]
+async fn sessions_settings_and_the_operator_are_called_in_german() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.pages().sign_in(&alice).await;
+    let mut browser = german_ruler(&server).await;
+    browser.open("/sessions").await;
+    server.flush().await;
+    assert!(browser.open("/sessions").await.text().contains("Chrome unter Linux"));
+    let credentials = browser.open("/admin/credentials").await.text();
+    assert!(credentials.contains("Sitzung (cookie)") && credentials.contains("Chrome unter Linux"), "{credentials}");
+    assert!(!credentials.contains("session<"), "{credentials}");
+    let audit = browser.open("/admin/audit").await.text();
+    assert!(audit.contains("Betreiber") && !audit.contains("operator"), "{audit}");
+    let health = browser.open("/admin/health").await.text();
+    assert!(health.contains("läuft seit") && !health.contains(".."), "{health}");
+}
+
+#[tokio::test]
+async fn a_question_about_two_tokens_speaks_of_two() {
+    let server = TestServer::start().await;
+    let mut browser = german_ruler(&server).await;
+    let (one, two) = (server.admin().token().make().await, server.admin().token().make().await);
+    let (one, two) = (one.id.to_string(), two.id.to_string());
+    browser.open("/tokens").await;
+    for (deed, said, single) in [
+        ("suspend", "Sie werden abgewiesen, bis Sie sie fortsetzen", "Es wird abgewiesen"),
+        ("remove", "Widerrufene Werte gelten nie wieder", "Ein widerrufener Wert"),
+    ] {
+        let both = [("deed", deed), ("id", &*one), ("id", &*two)];
+        let page = browser.post("/tokens/selected", &both).await.assert(200).text();
+        assert!(page.contains(said) && !page.contains(single), "{page}");
+        let page = browser.post("/tokens/selected", &both[..2]).await.assert(200).text();
+        assert!(page.contains(single) && !page.contains(said), "{page}");
+    }
+}
