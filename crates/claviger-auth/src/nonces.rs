@@ -1,5 +1,5 @@
-//! Each signed request and each form that makes a secret is accepted once: what was used is written to the store before the request is let in, so that
-//! neither a restart nor another node takes it a second time.
+//! Each signed request and each form that makes a secret is accepted once: what was used is written to the store before the
+//! request is let in, so that neither a restart nor another node takes it a second time.
 //!
 //! A write for each request would cost a turn of the disk for each. Those that arrive while one is under way wait, and
 //! are written together by whoever writes next.

@@ -2,8 +2,8 @@
 //!
 //! A request of our own API needs what the policy asked of its token while it was answered; a request at the gate needs
 //! the route's method. In which project a request was is known where the policy was asked about one project of ours; the
-//! gate cannot know which project of an API is meant. Methods are counted by their place in the catalogue, so that a note allocates only when a token, a
-//! method, a project or an address is new since the last flush.
+//! gate cannot know which project of an API is meant. Methods are counted by their place in the catalogue, so that a note
+//! allocates only when a token, a method, a project or an address is new since the last flush.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};

@@ -20,8 +20,8 @@ use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
 
-/// Narrows the token to the methods that it used since a moment, and to the projects where it did if all of them are known. What it may do becomes less and never more; what it
-/// could do before is remembered for [`UNDO`](super::UNDO).
+/// Narrows the token to the methods that it used since a moment, and to the projects where it did if all of them are known.
+/// What it may do becomes less and never more; what it could do before is remembered for [`UNDO`](super::UNDO).
 pub async fn narrow(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, since: Timestamp) -> Result<Listed> {
     let mut tx = desk.store.write().await?;
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensEdit, id).await?;
