@@ -44,6 +44,13 @@ function closeMenus(refocus, but) {
   }
 }
 addEventListener("click", (event) => closeMenus(false, event.target.closest("[data-menu]")));
+// One that has no room to its right opens to its left.
+addEventListener("toggle", ({ target: menu }) => {
+  const list = menu.matches("[data-menu][open]") && one("ul", menu);
+  if (!list) return;
+  list.classList.remove("leftwards");
+  list.classList.toggle("leftwards", list.getBoundingClientRect().right > document.documentElement.clientWidth);
+}, true);
 
 // Lists: a click on a row ticks it, Shift ticks a stretch, arrows walk, Space ticks.
 for (const list of all("[data-list]")) {

@@ -197,6 +197,7 @@ async fn of_two_tabs_the_later_one_is_told_what_the_other_did() {
     browser.driver.switch_to_window(first).await.unwrap();
     save("by the first tab").await;
     browser.sees("Somebody changed this token").await;
+    assert!(!browser.text().await.contains("Description: Somebody"), "it is about the whole form");
     assert_eq!(browser.element("#description").await.value().await.unwrap().as_deref(), Some("by the first tab"));
     save("by the first tab").await;
     browser.sees("Saved by the first tab").await;

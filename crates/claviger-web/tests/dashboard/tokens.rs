@@ -597,3 +597,15 @@ async fn a_deed_that_is_done_in_part_says_how_far_it_came() {
     assert!(!server.lets_in(&kept).await && server.lets_in(&stranger).await);
     server.after().await;
 }
+
+#[tokio::test]
+async fn whom_the_address_asks_for_stands_in_the_menu() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    alice.token().make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    assert!(!browser.open("/tokens").await.text().contains("Owner: "), "nobody to choose from");
+    let page = browser.open("/tokens?owner=nobody").await.assert(200).text();
+    assert!(page.contains("Owner: <b>nobody</b>") && page.contains("No token matches"), "{page}");
+}

@@ -247,3 +247,26 @@ impl Health {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::dashboard::text::Language;
+    use crate::dashboard::view::Theme;
+
+    use super::*;
+
+    #[test]
+    fn a_default_in_words_speaks_the_readers_language_and_what_somebody_set_stays() {
+        let reader = Reader {
+            language: Language::German,
+            zone: jiff::tz::TimeZone::UTC,
+            theme: Theme::Auto,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let said = |value: &str, source| Setting { key: String::new(), value: value.into(), source }.said(&reader);
+        assert_eq!(said(AS_IT_LISTENS, Source::Default), "wie er lauscht");
+        assert_eq!(said("127.0.0.1:8470", Source::Default), "127.0.0.1:8470");
+        assert_eq!(said("never", Source::Default), "nie");
+        assert_eq!(said("never", Source::File), "never", "a word of the file is the file's");
+    }
+}
