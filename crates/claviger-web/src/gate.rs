@@ -23,6 +23,7 @@ pub mod settings;
 mod table;
 mod target;
 mod tunnel;
+mod wire;
 
 use arc_swap::ArcSwap;
 use axum::response::Response;

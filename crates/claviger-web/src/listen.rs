@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use socket2::SockRef;
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
@@ -29,7 +30,7 @@ use crate::extract::peer::Peer;
 use answer::{Answer, Streams, stands_still, writing};
 use guard::{Guarded, Socket};
 
-pub use answer::Patience;
+pub(crate) use answer::{Patience, UNSENT};
 pub use connection::Connection;
 
 /// What one connection may cost.
@@ -118,6 +119,7 @@ async fn accept(
         match listener.accept().await {
             Ok((socket, peer)) => {
                 let _ = socket.set_nodelay(true);
+                let _ = SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT);
                 return (socket, peer, permit);
             }
             Err(error) => {
@@ -152,7 +154,7 @@ impl Line {
             request.extensions_mut().insert(asked.clone());
             let (version, running) = (request.version(), asked.begin());
             let answering = service.clone().oneshot(request);
-            async move { Ok::<_, Infallible>(Answer::of(answering.await?, version, limits.still, running)) }
+            async move { Ok::<_, Infallible>(Answer::of(answering.await?, version, peer.address, limits.still, running)) }
         });
         let mut talking = pin!(builder.serve_connection_with_upgrades(io, answer).into_owned());
         let ended = tokio::select! {
@@ -175,7 +177,13 @@ impl Line {
                     biased;
                     ended = talking => ended,
                     () = stands_still() => return connection.breaks(),
-                    () = stays => Ok(()),
+                    () = stays => {
+                        if connection.holds_back() {
+                            tracing::info!(peer = %peer.address, "the end of an answer was cut off: it stood still for too long");
+                            connection.breaks();
+                        }
+                        Ok(())
+                    }
                 }
             }
         };

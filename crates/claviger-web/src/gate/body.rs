@@ -66,18 +66,25 @@ pub(super) enum How {
     Broken,
     TooLarge,
     Still,
+    /// Nothing more is to come.
+    Over,
 }
 
 impl Upload {
     /// How it goes.
     pub(super) fn how(&self) -> How {
-        let all = [How::Moves, How::Waits, How::Broken, How::TooLarge, How::Still];
+        let all = [How::Moves, How::Waits, How::Broken, How::TooLarge, How::Still, How::Over];
         all.into_iter().find(|how| *how as u8 == self.how.load(Ordering::Relaxed)).unwrap_or(How::Moves)
     }
 
     /// Since when the upstream has been waited for: not yet while the client is.
     pub(super) fn waits_since(&self) -> Instant {
         if self.how() == How::Waits { Instant::now() } else { self.moved.at() }
+    }
+
+    /// Whether nothing more is to come, for whatever reason.
+    pub(super) fn is_over(&self) -> bool {
+        !matches!(self.how(), How::Moves | How::Waits)
     }
 
     fn goes(&self, how: How) {
@@ -116,6 +123,14 @@ impl Stream {
             self.left = left.ok_or_else(|| self.upload.fails(How::TooLarge, BodyError::TooLarge))?;
             Ok(frame)
         }))
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if !self.upload.is_over() {
+            self.upload.goes(How::Over);
+        }
     }
 }
 

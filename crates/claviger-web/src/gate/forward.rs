@@ -3,21 +3,27 @@
 //! No request is sent twice: what the upstream did with it before it failed cannot be known. The client tries another
 //! connection only when not one byte of the request had left.
 
+use claviger_domain::ids::RequestId;
 use http::header::HeaderMap;
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector, capture_connection};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
+use tokio::net::TcpStream;
 use tokio::time::Instant;
+use tower::ServiceExt as _;
+use tower::util::MapResponse;
 
-use super::body::{How, RequestBody, Stream};
+use super::body::{How, RequestBody, Stream, Upload};
 use super::form::Read;
 use super::route::Route;
+use super::wire::{Pliers, Wire};
 
 /// A connection to an upstream must stand within this time.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -31,8 +37,10 @@ const HEAD_BYTES: usize = 64 << 10;
 /// The client for all upstreams.
 #[derive(Clone)]
 pub(super) struct Upstreams {
-    client: Client<HttpsConnector<HttpConnector>, RequestBody>,
+    client: Client<HttpsConnector<Connector>, RequestBody>,
 }
+
+type Connector = MapResponse<HttpConnector, fn(TokioIo<TcpStream>) -> Wire>;
 
 /// Why there is no answer to pass on.
 #[derive(Debug, Error)]
@@ -62,7 +70,8 @@ impl Upstreams {
         let tls = hyper_rustls::HttpsConnectorBuilder::new()
             .with_provider_and_platform_verifier(rustls::crypto::aws_lc_rs::default_provider())
             .map_err(std::io::Error::other)?;
-        let connector = tls.https_or_http().enable_http1().wrap_connector(connector);
+        let connector =
+            tls.https_or_http().enable_http1().wrap_connector(connector.map_response(Wire::new as fn(_) -> _));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOL_IDLE)
@@ -73,12 +82,15 @@ impl Upstreams {
     }
 
     /// Sends a request. The time for the answer runs from the body's last movement: a long upload is not slow. While the
-    /// client is waited for it does not run; the body has its own time for that.
+    /// client is waited for it does not run; the body has its own time for that. After the answer's head the same time is
+    /// left to take the rest of the body.
     pub(super) async fn send(
         &self,
         mut request: Request<RequestBody>,
-        timeout: Duration,
+        route: &Route,
+        id: RequestId,
     ) -> Result<Response<Incoming>, Failure> {
+        let timeout = route.response_timeout;
         let upload = match request.body() {
             RequestBody::Stream(stream) => Some(stream.upload()),
             RequestBody::Empty | RequestBody::Whole(_) => None,
@@ -95,20 +107,44 @@ impl Upstreams {
                 },
             }
         };
-        let response = result.map_err(|error| match upload.map(|upload| upload.how()) {
+        let response = result.map_err(|error| match upload.as_ref().map(|upload| upload.how()) {
             Some(How::TooLarge) => Failure::TooLarge,
             Some(How::Broken) => Failure::ClientGone,
             Some(How::Still) => Failure::ClientSlow,
-            Some(How::Moves | How::Waits) | None if error.is_connect() => Failure::Unreachable(error),
-            Some(How::Moves | How::Waits) | None => Failure::Broken(error),
+            Some(How::Moves | How::Waits | How::Over) | None if error.is_connect() => Failure::Unreachable(error),
+            Some(How::Moves | How::Waits | How::Over) | None => Failure::Broken(error),
         })?;
         if is_plain(&response) {
+            if let (Some(upload), Some(pliers)) = (upload, pliers(&connection)) {
+                watch(upload, pliers, route, id);
+            }
             return Ok(response);
         }
         // What else came with such an answer would be read as the next one.
         connection.connection_metadata().iter().for_each(|connection| connection.poison());
         Err(Failure::Doubtful)
     }
+}
+
+fn pliers(connection: &CaptureConnection) -> Option<Pliers> {
+    let mut extras = Extensions::new();
+    connection.connection_metadata().iter().for_each(|connection| connection.get_extras(&mut extras));
+    extras.remove()
+}
+
+/// Watches what is left of an upload when the answer has begun: its client may go, and the answer end, while the upstream
+/// takes nothing of it.
+fn watch(upload: Arc<Upload>, pliers: Pliers, route: &Route, request: RequestId) {
+    if upload.is_over() && !pliers.is_full() {
+        return;
+    }
+    let (time, meter) = (route.response_timeout, Arc::clone(&route.meter));
+    tokio::spawn(async move {
+        if pliers.stands_still(&upload, time).await {
+            pliers.cut();
+            tracing::info!(%request, route = meter.route(), "an upload was cut off: its upstream took nothing for too long");
+        }
+    });
 }
 
 /// Whether two readers find the same end of the answer (RFC 9112, 6.3).

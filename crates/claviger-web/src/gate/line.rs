@@ -155,7 +155,7 @@ impl Passage<'_> {
         *request.headers_mut() = mem::take(&mut parts.headers);
 
         let span = trace::upstream(self.journal.span(), &self.route.name);
-        let sent = self.gate.upstreams.send(request, self.route.response_timeout).instrument(span).await;
+        let sent = self.gate.upstreams.send(request, self.route, self.journal.id()).instrument(span).await;
         let response = sent.map_err(|failure| self.failed(&failure))?;
         self.answer(response, tunnel, caller)
     }
@@ -253,10 +253,19 @@ impl Passage<'_> {
         rewrite::restore_locations(headers, self.route, self.upstream, &self.origin);
         if let Some((client, upstream, connection)) = tunnel {
             tunnel::ask(headers);
-            tunnel::open(client, upstream, connection, self.route.tunnel_timeout, recheck);
+            let log = tunnel::Log {
+                client: self.origin.client,
+                request: self.journal.id(),
+                meter: Arc::clone(&self.route.meter),
+            };
+            tunnel::open(client, upstream, connection, self.route.tunnel_timeout, recheck, log);
             return Ok(response.map(|_| AnyBody::empty()));
         }
-        response.extensions_mut().insert(Patience(self.route.idle_timeout));
+        response.extensions_mut().insert(Patience {
+            time: self.route.idle_timeout,
+            request: self.journal.id(),
+            meter: Arc::clone(&self.route.meter),
+        });
         Ok(response.map(|body| AnyBody::new(AnswerBody::new(body, recheck))))
     }
 

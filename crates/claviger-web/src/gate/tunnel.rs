@@ -3,19 +3,23 @@
 //! The request is decided like any other. Only the upstream's own 101 opens the tunnel; with any other answer the
 //! connection stays ordinary HTTP, and its next request is decided on its own.
 
+use claviger_domain::ids::RequestId;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::recheck::Recheck;
 use crate::listen::Connection;
+use crate::prometheus::Meter;
 use crate::still::LastMove;
 
 /// What a request asks for with `Upgrade`.
@@ -59,6 +63,13 @@ pub(super) fn agreed(response: &Response<Incoming>) -> bool {
         && upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
+/// Whose tunnel it is, for the log.
+pub(super) struct Log {
+    pub(super) client: IpAddr,
+    pub(super) request: RequestId,
+    pub(super) meter: Arc<Meter>,
+}
+
 /// Connects both ends as soon as both have changed, until one closes, nothing has passed for so long, the caller is no
 /// longer good, or the server has ended. Meanwhile it counts as the connection that it was.
 pub(super) fn open(
@@ -67,6 +78,7 @@ pub(super) fn open(
     connection: Connection,
     patience: Duration,
     recheck: Option<Recheck>,
+    log: Log,
 ) {
     connection.becomes_raw();
     tokio::spawn(async move {
@@ -87,7 +99,8 @@ pub(super) fn open(
             () = lost => "its credential is no longer good",
             () = connection.over() => "the server has ended",
         };
-        tracing::info!("a tunnel was closed: {why}");
+        let Log { client, request, meter } = log;
+        tracing::info!(%client, %request, route = meter.route(), "a tunnel was closed: {why}");
     });
 }
 

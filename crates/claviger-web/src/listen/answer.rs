@@ -4,21 +4,36 @@
 //! A body cannot see by itself that nobody takes it: it is asked for the next piece when the last one is gone, and not
 //! before. Who can see it is the task that writes it, a connection's with HTTP/1 and a stream's with HTTP/2. There, after
 //! each look at what is to be written, [`stands_still`] looks at the time.
+//!
+//! So pieces must be small, and asked for when the client has taken others. The first is done here, the second by
+//! [`UNSENT`]: without it the kernel may hold megabytes, and asks for more when a third of them is gone.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
+use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use bytes::Buf;
+use claviger_domain::ids::RequestId;
 use http::{Response, Version};
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::rt::Executor;
 use tokio::time::Instant;
+use tracing::field::display;
 
-use super::connection::Running;
+use super::connection::{Running, Unsent};
+use crate::prometheus::Meter;
 use crate::still::Timer;
+
+/// Bytes of a piece: those of a usual frame of HTTP/2.
+const PIECE: usize = 16 << 10;
+
+/// Bytes that the kernel takes before it has sent those that it has.
+pub(crate) const UNSENT: u32 = 128 << 10;
 
 tokio::task_local! {
     /// When the answer that this task writes must have moved; none while it writes none.
@@ -26,13 +41,22 @@ tokio::task_local! {
 }
 
 /// How long an answer may stand still: in its extensions, where it is not [`Limits::still`](super::Limits::still).
-#[derive(Clone, Copy, Debug)]
-pub struct Patience(pub Duration);
+#[derive(Clone, Debug)]
+pub(crate) struct Patience {
+    pub(crate) time: Duration,
+    /// For the log.
+    pub(crate) request: RequestId,
+    pub(crate) meter: Arc<Meter>,
+}
 
-/// An answer's body. Its request runs until the last of it has gone.
+/// An answer's body. Its request runs until the last piece is handed over, which may wait for the client still.
 pub(super) struct Answer {
     body: Body,
-    patience: Duration,
+    /// What is left of a large piece.
+    rest: Bytes,
+    peer: SocketAddr,
+    usual: Duration,
+    own: Option<Patience>,
     /// Whether the next piece is waited for; else it is the client that is.
     waits: bool,
     /// To HTTP/1.0 the end of the connection may be the end of the answer.
@@ -45,20 +69,39 @@ impl Answer {
     pub(super) fn of(
         mut response: Response<Body>,
         version: Version,
+        peer: SocketAddr,
         usual: Duration,
         running: Running,
     ) -> Response<Self> {
-        let patience = response.extensions_mut().remove().map_or(usual, |Patience(own)| own);
+        let own = response.extensions_mut().remove();
         let ends_with_connection = version < Version::HTTP_11;
         response.map(|body| {
-            let answer = Self { body, patience, waits: false, ends_with_connection, running };
+            let rest = Bytes::new();
+            let answer = Self { body, rest, peer, usual, own, waits: false, ends_with_connection, running };
+            answer.running.has_patience(answer.patience());
             answer.moves();
             answer
         })
     }
 
+    fn patience(&self) -> Duration {
+        self.own.as_ref().map_or(self.usual, |own| own.time)
+    }
+
     fn moves(&self) {
-        due(Some(Instant::now() + self.patience));
+        due(Some(Instant::now() + self.patience()));
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.rest.is_empty() {
+            return Pin::new(&mut self.body).poll_frame(cx);
+        }
+        Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.rest)))))
+    }
+
+    fn cut(&mut self, mut bytes: Bytes) -> Piece {
+        self.rest = bytes.split_off(bytes.len().min(PIECE));
+        Piece { bytes, unsent: self.running.sends() }
     }
 }
 
@@ -68,12 +111,12 @@ fn due(end: Option<Instant>) {
 }
 
 impl http_body::Body for Answer {
-    type Data = Bytes;
+    type Data = Piece;
     type Error = axum::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Piece>, axum::Error>>> {
         let this = self.get_mut();
-        let piece = Pin::new(&mut this.body).poll_frame(cx);
+        let piece = this.poll_piece(cx);
         if piece.is_ready() || !this.waits {
             this.moves();
         }
@@ -81,13 +124,14 @@ impl http_body::Body for Answer {
         if this.ends_with_connection && matches!(piece, Poll::Ready(Some(Err(_)))) {
             this.running.breaks();
         }
-        piece
+        piece.map(|piece| piece.map(|piece| piece.map(|frame| frame.map_data(|bytes| this.cut(bytes)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
+    /// Asked before the first piece.
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
@@ -95,7 +139,32 @@ impl http_body::Body for Answer {
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        due(None);
+        if DUE.try_with(|due| due.take().is_some_and(|due| due <= Instant::now())).unwrap_or(false) {
+            let request = self.own.as_ref().map(|own| display(own.request));
+            let route = self.own.as_ref().and_then(|own| own.meter.route());
+            tracing::info!(peer = %self.peer, request, route, "an answer was cut off: it stood still for too long");
+        }
+    }
+}
+
+/// A piece of an answer, until it is written.
+pub(super) struct Piece {
+    bytes: Bytes,
+    unsent: Unsent,
+}
+
+impl Buf for Piece {
+    fn remaining(&self) -> usize {
+        self.bytes.remaining()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        self.bytes.chunk()
+    }
+
+    fn advance(&mut self, written: usize) {
+        self.bytes.advance(written);
+        self.unsent.moves();
     }
 }
 
@@ -112,7 +181,6 @@ pub(super) async fn stands_still() {
         None => Poll::Pending,
     })
     .await;
-    tracing::info!("an answer was cut off: it stood still for too long");
 }
 
 /// Runs the streams of HTTP/2. To drop one resets it, and leaves its connection to the others.

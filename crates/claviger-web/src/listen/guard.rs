@@ -44,8 +44,6 @@ pub(super) struct Guarded<S: Socket> {
     socket: S,
     framing: Framing,
     connection: Connection,
-    /// The client takes nothing more.
-    full: bool,
     /// What is left of the poison, once there was a doubt.
     poison: Option<&'static [u8]>,
     /// We have said all; what still comes is thrown away.
@@ -59,17 +57,11 @@ struct Lingering {
 
 impl<S: Socket> Guarded<S> {
     pub(super) fn new(socket: S, connection: Connection) -> Self {
-        Self { socket, framing: Framing::default(), connection, full: false, poison: None, lingering: None }
+        Self { socket, framing: Framing::default(), connection, poison: None, lingering: None }
     }
 
-    /// A client that takes what it is told slowly does not rest. To write is no sign of it: the pings of HTTP/2 are written
-    /// over a connection that rests.
-    fn noted<T>(&mut self, written: Poll<T>) -> Poll<T> {
-        if written.is_pending() {
-            self.full = true;
-        } else if std::mem::take(&mut self.full) {
-            self.connection.moves();
-        }
+    fn noted<T>(&self, written: Poll<T>) -> Poll<T> {
+        self.connection.is_full(written.is_pending());
         written
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use claviger_testkit::logs;
 use claviger_testkit::upstream::{Reply, Upstream};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::frames::{END_HEADERS, END_STREAM, HEADERS, RST_STREAM, block, connect_with, frame};
@@ -102,13 +103,16 @@ async fn until_frame(client: &mut TcpStream, kind: u8, stream: u32) {
 
 #[tokio::test]
 async fn f_32_an_answer_that_stops_in_the_middle_is_cut_off() {
+    logs::keep();
     let house = house("idle_timeout = 0.1", |_| half()).await;
     let h2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
     for (n, http) in [&house.http, &h2].into_iter().enumerate() {
         let answer = http.get(house.url("/api/x")).bearer_auth(&house.full).send().await.unwrap();
         assert_eq!(answer.status(), 200);
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
         assert!(answer.bytes().await.is_err());
         house.up.ended(n + 1).await;
+        logged("an answer was cut off", &["\"peer\":\"127.0.0.1:", &id, "\"route\":\"gate:"]).await;
     }
     // To HTTP/1.0 the end of the connection would be the end of the answer.
     let mut client = TcpStream::connect(house.address).await.unwrap();
@@ -196,4 +200,46 @@ async fn an_upload_that_stops_after_the_answer_does_not_hold_the_upstream() {
     };
     let (answer, _) = tokio::join!(asking, answering);
     assert_eq!(answer.unwrap().text().await.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_takes_after_the_answer_does_not_outlive_its_client() {
+    logs::keep();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let upstream = listener.local_addr().unwrap();
+    let route = format!("[[route]]\npath = '/api'\nupstream = 'http://{upstream}'\nresponse_timeout = 0.5");
+    let house = House::with(&route).await;
+    let mut client = TcpStream::connect(house.address).await.unwrap();
+    let head = house.head("POST /api/x HTTP/1.1") + "Content-Length: 1000000000\r\n\r\n";
+    client.write_all(head.as_bytes()).await.unwrap();
+    let (mut socket, _) = listener.accept().await.unwrap();
+    socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await.unwrap();
+    let mut answer = vec![];
+    while !answer.ends_with(b"ok") {
+        client.read_buf(&mut answer).await.unwrap();
+    }
+    // As much as goes until nobody takes it: its end does not reach us behind that.
+    let piece = [0; 1 << 16];
+    while tokio::time::timeout(Duration::from_millis(100), client.write_all(&piece))
+        .await
+        .is_ok_and(|sent| sent.is_ok())
+    {}
+    drop(client);
+    let end = tokio::time::timeout(Duration::from_secs(20), socket.ready(Interest::ERROR)).await;
+    end.expect("the upstream is let go").unwrap();
+    logged("an upload was cut off", &["\"route\":\"gate:"]).await;
+}
+
+/// Waits for a line of the log that has all this in it.
+pub(crate) async fn logged(message: &str, parts: &[&str]) {
+    let is_there = || {
+        let has_all = |line: &str| line.contains(message) && parts.iter().all(|part| line.contains(part));
+        logs::text().lines().any(has_all)
+    };
+    let mut looks = 0;
+    while !is_there() {
+        looks += 1;
+        assert!(looks < 500, "no such line: {message} {parts:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }

@@ -2,6 +2,7 @@
 
 use claviger_auth::tokens;
 use claviger_domain::policy::Sudo;
+use claviger_testkit::logs;
 use claviger_testkit::upstream::{Reply, Upstream};
 use claviger_web::listen::Limits;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::house::House;
+use crate::stillness::logged;
 
 const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
@@ -131,9 +133,11 @@ async fn ends(socket: &mut TcpStream) {
 
 #[tokio::test]
 async fn a_tunnel_that_carries_nothing_ends_and_lets_the_upstream_go() {
+    logs::keep();
     let house = patient(0.1, House::limits()).await;
     ends(&mut tunnel(&house, &house.full).await).await;
     house.up.ended(1).await;
+    logged("a tunnel was closed", &["\"client\":\"127.0.0.1\"", "\"request\":\"", "\"route\":\"gate:"]).await;
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use claviger_web::listen::{self, CurrentTls, Limits};
 use http::Response;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 
 #[tokio::test]
@@ -115,13 +115,7 @@ fn tls() -> CurrentTls {
 async fn dos_06_an_answer_that_nobody_reads_is_given_up() {
     let limits = Limits { still: Duration::from_millis(200), ..Limits::default() };
     let (dropped, mut drops) = mpsc::unbounded_channel();
-    let endless = move || {
-        let (piece, tells) = (Bytes::from(vec![0; 1 << 16]), TellsItsEnd(dropped.clone()));
-        Body::from_stream(futures_util::stream::repeat_with(move || {
-            let _is_dropped_with_this = &tells;
-            Ok::<_, Infallible>(piece.clone())
-        }))
-    };
+    let endless = move || endless(dropped.clone());
     let plain = answers(None, limits, endless.clone()).await;
     let encrypted = answers(Some(tls()), limits, endless).await;
     let client = || reqwest::Client::builder().no_proxy().danger_accept_invalid_certs(true);
@@ -136,15 +130,28 @@ async fn dos_06_an_answer_that_nobody_reads_is_given_up() {
     }
     for _ in &unread {
         let dropped = tokio::time::timeout(Duration::from_secs(20), drops.recv()).await;
-        assert_eq!(dropped, Ok(Some(())));
+        assert!(matches!(dropped, Ok(Some(_))), "{dropped:?}");
     }
 }
 
-struct TellsItsEnd(mpsc::UnboundedSender<()>);
+/// A body without an end, which tells when nobody wants it any more, and how many bytes were taken.
+fn endless(dropped: mpsc::UnboundedSender<usize>) -> Body {
+    let (piece, mut tells) = (Bytes::from(vec![0; 1 << 16]), TellsItsEnd { taken: 0, dropped });
+    Body::from_stream(futures_util::stream::repeat_with(move || {
+        let tells = &mut tells; // the whole of it is dropped with this
+        tells.taken += piece.len();
+        Ok::<_, Infallible>(piece.clone())
+    }))
+}
+
+struct TellsItsEnd {
+    taken: usize,
+    dropped: mpsc::UnboundedSender<usize>,
+}
 
 impl Drop for TellsItsEnd {
     fn drop(&mut self) {
-        let _ = self.0.send(());
+        let _ = self.dropped.send(self.taken);
     }
 }
 
@@ -161,4 +168,68 @@ async fn a_client_that_takes_an_answer_slowly_does_not_rest() {
         tokio::time::sleep(Duration::from_millis(60)).await;
         client.read_exact(&mut room).await.expect("the rest comes");
     }
+}
+
+/// A client of HTTP/2 that has asked, and lets so many bytes of an answer come.
+async fn asking(address: SocketAddr, window: u32) -> TcpStream {
+    let mut client = TcpStream::connect(address).await.unwrap();
+    let settings = [&[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4][..], &window.to_be_bytes()].concat();
+    let get = [0, 0, 3, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84];
+    client.write_all(&[b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &settings[..], &get].concat()).await.unwrap();
+    client
+}
+
+/// Reads frames until so many bytes of a body have come.
+async fn body_of(client: &mut TcpStream, length: usize) -> std::io::Result<()> {
+    let mut left = length;
+    while left > 0 {
+        let mut head = [0; 9];
+        client.read_exact(&mut head).await?;
+        let mut payload = vec![0; usize::from(head[1]) << 8 | usize::from(head[2])];
+        client.read_exact(&mut payload).await?;
+        left -= if head[3] == 0 { payload.len() } else { 0 };
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_a_client_of_http_2_takes_bit_by_bit_comes_to_its_end() {
+    let limits = Limits { head_time: Duration::from_millis(200), ..Limits::default() };
+    // The last piece is handed over with the first of its bytes.
+    let (first, rest) = (17 << 10, 15);
+    let whole = Bytes::from(vec![0; first + (rest << 10)]);
+    let address = answers(None, limits, move || whole.clone().into()).await;
+    let mut client = asking(address, u32::try_from(first).unwrap()).await;
+    body_of(&mut client, first).await.unwrap();
+    for _ in 0..rest {
+        tokio::time::sleep(limits.head_time / 5).await;
+        client.write_all(&[0, 0, 4, 8, 0, 0, 0, 0, 1, 0, 0, 4, 0]).await.unwrap();
+        body_of(&mut client, 1 << 10).await.expect("the rest comes");
+    }
+}
+
+#[tokio::test]
+async fn dos_06_the_end_of_an_answer_that_nobody_takes_is_cut_off() {
+    let short = Duration::from_millis(100);
+    let limits = Limits { head_time: short, still: 2 * short, ..Limits::default() };
+    let address = answers(None, limits, || Bytes::from(vec![0; 1000]).into()).await;
+    let mut client = asking(address, 1).await;
+    let mut told = vec![];
+    let reading = tokio::time::timeout(Duration::from_secs(20), client.read_to_end(&mut told));
+    let reset = reading.await.expect("the server ends the connection").unwrap_err();
+    assert_eq!(reset.kind(), std::io::ErrorKind::ConnectionReset);
+}
+
+#[tokio::test]
+async fn no_more_of_an_answer_is_taken_than_is_soon_read() {
+    let limits = Limits { still: Duration::from_millis(200), ..Limits::default() };
+    let (dropped, mut drops) = mpsc::unbounded_channel();
+    let address = answers(None, limits, move || endless(dropped.clone())).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(1 << 16).unwrap();
+    let mut client = socket.connect(address).await.unwrap();
+    client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let taken = tokio::time::timeout(Duration::from_secs(20), drops.recv()).await.unwrap().unwrap();
+    // Else the kernel takes megabytes, and a client that reads slowly looks like one that does not read.
+    assert!(taken < 1 << 20, "{taken}");
 }
