@@ -29,7 +29,7 @@ pub async fn narrow(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, 
         return Err(WrongState::Revoked.into());
     }
     let (methods, projects) = used(&mut tx, id, day_of(since)).await?;
-    let rights = narrower(desk, &mut tx, &before.rights, &methods, &projects).await?.ok_or_else(|| {
+    let rights = narrower(desk, &mut tx, caller, &before.rights, &methods, &projects).await?.ok_or_else(|| {
         InvalidField::new("methods", "cannot be narrower: there is nothing that this token could do without")
     })?;
     let now = desk.now();

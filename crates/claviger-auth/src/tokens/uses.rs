@@ -1,5 +1,6 @@
 //! What a token was used for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use claviger_domain::action::Action;
@@ -56,7 +57,7 @@ pub async fn see(desk: &Desk, caller: &Caller, id: CredentialId, since_day: i64)
     let ends = secrets::list_of(&mut tx, id).await?.into_iter().filter_map(|secret| secret.dies_at);
     let older_value_until = ends.filter(|end| *end > now).max();
     let within_projects = all_within(&methods, &projects);
-    let narrower = narrower(desk, &mut tx, &token.credential.rights, &methods, &projects).await?;
+    let narrower = narrower(desk, &mut tx, caller, &token.credential.rights, &methods, &projects).await?;
     let undo_until = narrowings::find(&mut tx, id)
         .await?
         .filter(|step| may_undo(step, &token.credential.rights, now))
@@ -90,18 +91,18 @@ fn all_within(methods: &[MethodUse], projects: &[ProjectUse]) -> bool {
 pub(super) async fn narrower(
     desk: &Desk,
     tx: &mut Tx,
+    caller: &Caller,
     rights: &Rights,
     methods: &[MethodUse],
     used_in: &[ProjectUse],
 ) -> Result<Option<Rights>> {
     let mut still_there: Vec<ProjectId> = vec![];
     if all_within(methods, used_in) {
-        let mut ids: Vec<_> = used_in.iter().map(|used| used.project).collect();
-        ids.sort();
-        ids.dedup();
-        for id in ids {
-            still_there.extend(projects::find(tx, id).await?.map(|project| project.id));
-        }
+        let ids: BTreeSet<_> = used_in.iter().map(|used| used.project).collect();
+        let ids: Vec<_> = ids.into_iter().collect();
+        let found = projects::find_some(tx, caller.actor().id, &ids).await?;
+        still_there.extend(found.into_iter().map(|(project, _)| project.id));
+        still_there.sort();
     }
     let methods: Vec<_> = methods.iter().filter_map(|used| MethodName::parse(&used.method).ok()).collect();
     Ok(rights.narrowed_to(&methods, Some(&still_there), &desk.catalogue()))
