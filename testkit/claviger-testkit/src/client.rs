@@ -142,18 +142,30 @@ impl Ask {
 
     /// Sends it, and reads the whole answer. A value in the answer is remembered as a secret.
     pub async fn send(self) -> Answer {
-        let url = self.url();
-        let what = format!("{} {}", self.method, self.path);
         let client = match self.from {
             None => self.server.client.clone(),
             Some(address) => self.server.client_at(address),
         };
+        self.send_by(&client, |body| body.into()).await
+    }
+
+    /// The same over HTTP/2 or a new connection of HTTP/1.1, without saying how long the body is.
+    pub async fn send_without_length(self, http_2: bool) -> Answer {
+        let client = reqwest::Client::builder().no_proxy();
+        let client = if http_2 { client.http2_prior_knowledge() } else { client };
+        let pieces = |body| futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
+        self.send_by(&client.build().expect("a client"), |body| reqwest::Body::wrap_stream(pieces(body))).await
+    }
+
+    async fn send_by(self, client: &reqwest::Client, carried: impl FnOnce(Vec<u8>) -> reqwest::Body) -> Answer {
+        let url = self.url();
+        let what = format!("{} {}", self.method, self.path);
         let mut request = client.request(self.method, url);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
         if let Some((kind, body)) = self.body {
-            request = request.header("content-type", kind).body(body);
+            request = request.header("content-type", kind).body(carried(body));
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{what}: no answer: {error:?}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

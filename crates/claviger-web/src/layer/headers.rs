@@ -10,15 +10,13 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue};
 
+use crate::dashboard::view::assets::CONTENT_SECURITY_POLICY as OF_PAGES;
 use crate::extract::peer;
 use crate::state::AppState;
 
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Pages: our own files only, nothing inline.
-const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Everything that is no page: should a browser show it as one, it can do nothing.
 const NO_PAGE: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
@@ -35,7 +33,7 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
     add(REFERRER_POLICY, "no-referrer");
     add(X_FRAME_OPTIONS, "DENY");
     add(CACHE_CONTROL, "no-store");
-    add(CONTENT_SECURITY_POLICY, if is_page { PAGE } else { NO_PAGE });
+    add(CONTENT_SECURITY_POLICY, if is_page { OF_PAGES } else { NO_PAGE });
     add(RESOURCE, "same-origin");
     if is_page {
         add(OPENER, "same-origin");

@@ -39,14 +39,23 @@ pub static ASSETS: [Asset; 3] = [
     Asset::new("favicon.svg", "image/svg+xml", include_str!("../../../assets/favicon.svg")),
 ];
 
+/// A `Content-Security-Policy` that lets a page's forms go to these places.
+macro_rules! policy {
+    ($forms:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action ",
+            $forms,
+            "; base-uri 'none'; frame-ancestors 'none'"
+        )
+    };
+}
+
 /// The `Content-Security-Policy` under which every page works.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub const CONTENT_SECURITY_POLICY: &str = policy!("'self'");
 
 /// The policy of the page that asks for consent: browsers hold the redirect that answers its form to `form-action` too, and
 /// wherever the application's own address leads on, such as from http to https. Where that is cannot be known.
-pub const CONSENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-     connect-src 'self'; form-action 'self' https: http:; base-uri 'none'; frame-ancestors 'none'";
+pub const CONSENT_SECURITY_POLICY: &str = policy!("'self' https: http:");
 
 /// The asset asked for by the rest of its path, `<digest>/<name>`; an old digest gets the present file.
 pub fn find(path: &str) -> Option<&'static Asset> {
