@@ -4,7 +4,8 @@
   clients.py URL ROBOT UPSTREAM_PORT
 
 A hundred download through the gate's route /slow, a hundred make tokens without pause, and one asks for readiness on a new
-connection each time. Prints `ready` once every download has begun. Runs until nobody answers any more."""
+connection each time. Prints `ready` once every download has begun and readiness was answered. Runs until nobody answers
+any more."""
 import http.client
 import http.server
 import json
@@ -48,7 +49,7 @@ def upstream():
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
-begun = threading.Barrier(101)
+begun = threading.Barrier(102)  # the downloads, readiness, and who says that all is ready
 seen = {"whole": 0, "torn": [], "made": [], "odd": [], "ready": []}
 
 
@@ -101,6 +102,8 @@ def readiness():
             now = "cut"
         if now != last:
             seen["ready"].append(now)
+        if last is None:
+            begun.wait(60)
         last = now
 
 

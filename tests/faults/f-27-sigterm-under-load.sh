@@ -9,6 +9,7 @@ configure() { # DRAIN
   cat >"$work/claviger.toml" <<TOML
 [limits]
 drain = "$1"
+drain_delay = "2s"
 [[gate.route]]
 path = "/slow"
 upstream = "http://127.0.0.1:$port"
