@@ -18,18 +18,18 @@ pub(crate) use edit::hide;
 pub use edit::{AccountEdit, edit};
 pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
 pub use password::{change_own_password, set_password};
-pub(crate) use password::{hashed as hashed_password, put as put_password};
+pub(crate) use password::{has_password, hashed as hashed_password, put as put_password};
 pub use people::{find_person, list_people};
 pub use profile::{ProfileEdit, edit_own, own_profile};
 
 use claviger_domain::account::Account;
-use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::CredentialId;
 use claviger_store::Tx;
 use claviger_store::invalidations::Changed;
 
+use crate::audit::Deed;
 use crate::desk::Desk;
 use crate::error::Result;
 use crate::{audit, revocations};
@@ -39,12 +39,12 @@ async fn tell(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
-    action: Action,
+    deed: impl Into<Deed>,
     account: &Account,
     detail: serde_json::Map<String, serde_json::Value>,
 ) -> Result<()> {
     revocations::announce(desk, tx, Changed::Account(account.id)).await?;
-    audit::done(desk, tx, caller, action, AuditSubject::Account(account.id), Some(account.id), detail).await
+    audit::done(desk, tx, caller, deed, AuditSubject::Account(account.id), Some(account.id), detail).await
 }
 
 /// Brings memory up to date after the commit and before the answer: the account, and credentials that died with the

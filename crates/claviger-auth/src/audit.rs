@@ -1,10 +1,9 @@
 //! Lines of the audit log, in the transaction of what they tell.
 
-use claviger_domain::action::Action;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, RequestId};
-use claviger_domain::policy::Permit;
+use claviger_domain::policy::{Permit, Sudo};
 use claviger_store::Tx;
 use serde_json::{Map, Value};
 
@@ -21,34 +20,53 @@ tokio::task_local! {
 /// The word in a line's details for who typed a command.
 pub const OS_USER_KEY: &str = "os_user";
 
+/// What was done, and how it was confirmed if it had to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Deed {
+    word: &'static str,
+    confirmed_by: Option<Sudo>,
+}
+
+impl Deed {
+    /// What was permitted, under a word that tells more than its method does.
+    #[must_use]
+    pub const fn called(word: &'static str, permit: Permit) -> Self {
+        Self { word, confirmed_by: permit.confirmed_by() }
+    }
+
+    /// What people may do to what is their own, whatever the policy says of others.
+    #[must_use]
+    pub const fn own(word: &'static str, confirmed_by: Option<Sudo>) -> Self {
+        Self { word, confirmed_by }
+    }
+}
+
+impl From<Permit> for Deed {
+    fn from(permit: Permit) -> Self {
+        Self::called(permit.action().method(), permit)
+    }
+}
+
 /// Appends a line: this caller did this.
 pub async fn done(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
-    action: Action,
-    subject: AuditSubject,
-    owner: Option<AccountId>,
-    detail: Map<String, Value>,
-) -> Result<()> {
-    append(desk, tx, &entry(desk, caller, action.method(), subject, owner, detail)).await
-}
-
-/// A line: this caller did this.
-pub(crate) fn entry(
-    desk: &Desk,
-    caller: &Caller,
-    action: &str,
+    deed: impl Into<Deed>,
     subject: AuditSubject,
     owner: Option<AccountId>,
     mut detail: Map<String, Value>,
-) -> AuditEntry {
+) -> Result<()> {
+    let deed = deed.into();
+    if let Some(sudo) = deed.confirmed_by {
+        detail.insert("confirmed_by".to_owned(), sudo.as_str().into());
+    }
     if let Ok(name) = OS_USER.try_with(String::clone) {
         detail.insert(OS_USER_KEY.to_owned(), name.into());
     }
-    AuditEntry {
+    let entry = AuditEntry {
         at: desk.now(),
-        action: action.to_owned(),
+        action: deed.word.to_owned(),
         actor: Some(caller.actor().id),
         actor_name: caller.actor().login.clone(),
         credential: caller.credential(),
@@ -59,7 +77,8 @@ pub(crate) fn entry(
         request: REQUEST.try_with(|id| *id).ok(),
         outcome: Outcome::Done,
         detail,
-    }
+    };
+    append(desk, tx, &entry).await
 }
 
 /// Appends a line to the chain.
@@ -67,14 +86,6 @@ pub async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> 
     let pepper = &desk.keys.pepper;
     claviger_store::audit::append(tx, entry, |previous, line| pepper.chain(previous, line)).await?;
     Ok(())
-}
-
-/// The details of what was permitted, and how it was confirmed if that was asked for.
-pub(crate) fn confirmed(permit: Permit, mut detail: Map<String, Value>) -> Map<String, Value> {
-    if let Some(how) = permit.confirmed_by() {
-        detail.insert("confirmed_by".to_owned(), how.into());
-    }
-    detail
 }
 
 /// A JSON object of details.

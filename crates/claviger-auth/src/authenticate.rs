@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
-use claviger_domain::token;
 
 use crate::desk::Desk;
 use crate::dialects::{Card, Carries, has_authorization};
@@ -49,8 +48,7 @@ pub async fn refuse_overlooked(
     id: Option<RequestId>,
 ) -> Result<()> {
     for value in request.parameters(name).take(VALUES) {
-        let Ok(shape) = token::read(&value) else { continue };
-        let digest = desk.keys.pepper.digest(&shape.canonical);
+        let Ok(digest) = desk.keys.digest_of(&value) else { continue };
         if let Some(record) = verify::find_record(desk, &digest).await? {
             let refusal = Refusal::Malformed(Malformed::Dialect);
             note_refusal(desk, request, Some(name), &refusal, verify::holder(desk, &record), id);
@@ -64,8 +62,7 @@ pub async fn refuse_overlooked(
 /// answer does not tell whether there is such a token.
 async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Holder {
     let Ok(Some(sent)) = request.parameter("access_token") else { return Holder::Nobody };
-    let Ok(shape) = token::read(&sent) else { return Holder::Nobody };
-    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let Ok(digest) = desk.keys.digest_of(&sent) else { return Holder::Nobody };
     match verify::find_record(desk, &digest).await {
         Ok(Some(record)) => verify::holder(desk, &record),
         Ok(None) | Err(_) => Holder::OfDigest(digest),

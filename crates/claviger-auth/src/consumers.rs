@@ -30,12 +30,12 @@ use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::{AccountId, ConsumerId, CredentialId};
 use claviger_domain::method::{SetName, sets::FULL_ACCESS};
 use claviger_domain::oauth1::Consumer;
-use claviger_domain::policy::Thing;
+use claviger_domain::policy::{Permit, Thing};
 use claviger_domain::refusal::Denial;
 use claviger_domain::rights::Rights;
 use claviger_domain::secret::Secret;
 use claviger_domain::text::InvalidField;
-use claviger_domain::token::TokenFormat;
+use claviger_domain::token::SecretFormat;
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
 use claviger_store::secrets::{self, StoredSecret};
@@ -121,7 +121,7 @@ async fn new_two_legged(
         id,
         number: counters::take(tx, Counter::Credential).await?,
         kind: CredentialKind::OAuth1,
-        format: TokenFormat::OAuth1,
+        format: SecretFormat::OAuth1,
         owner: owner_of(actor),
         actor: actor.id,
         description: format!("{}, without a person", consumer.name),
@@ -157,7 +157,7 @@ async fn finish(
     desk: &Desk,
     mut tx: Tx,
     caller: &Caller,
-    action: Action,
+    permit: Permit,
     consumer: &Consumer,
     touched: &[CredentialId],
     mut detail: Map<String, Value>,
@@ -168,7 +168,7 @@ async fn finish(
         revocations::announce(desk, &mut tx, *changed).await?;
     }
     let subject = consumer.owner.map_or(AuditSubject::Site, AuditSubject::Account);
-    audit::done(desk, &mut tx, caller, action, subject, consumer.owner, detail).await?;
+    audit::done(desk, &mut tx, caller, permit, subject, consumer.owner, detail).await?;
     tx.commit().await?;
     revocations::apply(desk, &changes).await;
     Ok(())

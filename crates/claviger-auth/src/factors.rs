@@ -16,10 +16,10 @@ pub mod totp;
 
 use claviger_domain::account::AccountKind;
 use claviger_domain::action::Action;
-use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::AccountId;
-use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::Denial;
 use claviger_domain::secret::Secret;
 use claviger_domain::text::InvalidField;
@@ -29,7 +29,7 @@ use serde_json::{Map, Value, json};
 
 pub use claviger_store::passkeys::StoredPasskey;
 
-use crate::audit::{self, detail};
+use crate::audit::{self, Deed, detail};
 use crate::desk::Desk;
 use crate::error::Result;
 
@@ -83,7 +83,7 @@ pub(crate) async fn demanded(tx: &mut Tx, account: AccountId) -> Result<bool> {
 
 /// New recovery codes in place of all old ones.
 pub async fn renew_codes(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<NewCodes> {
-    let (mut tx, account) = to_change(desk, caller, sudo).await?;
+    let (mut tx, account, permit) = to_change(desk, caller, sudo).await?;
     if !demanded(&mut tx, account).await? {
         return Err(InvalidField::new(
             "codes",
@@ -92,7 +92,7 @@ pub async fn renew_codes(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<New
         .into());
     }
     let codes = recovery::replace(desk, &mut tx, account).await?;
-    tell(desk, &mut tx, caller, "me.renew_recovery_codes", account, detail([])).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.renew_recovery_codes", permit), account, detail([])).await?;
     tx.commit().await?;
     Ok(codes)
 }
@@ -101,11 +101,12 @@ pub async fn renew_codes(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<New
 pub async fn reset(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<()> {
     let mut tx = desk.store.write().await?;
     let account = accounts::get_to_change(&mut tx, id).await?;
-    authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(crate::accounts::hide)?;
+    let thing = Thing::Account(id);
+    let permit = authorize_change(caller, Action::UsersSetPassword, thing, sudo).map_err(crate::accounts::hide)?;
     let before = list_of(&mut tx, account.id).await?;
     forget(&mut tx, account.id).await?;
     let said = detail([("app", json!(before.app_since.is_some())), ("passkeys", json!(before.passkeys.len()))]);
-    tell(desk, &mut tx, caller, "users.reset_factors", account.id, said).await?;
+    tell(desk, &mut tx, caller, Deed::called("users.reset_factors", permit), account.id, said).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -125,13 +126,13 @@ pub(crate) fn own(caller: &Caller) -> Result<()> {
 }
 
 /// A transaction in which nobody else changes the caller's account, after a confirmation.
-pub(crate) async fn to_change(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<(Tx, AccountId)> {
+pub(crate) async fn to_change(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<(Tx, AccountId, Permit)> {
     own(caller)?;
     let id = caller.actor().id;
-    authorize_change(caller, Action::MeSetPassword, Thing::Account(id), sudo)?;
+    let permit = authorize_change(caller, Action::MeSetPassword, Thing::Account(id), sudo)?;
     let mut tx = desk.store.write().await?;
     accounts::get_to_change(&mut tx, id).await?;
-    Ok((tx, id))
+    Ok((tx, id, permit))
 }
 
 /// Recovery codes come with the first factor.
@@ -152,23 +153,9 @@ pub(crate) async fn tell(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
-    action: &'static str,
+    deed: Deed,
     account: AccountId,
     detail: Map<String, Value>,
 ) -> Result<()> {
-    let entry = AuditEntry {
-        at: desk.now(),
-        action: action.to_owned(),
-        actor: Some(caller.actor().id),
-        actor_name: caller.actor().login.clone(),
-        credential: caller.credential(),
-        subject: AuditSubject::Account(account),
-        owner: Some(account),
-        dialect: Some(caller.dialect.to_owned()),
-        address: Some(caller.address),
-        request: audit::REQUEST.try_with(|id| *id).ok(),
-        outcome: Outcome::Done,
-        detail,
-    };
-    audit::append(desk, tx, &entry).await
+    audit::done(desk, tx, caller, deed, AuditSubject::Account(account), Some(account), detail).await
 }

@@ -8,7 +8,6 @@ use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
-use claviger_domain::token;
 use std::sync::Arc;
 
 use crate::desk::Desk;
@@ -40,8 +39,7 @@ impl Live {
 /// (RFC 7662 section 2.2): site administrators ask about all, everybody else about their own.
 pub async fn introspect(desk: &Desk, caller: &Caller, presented: &str) -> Result<Option<Live>> {
     desk.authorize(caller, Action::TokensIntrospect, Thing::Open)?;
-    let Ok(shape) = token::read(presented) else { return Ok(None) };
-    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let Ok(digest) = desk.keys.digest_of(presented) else { return Ok(None) };
     let Some(record) = find_record(desk, &digest).await? else { return Ok(None) };
     if state_of(desk, &record, desk.now()).is_err() {
         return Ok(None);

@@ -5,23 +5,23 @@
 
 use std::time::Duration;
 
-use claviger_domain::account::{Account, AccountKind, AccountState, Actor};
+use claviger_domain::account::{Account, Actor};
 use claviger_domain::action::Action;
+use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::AccountId;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::secret::{Password, Secret};
-use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use claviger_store::{accounts as stored, invitations};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::json;
 
-use crate::audit::detail;
+use crate::accounts;
+use crate::audit::{self, Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::{accounts, factors};
 
 /// How long somebody may take to open theirs.
 pub const LIFE: Duration = Duration::from_hours(7 * 24);
@@ -47,25 +47,18 @@ impl Invitation {
 
 /// Makes a link for a person, in place of one they had. For those who may set their password.
 pub async fn invite(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> Result<Invitation> {
-    authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(accounts::hide)?;
+    let thing = Thing::Account(id);
+    let permit = authorize_change(caller, Action::UsersSetPassword, thing, sudo).map_err(accounts::hide)?;
     let mut tx = desk.store.write().await?;
     let account = stored::get_to_change(&mut tx, id).await?;
-    if account.state == AccountState::Deleted {
-        return Err(Error::NotFound("account"));
-    }
-    if account.kind != AccountKind::Person {
-        return Err(InvalidField::new(
-            "password",
-            "cannot be set: only a person has one, services and bots use tokens",
-        )
-        .into());
-    }
+    accounts::has_password(&account)?;
     let mut bytes = [0; 32];
     desk.entropy.fill(&mut bytes);
     let secret = Secret::new(BASE64URL_NOPAD.encode(&bytes));
     let until = desk.now().plus(LIFE);
     invitations::put(&mut tx, id, &digest(desk, secret.expose()), desk.now(), until).await?;
-    factors::tell(desk, &mut tx, caller, "users.invite", id, detail([("until", json!(until))])).await?;
+    let (deed, said) = (Deed::called("users.invite", permit), detail([("until", json!(until))]));
+    audit::done(desk, &mut tx, caller, deed, AuditSubject::Account(id), Some(id), said).await?;
     tx.commit().await?;
     Ok(Invitation { account, secret, until })
 }
@@ -89,7 +82,7 @@ pub async fn accept(desk: &Desk, secret: &str, new: &Password, address: std::net
         return Err(Error::NotFound("link"));
     }
     let holder = holder(desk, &account, address);
-    accounts::put_password(desk, tx, &holder, Action::MeSetPassword, id, &hashed, None).await
+    accounts::put_password(desk, tx, &holder, Deed::own(Action::MeSetPassword.method(), None), id, &hashed, None).await
 }
 
 /// Whoever opens the link acts as its owner, for this one deed.

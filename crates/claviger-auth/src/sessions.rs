@@ -14,12 +14,11 @@ use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::rights::Rights;
 use claviger_domain::secret::Password;
-use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
+use claviger_domain::token::{self, PlainToken, SecretFormat};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
 use claviger_store::listing::{self, CredentialFilter, Listed, Whose};
-use claviger_store::secrets::{self, StoredSecret};
-use claviger_store::{PageRequest, Tx, credentials};
+use claviger_store::{PageRequest, Tx, credentials, secrets};
 use serde_json::json;
 
 use crate::audit::{self, detail};
@@ -86,7 +85,7 @@ pub(crate) async fn open(desk: &Desk, mut tx: Tx, opening: Opening<'_>) -> Resul
         id: CredentialId::new(now, &*desk.entropy),
         number: counters::take(&mut tx, Counter::Credential).await?,
         kind: CredentialKind::Session,
-        format: TokenFormat::Session,
+        format: SecretFormat::Session,
         owner: Owner::Account(actor.id),
         actor: actor.id,
         description: format!("{dialect} session"),
@@ -99,25 +98,22 @@ pub(crate) async fn open(desk: &Desk, mut tx: Tx, opening: Opening<'_>) -> Resul
         expires_at: Some(now.plus(life)),
     };
     credentials::insert(&mut tx, &credential).await?;
-    let label = Label { number: credential.number, login: &actor.login, description: "" };
-    let secret = token::generate(TokenFormat::Session, label, &*desk.entropy);
-    let digest = desk.keys.pepper.digest(secret.expose());
-    let stored = StoredSecret { digest, hint: token::hint(secret.expose()).to_owned(), created_at: now, dies_at: None };
-    secrets::insert(&mut tx, credential.id, &stored).await?;
+    let secret = token::generate_session(&*desk.entropy);
+    let kept = desk.keys.kept(&secret, now);
+    secrets::insert(&mut tx, credential.id, &kept).await?;
     announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
     let line =
         AuditEntry { detail: detail([("by", json!(how))]), ..signed_in(desk, &actor, credential.id, address, dialect) };
     audit::append(desk, &mut tx, &line).await?;
     tx.commit().await?;
     apply_all(desk, &[credential.id]).await;
-    let record = find_record(desk, &digest).await?.ok_or(Refusal::Unknown)?;
+    let record = find_record(desk, &kept.digest).await?.ok_or(Refusal::Unknown)?;
     Ok(Opened { caller: caller_of_session(desk, record, dialect, address), secret })
 }
 
 /// Ends the caller's own session with this value.
 pub async fn sign_out(desk: &Desk, caller: &Caller, value: &str) -> Result<()> {
-    let shape = token::read(value).map_err(|_| Error::NotFound("session"))?;
-    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let digest = desk.keys.digest_of(value).map_err(|_| Error::NotFound("session"))?;
     let mut tx = desk.store.write().await?;
     let found = secrets::find_presented(&mut tx, &digest).await?.ok_or(Error::NotFound("session"))?;
     if found.credential.kind != CredentialKind::Session || found.credential.actor != caller.actor().id {
@@ -177,9 +173,9 @@ pub async fn end_of_others(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[Cred
     let ids: Vec<_> = ended.iter().map(|session| session.id).collect();
     announce_all(desk, &mut tx, &ids).await?;
     for session in &ended {
-        let said = audit::confirmed(permit, detail([("session_of", json!(session.actor))]));
+        let said = detail([("session_of", json!(session.actor))]);
         let subject = AuditSubject::Credential(session.id);
-        audit::done(desk, &mut tx, caller, Action::TokensRevoke, subject, Some(session.actor), said).await?;
+        audit::done(desk, &mut tx, caller, permit, subject, Some(session.actor), said).await?;
     }
     tx.commit().await?;
     apply_all(desk, &ids).await;

@@ -48,8 +48,7 @@ pub async fn create(
     sets::insert(&mut tx, &set).await?;
     let said = detail([("name", json!(set.name)), ("methods", json!(set.methods))]);
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
-    let said = audit::confirmed(permit, said);
-    audit::done(desk, &mut tx, caller, permit.action(), AuditSubject::Site, None, said).await?;
+    audit::done(desk, &mut tx, caller, permit, AuditSubject::Site, None, said).await?;
     tx.commit().await?;
     revocations::apply(desk, &[Changed::Sets]).await;
     Ok(())
@@ -62,8 +61,7 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, name: &SetName) ->
     sets::delete(&mut tx, name).await?;
     let said = detail([("name", json!(name))]);
     revocations::announce(desk, &mut tx, Changed::Sets).await?;
-    let said = audit::confirmed(permit, said);
-    audit::done(desk, &mut tx, caller, permit.action(), AuditSubject::Site, None, said).await?;
+    audit::done(desk, &mut tx, caller, permit, AuditSubject::Site, None, said).await?;
     tx.commit().await?;
     revocations::apply(desk, &[Changed::Sets]).await;
     Ok(())

@@ -45,7 +45,6 @@ use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::{self, Label, PlainToken};
 use claviger_store::invalidations::Changed;
-use claviger_store::secrets::StoredSecret;
 use claviger_store::{Tx, accounts, credentials, listing, members, projects, secrets};
 
 use crate::desk::{Desk, TuleapPrefix};
@@ -147,12 +146,8 @@ pub(crate) fn hide(refusal: claviger_domain::refusal::Refusal) -> Error {
 async fn new_secret(desk: &Desk, tx: &mut Tx, credential: &Credential) -> Result<PlainToken> {
     let actor = accounts::find(tx, credential.actor).await?.ok_or(Error::NotFound("account"))?;
     let label = Label { number: credential.number, login: &actor.login, description: &credential.description };
-    let secret = token::generate(credential.format, label, &*desk.entropy);
-    let shape = token::read(secret.expose()).expect("what we make has our form");
-    let digest = desk.keys.pepper.digest(&shape.canonical);
-    let hint = token::hint(secret.expose()).to_owned();
-    let stored = StoredSecret { digest, hint, created_at: desk.now(), dies_at: None };
-    secrets::insert(tx, credential.id, &stored).await?;
+    let secret = token::generate(credential.next_format()?, label, &*desk.entropy);
+    secrets::insert(tx, credential.id, &desk.keys.kept(&secret, desk.now())).await?;
     Ok(spelled(desk, secret))
 }
 
@@ -204,10 +199,9 @@ async fn audit_line(
     credential: &Credential,
     detail: serde_json::Map<String, serde_json::Value>,
 ) -> Result<()> {
-    let detail = audit::confirmed(permit, detail);
     let owner = match credential.owner {
         Owner::Account(account) => Some(account),
         Owner::Project(_) => Some(credential.actor),
     };
-    audit::done(desk, tx, caller, permit.action(), AuditSubject::Credential(credential.id), owner, detail).await
+    audit::done(desk, tx, caller, permit, AuditSubject::Credential(credential.id), owner, detail).await
 }

@@ -17,7 +17,7 @@ use crate::limits;
 use crate::rights::Rights;
 use crate::text::InvalidField;
 use crate::time::Timestamp;
-use crate::token::TokenFormat;
+use crate::token::{SecretFormat, TokenFormat};
 
 /// What a credential is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ pub struct Credential {
     /// Token or session.
     pub kind: CredentialKind,
     /// The form of its secrets.
-    pub format: TokenFormat,
+    pub format: SecretFormat,
     /// Who manages it.
     pub owner: Owner,
     /// Whom it acts as.
@@ -159,6 +159,14 @@ impl Credential {
             CredentialState::Revoked => Err(WrongState::Revoked),
             CredentialState::Suspended => Err(WrongState::Suspended),
             CredentialState::Active => Ok(()),
+        }
+    }
+
+    /// The form of its next value: what a consumer was allowed has none that is ours to make.
+    pub fn next_format(&self) -> Result<TokenFormat, WrongState> {
+        match self.format {
+            SecretFormat::Token(format) => Ok(format),
+            SecretFormat::Session | SecretFormat::OAuth1 => Err(WrongState::OfConsumer),
         }
     }
 

@@ -34,12 +34,13 @@ pub enum Thing {
     },
 }
 
-/// The proof that policy was asked and said yes. Only [`authorize`] makes one; the functions that write demand it.
+/// The proof that policy was asked and said yes. Only [`authorize`] and [`authorize_change`] make one; the line of the
+/// audit log demands it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permit {
     action: Action,
     thing: Thing,
-    confirmed: Option<Confirmation>,
+    confirmed: Option<Sudo>,
 }
 
 impl Permit {
@@ -55,15 +56,16 @@ impl Permit {
         self.thing
     }
 
-    /// How it was confirmed, in the word of the audit log; none for what needs no confirmation.
+    /// How it was confirmed; none for what needs no confirmation.
     #[must_use]
-    pub const fn confirmed_by(self) -> Option<&'static str> {
-        match self.confirmed {
-            Some(Confirmation::Password) => Some("password"),
-            Some(Confirmation::Method(_)) => Some("method"),
-            Some(Confirmation::Operator) => Some("operator"),
-            None => None,
-        }
+    pub const fn confirmed_by(self) -> Option<Sudo> {
+        self.confirmed
+    }
+
+    /// The same, with the confirmation that came along although it was not asked for in any case.
+    #[must_use]
+    pub fn confirmed(self, sudo: Option<Sudo>) -> Self {
+        Self { confirmed: sudo.filter(|sudo| sudo.covers(self.action)), ..self }
     }
 }
 
@@ -107,6 +109,16 @@ impl Sudo {
         }
     }
 
+    /// In the word of the audit log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self.0 {
+            Confirmation::Password => "password",
+            Confirmation::Method(_) => "method",
+            Confirmation::Operator => "operator",
+        }
+    }
+
     const fn covers(self, wanted: Action) -> bool {
         match self.0 {
             Confirmation::Password | Confirmation::Operator => true,
@@ -125,7 +137,7 @@ pub fn authorize_change(caller: &Caller, action: Action, thing: Thing, sudo: Sud
     if !sudo.covers(action) {
         return Err(Refusal::Denied(Denial::Unconfirmed));
     }
-    judge(caller, action, thing).map(|permit| Permit { confirmed: Some(sudo.0), ..permit })
+    judge(caller, action, thing).map(|permit| Permit { confirmed: Some(sudo), ..permit })
 }
 
 /// Decides. Refusals about things that the caller cannot see say [`Denial::Hidden`], so that nobody learns what exists.

@@ -16,7 +16,6 @@
 use std::borrow::Cow;
 
 use data_encoding::{BASE64, HEXLOWER};
-use serde::{Deserialize, Serialize};
 
 use crate::account::words;
 use crate::entropy::Entropy;
@@ -26,9 +25,8 @@ use crate::secret::Secret;
 /// A token's value. It exists only in the answer that creates it: store and index know the digest.
 pub type PlainToken = Secret<String>;
 
-/// The form a token is made in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// The form in which an access token can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TokenFormat {
     /// Ours, with kind and checksum.
     Native,
@@ -40,7 +38,14 @@ pub enum TokenFormat {
     Youtrack,
     /// Jelastic's personal access token.
     Jelastic,
-    /// A session of a dialect that has them.
+}
+
+/// The form of a credential's secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SecretFormat {
+    /// An access token's.
+    Token(TokenFormat),
+    /// A session's, of a dialect that has them.
     Session,
     /// OAuth 1.0a's: a name of what was allowed, worth nothing without the consumer's signature.
     OAuth1,
@@ -48,8 +53,52 @@ pub enum TokenFormat {
 
 words! {
     TokenFormat: TokenFormat::Native = "native", TokenFormat::Allura = "allura", TokenFormat::Tuleap = "tuleap",
-        TokenFormat::Youtrack = "youtrack", TokenFormat::Jelastic = "jelastic", TokenFormat::Session = "session",
-        TokenFormat::OAuth1 = "oauth1";
+        TokenFormat::Youtrack = "youtrack", TokenFormat::Jelastic = "jelastic";
+}
+
+impl TokenFormat {
+    /// All of them, ours first.
+    pub const ALL: [Self; 5] = [Self::Native, Self::Allura, Self::Tuleap, Self::Youtrack, Self::Jelastic];
+
+    /// How such a token looks.
+    #[must_use]
+    pub const fn sample(self) -> &'static str {
+        match self {
+            Self::Native => "cvg_p_…",
+            Self::Allura => "4f9b57a1…",
+            Self::Tuleap => "tlp.k1.12.…",
+            Self::Youtrack => "perm:…",
+            Self::Jelastic => "79f60cf5…",
+        }
+    }
+}
+
+impl From<TokenFormat> for SecretFormat {
+    fn from(format: TokenFormat) -> Self {
+        Self::Token(format)
+    }
+}
+
+impl SecretFormat {
+    /// The word that the database and the API use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token(format) => format.as_str(),
+            Self::Session => "session",
+            Self::OAuth1 => "oauth1",
+        }
+    }
+
+    /// The value behind a word, if it is one of ours.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "session" => Some(Self::Session),
+            "oauth1" => Some(Self::OAuth1),
+            word => TokenFormat::from_word(word).map(Self::Token),
+        }
+    }
 }
 
 /// What some formats write into the token besides chance.
@@ -63,13 +112,11 @@ pub struct Label<'a> {
     pub description: &'a str,
 }
 
-/// Makes a new token in the wanted form.
+/// Makes a new access token in the wanted form. It is its own canonical text.
 #[must_use]
 pub fn generate(format: TokenFormat, label: Label<'_>, entropy: &dyn Entropy) -> PlainToken {
     let text = match format {
         TokenFormat::Native => native('p', 30, entropy),
-        TokenFormat::Session => native('s', 24, entropy),
-        TokenFormat::OAuth1 => alphanumeric(30, entropy),
         TokenFormat::Allura => hex::<10>(entropy),
         TokenFormat::Jelastic => hex::<20>(entropy),
         TokenFormat::Tuleap => format!("tlp.k1.{}.{}", label.number, hex::<32>(entropy)),
@@ -79,6 +126,12 @@ pub fn generate(format: TokenFormat, label: Label<'_>, entropy: &dyn Entropy) ->
         }
     };
     Secret::new(text)
+}
+
+/// Makes the value of a new session. It is its own canonical text.
+#[must_use]
+pub fn generate_session(entropy: &dyn Entropy) -> PlainToken {
+    Secret::new(native('s', 24, entropy))
 }
 
 /// Letters and digits that nobody can guess.
@@ -91,7 +144,7 @@ pub fn alphanumeric(length: usize, entropy: &dyn Entropy) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape<'t> {
     /// The form.
-    pub format: TokenFormat,
+    pub format: SecretFormat,
     /// The one text that is digested.
     pub canonical: Cow<'t, str>,
 }
@@ -118,8 +171,8 @@ pub fn read(text: &str) -> Result<Shape<'_>, NotAToken> {
     }
     let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     match text.len() {
-        20 if hex => Ok(Shape { format: TokenFormat::Allura, canonical: Cow::Borrowed(text) }),
-        40 if hex => Ok(Shape { format: TokenFormat::Jelastic, canonical: Cow::Borrowed(text) }),
+        20 if hex => Ok(Shape { format: TokenFormat::Allura.into(), canonical: Cow::Borrowed(text) }),
+        40 if hex => Ok(Shape { format: TokenFormat::Jelastic.into(), canonical: Cow::Borrowed(text) }),
         _ => Err(NotAToken),
     }
 }
@@ -180,10 +233,10 @@ pub fn hint(token: &str) -> &str {
     &token[start..]
 }
 
-fn read_native(text: &str, rest: &str) -> Result<TokenFormat, NotAToken> {
+fn read_native(text: &str, rest: &str) -> Result<SecretFormat, NotAToken> {
     let (format, length) = match rest.as_bytes() {
-        [b'p', b'_', ..] => (TokenFormat::Native, 6 + 30 + 6),
-        [b's', b'_', ..] => (TokenFormat::Session, 6 + 24 + 6),
+        [b'p', b'_', ..] => (TokenFormat::Native.into(), 6 + 30 + 6),
+        [b's', b'_', ..] => (SecretFormat::Session, 6 + 24 + 6),
         _ => return Err(NotAToken),
     };
     if text.len() != length || !text.as_bytes()[6..].iter().all(u8::is_ascii_alphanumeric) {
@@ -204,7 +257,7 @@ fn read_tuleap(text: &str) -> Result<Shape<'_>, NotAToken> {
         return Err(NotAToken);
     }
     let canonical = if separator == "." { Cow::Borrowed(text) } else { Cow::Owned(format!("tlp.k1.{number}.{key}")) };
-    Ok(Shape { format: TokenFormat::Tuleap, canonical })
+    Ok(Shape { format: TokenFormat::Tuleap.into(), canonical })
 }
 
 fn read_youtrack(text: &str) -> Result<Shape<'_>, NotAToken> {
@@ -214,7 +267,7 @@ fn read_youtrack(text: &str) -> Result<Shape<'_>, NotAToken> {
         return Err(NotAToken);
     }
     let canonical = if text.starts_with("perm:") { Cow::Borrowed(text) } else { Cow::Owned(format!("perm:{rest}")) };
-    Ok(Shape { format: TokenFormat::Youtrack, canonical })
+    Ok(Shape { format: TokenFormat::Youtrack.into(), canonical })
 }
 
 fn native(kind: char, random: usize, entropy: &dyn Entropy) -> String {
@@ -261,30 +314,23 @@ mod tests {
     use crate::entropy::SeededEntropy;
 
     const LABEL: Label<'static> = Label { number: 22, login: "root", description: "token" };
-    const ALL: [TokenFormat; 6] = [
-        TokenFormat::Native,
-        TokenFormat::Allura,
-        TokenFormat::Tuleap,
-        TokenFormat::Youtrack,
-        TokenFormat::Jelastic,
-        TokenFormat::Session,
-    ];
 
     #[test]
     fn every_format_reads_back_as_itself() {
         let entropy = SeededEntropy::new(7);
-        for format in ALL {
+        for format in TokenFormat::ALL {
             let token = generate(format, LABEL, &entropy);
-            assert_eq!(read(token.expose()).unwrap().format, format);
+            assert_eq!(read(token.expose()).unwrap().format, SecretFormat::Token(format));
         }
-        let session = generate(TokenFormat::Session, LABEL, &entropy);
+        let session = generate_session(&entropy);
+        assert_eq!(read(session.expose()).unwrap().format, SecretFormat::Session);
         assert_eq!(session.expose().len(), 36);
     }
 
     #[test]
     fn the_seeds_own_samples_have_a_form() {
         let youtrack = "perm:cm9vdA==.dG9rZW4=.rNZ38ije7uiWwnUTRDdyFDdUkoPUPi";
-        assert_eq!(read(youtrack).unwrap().format, TokenFormat::Youtrack);
+        assert_eq!(read(youtrack).unwrap().format, TokenFormat::Youtrack.into());
         let key = "a".repeat(64);
         let (dots, dashes) = (format!("tlp.k1.1026.{key}"), format!("tlp-k1-1026.{key}"));
         assert_eq!(read(&dashes).unwrap().canonical, dots);

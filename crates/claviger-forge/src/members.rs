@@ -7,7 +7,7 @@ use claviger_domain::action::Action;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::AccountId;
-use claviger_domain::policy::Sudo;
+use claviger_domain::policy::{Permit, Sudo};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
@@ -39,7 +39,7 @@ pub async fn find_owner(desk: &Desk, caller: &Caller, project: &Project) -> Resu
 /// Makes an account a member, or gives a member another role.
 pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str, role: Role) -> Result<Member> {
     let mut tx = desk.store.write().await?;
-    let project = open(desk, &mut tx, caller, sudo, project, Action::MembersSet).await?;
+    let (project, permit) = open(desk, &mut tx, caller, sudo, project, Action::MembersSet).await?;
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("account"))?;
     let before = members::find_role(&mut tx, project.id, account.id).await?;
     if before == Some(Role::Admin) && role != Role::Admin {
@@ -55,7 +55,7 @@ pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login:
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
     let said = detail([("login", json!(account.login)), ("role", json!(role.as_str()))]);
     let subject = AuditSubject::Project(project.id);
-    done(desk, &mut tx, caller, Action::MembersSet, subject, Some(account.id), said).await?;
+    done(desk, &mut tx, caller, permit, subject, Some(account.id), said).await?;
     let member = members::find(&mut tx, project.id, account.id).await?.ok_or(Error::NotFound("member"))?;
     tx.commit().await?;
     Ok(member)
@@ -64,7 +64,7 @@ pub async fn set(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login:
 /// Removes a member. What their tokens could do here ends with it: the role is read at each decision.
 pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, login: &str) -> Result<()> {
     let mut tx = desk.store.write().await?;
-    let project = open(desk, &mut tx, caller, sudo, project, Action::MembersRemove).await?;
+    let (project, permit) = open(desk, &mut tx, caller, sudo, project, Action::MembersRemove).await?;
     let account = accounts::find_by_login(&mut tx, login).await?.ok_or(Error::NotFound("member"))?;
     match members::find_role(&mut tx, project.id, account.id).await? {
         None => return Err(Error::NotFound("member")),
@@ -78,17 +78,24 @@ pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, project: &str, log
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
     let said = detail([("login", json!(account.login))]);
     let subject = AuditSubject::Project(project.id);
-    done(desk, &mut tx, caller, Action::MembersRemove, subject, Some(account.id), said).await?;
+    done(desk, &mut tx, caller, permit, subject, Some(account.id), said).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn open(desk: &Desk, tx: &mut Tx, caller: &Caller, sudo: Sudo, typed: &str, action: Action) -> Result<Project> {
+async fn open(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    sudo: Sudo,
+    typed: &str,
+    action: Action,
+) -> Result<(Project, Permit)> {
     let found = find(tx, typed).await?;
     let project = projects::get_to_change(tx, found.id).await?;
     let thing = thing(tx, caller, &project).await?;
-    desk.authorize_change(caller, action, thing, sudo).map_err(hide)?;
-    Ok(project)
+    let permit = desk.authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    Ok((project, permit))
 }
 
 /// A project without an administrator could not be ruled any more.

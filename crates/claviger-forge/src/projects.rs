@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use claviger_auth::accounts::{EndedBots, end_bots};
-use claviger_auth::audit::{detail, done};
+use claviger_auth::audit::{Deed, detail, done};
 use claviger_auth::revocations::{announce, apply};
 use claviger_auth::{Desk, Error, Result};
 use claviger_domain::account::{AccountState, SiteRole};
@@ -39,7 +39,7 @@ pub struct NewProject {
 
 /// Makes a project. Its owner becomes its first administrator; only a site administrator names somebody else.
 pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Project> {
-    desk.authorize(caller, Action::ProjectsCreate, Thing::Open)?;
+    let permit = desk.authorize(caller, Action::ProjectsCreate, Thing::Open)?;
     if caller.rights().is_some_and(|rights| rights.projects.is_some()) {
         return Err(Denial::Wider.into());
     }
@@ -68,7 +68,7 @@ pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Pro
     members::put(&mut tx, project.id, owner, Role::Admin, now).await?;
     announce(desk, &mut tx, Changed::Project(project.id)).await?;
     let said = detail([("name", json!(project.name)), ("private", json!(project.private))]);
-    done(desk, &mut tx, caller, Action::ProjectsCreate, AuditSubject::Project(project.id), Some(owner), said).await?;
+    done(desk, &mut tx, caller, permit, AuditSubject::Project(project.id), Some(owner), said).await?;
     tx.commit().await?;
     Ok(project)
 }
@@ -189,7 +189,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     let found = find(&mut tx, typed).await?;
     let before = projects::get_to_change(&mut tx, found.id).await?;
     let thing = thing(&mut tx, caller, &before).await?;
-    desk.authorize(caller, Action::ProjectsEdit, thing).map_err(hide)?;
+    let permit = desk.authorize(caller, Action::ProjectsEdit, thing).map_err(hide)?;
     let after = Project {
         title: match edit.title.map(|title| line("title", &title, limits::NAME)).transpose()? {
             Some(title) if title.is_empty() => before.name.clone(),
@@ -202,7 +202,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     projects::update(&mut tx, &after).await?;
     announce(desk, &mut tx, Changed::Project(after.id)).await?;
     let said = detail([("title", json!(after.title)), ("private", json!(after.private))]);
-    done(desk, &mut tx, caller, Action::ProjectsEdit, AuditSubject::Project(after.id), None, said).await?;
+    done(desk, &mut tx, caller, permit, AuditSubject::Project(after.id), None, said).await?;
     tx.commit().await?;
     Ok(after)
 }
@@ -214,7 +214,7 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, typed: &st
     let project = find(&mut tx, typed).await?;
     let project = projects::get_to_change(&mut tx, project.id).await?;
     let thing = thing(&mut tx, caller, &project).await?;
-    let permit = desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?;
+    let permit = desk.authorize(caller, Action::ProjectsDelete, thing).map_err(hide)?.confirmed(sudo);
     let EndedBots { bots, mut changes } = end_bots(desk, &mut tx, permit).await?;
     let revoked = credentials::revoke_of_owner(&mut tx, Owner::Project(project.id), "project deleted", now).await?;
     changes.extend(revoked.into_iter().map(Changed::Credential));
@@ -230,10 +230,11 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, typed: &st
     }
     for bot in &bots {
         let (subject, said) = (AuditSubject::Account(bot.id), detail([("login", json!(bot.login))]));
-        done(desk, &mut tx, caller, Action::BotsDelete, subject, Some(bot.id), said).await?;
+        done(desk, &mut tx, caller, Deed::called(Action::BotsDelete.method(), permit), subject, Some(bot.id), said)
+            .await?;
     }
     let said = detail([("name", json!(project.name)), ("bots", json!(bots.len())), ("revoked", json!(revoked))]);
-    done(desk, &mut tx, caller, Action::ProjectsDelete, AuditSubject::Project(project.id), None, said).await?;
+    done(desk, &mut tx, caller, permit, AuditSubject::Project(project.id), None, said).await?;
     tx.commit().await?;
     apply(desk, &changes).await;
     Ok(())

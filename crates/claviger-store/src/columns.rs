@@ -9,7 +9,7 @@ use claviger_domain::method::MethodName;
 use claviger_domain::project::Role;
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
-use claviger_domain::token::TokenFormat;
+use claviger_domain::token::SecretFormat;
 
 use crate::row::Column;
 
@@ -66,7 +66,7 @@ macro_rules! words {
         }
     )*};
 }
-words!(AccountKind, SiteRole, AccountState, Role, CredentialKind, CredentialState, TokenFormat);
+words!(AccountKind, SiteRole, AccountState, Role, CredentialKind, CredentialState, SecretFormat);
 
 impl Column for Outcome {
     type Raw = String;

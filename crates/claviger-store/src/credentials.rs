@@ -4,7 +4,7 @@ use claviger_domain::credential::{Credential, CredentialKind, CredentialState, O
 use claviger_domain::ids::{AccountId, CredentialId, ProjectId};
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
-use claviger_domain::token::TokenFormat;
+use claviger_domain::token::SecretFormat;
 use sqlx::{query, query_as, query_scalar};
 
 use crate::columns::folded;
@@ -42,7 +42,7 @@ row! {
         pub(crate) id: CredentialId,
         number: i64,
         kind: CredentialKind,
-        format: TokenFormat,
+        format: SecretFormat,
         owner_kind: OwnerKind,
         owner: [u8; 16],
         actor: AccountId,

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use claviger_auth::audit_log;
-use claviger_domain::audit::Outcome;
+use claviger_domain::action::{Action, Effect};
+use claviger_domain::audit::{AuditEntry, Outcome};
 use claviger_store::audit::{AuditFilter, AuditLine};
 use claviger_store::{Engine, PageRequest};
 use data_encoding::{BASE64, HEXLOWER};
@@ -15,7 +16,7 @@ use crate::server::TestServer;
 
 impl TestServer {
     /// The server lives and nothing panicked (g1); no secret of the test stands in clear in the log, the audit, the
-    /// metrics or the database (g2); the audit chain is whole.
+    /// metrics or the database (g2); the audit chain is whole, and tells of each change how it was confirmed.
     pub async fn after(&self) {
         self.get("/health/live").send().await.assert(200);
         assert_eq!(logs::panics(), Vec::<String>::new(), "something panicked");
@@ -33,6 +34,9 @@ impl TestServer {
             None,
             "the chain is broken"
         );
+        let unconfirmed: Vec<_> =
+            self.audit().await.into_iter().map(|line| line.entry).filter(is_unconfirmed).collect();
+        assert!(unconfirmed.is_empty(), "changes without a word on how they were confirmed: {unconfirmed:?}");
     }
 
     /// Whether the secret stands anywhere in the database: as it is, in hex or in base64.
@@ -71,6 +75,14 @@ impl TestServer {
                 && line.entry.address.is_some()
         })
     }
+}
+
+/// Whether it tells of a change that must be confirmed, and not how it was. What a consumer fetches was confirmed at the
+/// consent, who opens a link that was mailed to them has that for it, and a bot without tokens goes with its project.
+fn is_unconfirmed(entry: &AuditEntry) -> bool {
+    let must_be = Action::of_method(&entry.action).is_some_and(|action| action.effect() == Effect::Rules);
+    let elsewhere = matches!(entry.dialect.as_deref(), Some("oauth1" | "link")) || entry.action == "bots.delete";
+    entry.outcome == Outcome::Done && must_be && !elsewhere && !entry.detail.contains_key("confirmed_by")
 }
 
 impl Answer {

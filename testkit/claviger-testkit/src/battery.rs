@@ -120,14 +120,7 @@ impl Case<'_> {
     }
 
     async fn lets_in(&self) {
-        let formats = [
-            TokenFormat::Native,
-            TokenFormat::Allura,
-            TokenFormat::Tuleap,
-            TokenFormat::Youtrack,
-            TokenFormat::Jelastic,
-        ];
-        for format in formats {
+        for format in TokenFormat::ALL {
             let token = self.key().format(format).make().await;
             let holder = Holder::of(&self.owner, &token);
             self.say(format.as_str(), &holder, &[Told::In]).await;

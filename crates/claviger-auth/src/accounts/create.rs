@@ -15,8 +15,9 @@ use claviger_store::invalidations::Changed;
 use claviger_store::{Tx, accounts, members, projects};
 use serde_json::json;
 
+use super::password::no_password_there;
 use super::{apply, tell};
-use crate::audit::{confirmed, detail};
+use crate::audit::detail;
 use crate::authenticate::operator;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -44,11 +45,7 @@ pub struct NewAccount {
 /// Makes an account: people and services by the site, bots by their project.
 pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, new: NewAccount) -> Result<Account> {
     if new.kind != AccountKind::Person && new.password.is_some() {
-        return Err(InvalidField::new(
-            "password",
-            "cannot be set: only a person has one, services and bots use tokens",
-        )
-        .into());
+        return Err(no_password_there().into());
     }
     if let Some(password) = &new.password {
         text::new_password(password.expose())?;
@@ -85,7 +82,7 @@ impl Written {
             ("kind", json!(account.kind.as_str())),
             ("site_role", json!(account.site_role.as_str())),
         ]);
-        tell(desk, tx, caller, self.permit.action(), account, confirmed(self.permit, said)).await
+        tell(desk, tx, caller, self.permit, account, said).await
     }
 
     /// After the commit.

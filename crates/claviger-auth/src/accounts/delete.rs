@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::edit::{hide, keep_an_admin};
 use super::tell;
-use crate::audit::{confirmed, detail};
+use crate::audit::detail;
 use crate::consumers;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -97,7 +97,7 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, permit: Permit, before: A
         announce(desk, &mut tx, *changed).await?;
     }
     let said = detail([("login", json!(before.login)), ("revoked", json!(count_credentials(&changes)))]);
-    tell(desk, &mut tx, caller, permit.action(), &after, confirmed(permit, said)).await?;
+    tell(desk, &mut tx, caller, permit, &after, said).await?;
     tx.commit().await?;
     changes.push(Changed::Account(after.id));
     revocations::apply(desk, &changes).await;

@@ -11,7 +11,7 @@ use claviger_store::{Tx, accounts};
 use serde_json::json;
 
 use super::{apply, tell};
-use crate::audit::{confirmed, detail};
+use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -60,7 +60,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
         ("site_role", json!(after.site_role.as_str())),
         ("state", json!(after.state.as_str())),
     ]);
-    tell(desk, &mut tx, caller, Action::UsersEdit, &after, confirmed(permit, said)).await?;
+    tell(desk, &mut tx, caller, permit, &after, said).await?;
     tx.commit().await?;
     apply(desk, &after, &[]).await;
     Ok(after)

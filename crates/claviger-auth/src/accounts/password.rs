@@ -5,7 +5,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::AccountId;
-use claviger_domain::policy::{Sudo, Thing, authorize_change};
+use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::secret::{Password, Secret};
 use claviger_domain::text::{self, InvalidField};
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::edit::hide;
 use super::{apply, tell};
-use crate::audit::detail;
+use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::journal::Holder;
@@ -27,8 +27,8 @@ pub async fn set_password(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountI
     if caller.rights().is_some() && caller.actor().id == id {
         return Err(Denial::Role.into());
     }
-    authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(hide)?;
-    store(desk, caller, Action::UsersSetPassword, id, new, None).await
+    let permit = authorize_change(caller, Action::UsersSetPassword, Thing::Account(id), sudo).map_err(hide)?;
+    store(desk, caller, permit, id, new, None).await
 }
 
 /// Changes the caller's own password. The old one is always asked for, and a token cannot do it (ACC-14).
@@ -38,24 +38,40 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
     }
     match password::check(desk, &caller.actor().login, old, caller.address, &mut Holder::Nobody).await {
         Ok(old) if old.actor.id == caller.actor().id => {
-            store(desk, caller, Action::MeSetPassword, old.actor.id, new, Some(&old)).await
+            let (id, sudo) = (old.actor.id, Sudo::by_password());
+            let permit = authorize_change(caller, Action::MeSetPassword, Thing::Account(id), sudo)?;
+            store(desk, caller, permit, id, new, Some(&old)).await
         }
         Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
         Err(other) => Err(other),
     }
 }
 
+/// Whether it is an account that can have a password.
+pub(crate) fn has_password(account: &Account) -> Result<()> {
+    match (account.state, account.kind) {
+        (AccountState::Deleted, _) => Err(Error::NotFound("account")),
+        (_, AccountKind::Person) => Ok(()),
+        (_, AccountKind::Service | AccountKind::Bot) => Err(no_password_there().into()),
+    }
+}
+
+/// What is said to whoever gives a password to an account that has none.
+pub(super) fn no_password_there() -> InvalidField {
+    InvalidField::new("password", "cannot be set: only a person has one, services and bots use tokens")
+}
+
 /// Stores a password; whoever calls this has asked for the proof.
 async fn store(
     desk: &Desk,
     caller: &Caller,
-    action: Action,
+    permit: Permit,
     id: AccountId,
     new: &Password,
     old: Option<&Checked>,
 ) -> Result<Account> {
     let stored = hashed(desk, new).await?;
-    put(desk, desk.store.write().await?, caller, action, id, &stored, old).await
+    put(desk, desk.store.write().await?, caller, permit, id, &stored, old).await
 }
 
 /// What is stored of a password. It takes long: no transaction waits for it.
@@ -69,7 +85,7 @@ pub(crate) async fn put(
     desk: &Desk,
     mut tx: Tx,
     caller: &Caller,
-    action: Action,
+    deed: impl Into<Deed>,
     id: AccountId,
     stored: &Secret<String>,
     old: Option<&Checked>,
@@ -83,23 +99,14 @@ pub(crate) async fn put(
             other => other,
         })?;
     }
-    if account.state == AccountState::Deleted {
-        return Err(Error::NotFound("account"));
-    }
-    if account.kind != AccountKind::Person {
-        return Err(InvalidField::new(
-            "password",
-            "cannot be set: only a person has one, services and bots use tokens",
-        )
-        .into());
-    }
+    has_password(&account)?;
     accounts::set_password(&mut tx, id, Some(stored), now).await?;
     invitations::delete_of(&mut tx, id).await?;
     let ended =
         credentials::revoke_of_actor(&mut tx, id, Some(CredentialKind::Session), None, "password changed", now).await?;
     announce_all(desk, &mut tx, &ended).await?;
     let said = detail([("password", json!("changed")), ("sessions_ended", json!(ended.len()))]);
-    tell(desk, &mut tx, caller, action, &account, said).await?;
+    tell(desk, &mut tx, caller, deed, &account, said).await?;
     tx.commit().await?;
     apply(desk, &account, &ended).await;
     Ok(account)

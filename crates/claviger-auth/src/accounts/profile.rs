@@ -1,7 +1,6 @@
 //! One's own profile: the name, the address, and how the pages shall look.
 
 use claviger_domain::account::Account;
-use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::limits;
 use claviger_domain::policy::Sudo;
@@ -12,7 +11,7 @@ use claviger_store::preferences::{self, Preferences};
 use serde_json::json;
 
 use super::{apply, tell};
-use crate::audit::detail;
+use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -60,7 +59,7 @@ pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: Pr
         accounts::vouch(&mut tx, after.id, None).await?;
     }
     let said = detail([("name", json!(after.name)), ("email", json!(after.email))]);
-    tell(desk, &mut tx, caller, Action::UsersEdit, &after, said).await?;
+    tell(desk, &mut tx, caller, Deed::own("me.edit", sudo), &after, said).await?;
     tx.commit().await?;
     apply(desk, &after, &[]).await;
     Ok(())

@@ -62,7 +62,7 @@ pub enum NewProof {
 pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsumer) -> Result<Registered> {
     const VERB: Verb = Verb { link: Action::LinksCreate, application: Action::ApplicationsCreate };
     let (action, thing) = VERB.of(wanted.owner);
-    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let id = ConsumerId::new(desk.now(), &*desk.entropy);
     let (proof, secret) = proof(desk, id, wanted.proof)?;
     let mut tx = desk.store.write().await?;
@@ -106,7 +106,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
         ("two_legged", json!(wanted.two_legged)),
     ]);
     let touched: Vec<_> = consumer.two_legged.into_iter().collect();
-    finish(desk, tx, caller, action, &consumer, &touched, said).await?;
+    finish(desk, tx, caller, permit, &consumer, &touched, said).await?;
     Ok(Registered { consumer, secret })
 }
 

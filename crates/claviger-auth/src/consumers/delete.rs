@@ -21,10 +21,10 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId) ->
     let mut tx = desk.store.write().await?;
     let consumer = consumers::get_to_delete(&mut tx, id).await?;
     let (action, thing) = VERB.of(consumer.owner);
-    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let revoked = end(desk, &mut tx, id).await?;
     let said = detail([("name", json!(consumer.name)), ("revoked", json!(revoked.len()))]);
-    finish(desk, tx, caller, action, &consumer, &revoked, said).await
+    finish(desk, tx, caller, permit, &consumer, &revoked, said).await
 }
 
 /// Ends the applications of an account that is being deleted, and returns what has changed: the caller's to announce

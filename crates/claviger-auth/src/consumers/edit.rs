@@ -49,7 +49,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     };
     let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
-    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
     if let Some(name) = edit.name {
         after.name = required_line("name", &name, limits::NAME)?;
@@ -92,7 +92,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     }
     consumers::update(&mut tx, &after).await?;
     let said = detail([("before", summary(&before)), ("after", summary(&after))]);
-    finish(desk, tx, caller, action, &after, &touched, said).await?;
+    finish(desk, tx, caller, permit, &after, &touched, said).await?;
     Ok(after)
 }
 
@@ -102,7 +102,7 @@ pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: Consumer
     let mut tx = desk.store.write().await?;
     let before = consumers::get_to_change(&mut tx, id).await?;
     let (action, thing) = VERB.of(before.owner);
-    authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     not_by_a_token(caller, &before)?;
     if !matches!(before.proof, ConsumerProof::Secret(_)) {
         return Err(InvalidField::new("secret", "cannot be renewed: this consumer proves itself by a key").into());
@@ -110,7 +110,7 @@ pub async fn renew_secret(desk: &Desk, caller: &Caller, sudo: Sudo, id: Consumer
     let (proof, secret) = proof(desk, id, NewProof::Secret(None))?;
     let consumer = Consumer { proof, updated_at: desk.now(), ..before };
     consumers::update(&mut tx, &consumer).await?;
-    finish(desk, tx, caller, action, &consumer, &[], detail([("secret", json!("renewed"))])).await?;
+    finish(desk, tx, caller, permit, &consumer, &[], detail([("secret", json!("renewed"))])).await?;
     Ok(Registered { consumer, secret })
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::challenge::{self, Purpose};
 use super::{NewCodes, codes_with_the_first, no_codes_without, own, tell, to_change};
-use crate::audit::detail;
+use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -52,7 +52,7 @@ pub async fn finish_registration(
     let asked = challenge::check(desk, purpose, &response.challenge().map_err(broken)?);
     let asked = asked.ok_or_else(|| InvalidField::new("passkey", "took too long: try once more"))?;
     let made = response.check_registration(party).map_err(broken)?;
-    let (mut tx, account) = to_change(desk, caller, sudo).await?;
+    let (mut tx, account, permit) = to_change(desk, caller, sudo).await?;
     if passkeys::list_of(&mut tx, account).await?.len() >= MOST {
         return Err(Error::Quota(format!("{MOST} passkeys are the most there may be: remove one first")));
     }
@@ -73,7 +73,7 @@ pub async fn finish_registration(
         last_used_at: None,
     };
     passkeys::insert(&mut tx, &stored).await?;
-    tell(desk, &mut tx, caller, "me.add_passkey", account, about(&stored)).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.add_passkey", permit), account, about(&stored)).await?;
     tx.commit().await?;
     Ok((stored.id, codes))
 }
@@ -81,22 +81,22 @@ pub async fn finish_registration(
 /// Gives one of the caller's passkeys another name.
 pub async fn rename(desk: &Desk, caller: &Caller, sudo: Sudo, id: PasskeyId, name: &str) -> Result<()> {
     let name = required_line("name", name, limits::NAME)?;
-    let (mut tx, account) = to_change(desk, caller, sudo).await?;
+    let (mut tx, account, permit) = to_change(desk, caller, sudo).await?;
     passkeys::rename(&mut tx, account, id, &name).await?;
     let said = detail([("passkey", json!(id)), ("name", json!(name))]);
-    tell(desk, &mut tx, caller, "me.rename_passkey", account, said).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.rename_passkey", permit), account, said).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Forgets one of the caller's passkeys.
 pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo, id: PasskeyId) -> Result<()> {
-    let (mut tx, account) = to_change(desk, caller, sudo).await?;
+    let (mut tx, account, permit) = to_change(desk, caller, sudo).await?;
     let held = passkeys::list_of(&mut tx, account).await?;
     let found = held.iter().find(|passkey| passkey.id == id).ok_or(Error::NotFound("passkey"))?;
     passkeys::delete(&mut tx, account, id).await?;
     no_codes_without(&mut tx, account).await?;
-    tell(desk, &mut tx, caller, "me.remove_passkey", account, about(found)).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.remove_passkey", permit), account, about(found)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use claviger_store::totp::StoredTotp;
 use claviger_store::{Tx, accounts, totp};
 
 use super::{NewCodes, codes_with_the_first, no_codes_without, own, tell, to_change};
-use crate::audit::detail;
+use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -54,7 +54,7 @@ pub async fn begin(desk: &Desk, caller: &Caller) -> Result<Enrolment> {
 
 /// From now on the app counts: its code shows that it has the secret.
 pub async fn confirm(desk: &Desk, caller: &Caller, sudo: Sudo, code: &str) -> Result<Option<NewCodes>> {
-    let (mut tx, id) = to_change(desk, caller, sudo).await?;
+    let (mut tx, id, permit) = to_change(desk, caller, sudo).await?;
     let stored = totp::find(&mut tx, id).await?.ok_or(Error::NotFound("authenticator app"))?;
     if stored.confirmed_at.is_some() {
         return Err(Error::Taken("authenticator app"));
@@ -65,19 +65,19 @@ pub async fn confirm(desk: &Desk, caller: &Caller, sudo: Sudo, code: &str) -> Re
     })?;
     let codes = codes_with_the_first(desk, &mut tx, id).await?;
     totp::confirm(&mut tx, id, step, desk.now()).await?;
-    tell(desk, &mut tx, caller, "me.add_app", id, detail([])).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.add_app", permit), id, detail([])).await?;
     tx.commit().await?;
     Ok(codes)
 }
 
 /// Forgets the app, or what was begun of it.
 pub async fn remove(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<()> {
-    let (mut tx, id) = to_change(desk, caller, sudo).await?;
+    let (mut tx, id, permit) = to_change(desk, caller, sudo).await?;
     if !totp::delete(&mut tx, id).await? {
         return Err(Error::NotFound("authenticator app"));
     }
     no_codes_without(&mut tx, id).await?;
-    tell(desk, &mut tx, caller, "me.remove_app", id, detail([])).await?;
+    tell(desk, &mut tx, caller, Deed::called("me.remove_app", permit), id, detail([])).await?;
     tx.commit().await?;
     Ok(())
 }

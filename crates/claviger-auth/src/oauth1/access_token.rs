@@ -13,7 +13,7 @@ use claviger_domain::oauth1::parameters::Name;
 use claviger_domain::oauth1::{Consumer, Problem, Provider, SignedRequest};
 use claviger_domain::secret::Secret;
 use claviger_domain::time::Timestamp;
-use claviger_domain::token::{self, TokenFormat, alphanumeric};
+use claviger_domain::token::{self, SecretFormat, alphanumeric};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
 use claviger_store::request_tokens::{self, RequestToken, RequestTokenState};
@@ -133,7 +133,7 @@ async fn make(
         id: CredentialId::new(now, &*desk.entropy),
         number: counters::take(&mut tx, Counter::Credential).await?,
         kind: CredentialKind::OAuth1,
-        format: TokenFormat::OAuth1,
+        format: SecretFormat::OAuth1,
         owner,
         actor: account.id,
         description: consumer.name.clone(),

@@ -14,7 +14,7 @@ use claviger_store::{Tx, accounts, consumers};
 use serde_json::json;
 
 use super::{request_digest, verifier_digest};
-use crate::audit::{self, detail};
+use crate::audit::{self, Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::tokens;
@@ -75,7 +75,7 @@ pub async fn allow(desk: &Desk, caller: &Caller, sudo: Sudo, token: &str, allowe
     let mut tx = desk.store.write().await?;
     let stored = request_tokens::find_to_change(&mut tx, &digest).await?;
     let (stored, consumer) = open(desk, &mut tx, stored).await?;
-    authorize_change(caller, Action::TokensCreate, Thing::Account(caller.actor().id), sudo)?;
+    let permit = authorize_change(caller, Action::TokensCreate, Thing::Account(caller.actor().id), sudo)?;
     let rights = tokens::granted(desk, &mut tx, caller, allowed.rights).await?;
     let now = desk.now();
     let ends_at = match allowed.expiry {
@@ -102,7 +102,7 @@ pub async fn allow(desk: &Desk, caller: &Caller, sudo: Sudo, token: &str, allowe
         ("rights", json!(rights)),
         ("expires_at", json!(ends_at)),
     ]);
-    tell(desk, &mut tx, caller, "consents.allow", said).await?;
+    tell(desk, &mut tx, caller, Deed::called("consents.allow", permit), said).await?;
     tx.commit().await?;
     let redirect = callback.redirect(token, &verifier);
     Ok(Decided { consumer, code: redirect.is_none().then_some(verifier), redirect })
@@ -117,14 +117,8 @@ pub async fn deny(desk: &Desk, caller: &Caller, token: &str) -> Result<Decided> 
     let callback = Callback::parse(&stored.callback).map_err(refused)?;
     let after = RequestToken { state: RequestTokenState::Denied, account_id: Some(caller.actor().id), ..stored };
     request_tokens::update(&mut tx, &after).await?;
-    tell(
-        desk,
-        &mut tx,
-        caller,
-        "consents.deny",
-        detail([("name", json!(consumer.name)), ("consumer_key", json!(consumer.key))]),
-    )
-    .await?;
+    let said = detail([("name", json!(consumer.name)), ("consumer_key", json!(consumer.key))]);
+    tell(desk, &mut tx, caller, Deed::own("consents.deny", None), said).await?;
     tx.commit().await?;
     // Allura tells its consumers nothing: the person goes back to their applications.
     let redirect = match consumer.provider {
@@ -167,10 +161,9 @@ async fn tell(
     desk: &Desk,
     tx: &mut Tx,
     caller: &Caller,
-    action: &str,
+    deed: Deed,
     said: serde_json::Map<String, serde_json::Value>,
 ) -> Result<(), Error> {
-    let actor = caller.actor();
-    let entry = audit::entry(desk, caller, action, AuditSubject::Account(actor.id), Some(actor.id), said);
-    audit::append(desk, tx, &entry).await
+    let id = caller.actor().id;
+    audit::done(desk, tx, caller, deed, AuditSubject::Account(id), Some(id), said).await
 }

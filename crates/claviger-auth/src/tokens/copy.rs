@@ -22,6 +22,7 @@ pub async fn copy(
     let mut tx = desk.store.read().await?;
     let original = credentials::find(&mut tx, id).await?.ok_or(Error::NotFound("token"))?;
     permit(&mut tx, caller, sudo, Action::TokensCopy, &original).await?;
+    let format = original.next_format()?;
     let mut rights = original.rights;
     if let Some(bound_to) = rights.projects.take() {
         let mut left = Vec::with_capacity(bound_to.len()); // a project that is gone opens no other
@@ -46,7 +47,7 @@ pub async fn copy(
         description: description.unwrap_or_else(|| shortened(format!("{} (copy)", original.description))),
         rights,
         expiry,
-        format: original.format,
+        format,
     };
     create(desk, caller, sudo.also(Action::TokensCopy, Action::TokensCreate), wanted).await
 }

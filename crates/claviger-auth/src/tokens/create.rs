@@ -12,11 +12,10 @@ use claviger_domain::text::{InvalidField, required_line};
 use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
-use claviger_store::secrets::{self, StoredSecret};
-use claviger_store::{Tx, accounts, consumers, credentials, projects};
+use claviger_store::{Tx, accounts, consumers, credentials, projects, secrets};
 use serde_json::json;
 
-use super::{Issued, audit_line, finish, new_secret, not_wider, spelled, thing};
+use super::{Issued, audit_line, finish, granted, new_secret, spelled, thing};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -100,12 +99,8 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
             let credential = Credential { id, number, ..pattern.clone() };
             credentials::insert(&mut tx, &credential).await?;
             let label = Label { number, login: &actor.login, description: &credential.description };
-            let value = token::generate(credential.format, label, &*desk.entropy);
-            let shape = token::read(value.expose()).expect("what we make has our form");
-            let digest = desk.keys.pepper.digest(&shape.canonical);
-            let hint = token::hint(value.expose()).to_owned();
-            let stored = StoredSecret { digest, hint, created_at: desk.now(), dies_at: None };
-            secrets::insert(&mut tx, id, &stored).await?;
+            let value = token::generate(wanted.format, label, &*desk.entropy);
+            secrets::insert(&mut tx, id, &desk.keys.kept(&value, desk.now())).await?;
             values.push(spelled(desk, value));
         }
         let said = detail([("description", json!(pattern.description)), ("count", json!(size))]);
@@ -144,14 +139,12 @@ async fn decide(
     let owner = owner_of(&actor);
     let thing = thing(tx, caller, owner).await?;
     let permit = authorize_change(caller, Action::TokensCreate, thing, sudo).map_err(super::hide)?;
-    let rights = wanted.rights.checked(&desk.catalogue())?;
-    known_projects(tx, rights.projects.as_deref()).await?;
-    not_wider(desk, caller, &rights)?;
+    let rights = granted(desk, tx, caller, wanted.rights).await?;
     let credential = Credential {
         id: CredentialId::new(now, &*desk.entropy),
         number: counters::take(tx, Counter::Credential).await?,
         kind: CredentialKind::Token,
-        format: wanted.format,
+        format: wanted.format.into(),
         owner,
         actor: actor.id,
         description: required_line("description", &wanted.description, limits::DESCRIPTION)?,

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::id_token::Who;
 use super::{Refused, Upstream};
 use crate::accounts::{self, NewAccount};
-use crate::audit::{self, detail};
+use crate::audit::{self, Deed, detail};
 use crate::authenticate::operator;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -69,7 +69,7 @@ pub async fn list_links(desk: &Desk, caller: &Caller) -> Result<Vec<Identity>> {
 
 /// Ends one of the caller's links, unless there would be no way in any more.
 pub async fn unlink(desk: &Desk, caller: &Caller, sudo: Sudo, identity: &Identity) -> Result<()> {
-    let (mut tx, account) = factors::to_change(desk, caller, sudo).await?;
+    let (mut tx, account, permit) = factors::to_change(desk, caller, sudo).await?;
     let others = identities::list_of(&mut tx, account).await?.len() > 1;
     let password = stored::find_password(&mut tx, account).await?.is_some();
     if !others && !password && passkeys::list_of(&mut tx, account).await?.is_empty() {
@@ -77,7 +77,7 @@ pub async fn unlink(desk: &Desk, caller: &Caller, sudo: Sudo, identity: &Identit
     }
     identities::delete(&mut tx, account, &identity.issuer, &identity.subject).await?;
     let said = detail([("issuer", json!(identity.issuer)), ("subject", json!(identity.subject))]);
-    factors::tell(desk, &mut tx, caller, "me.unlink_upstream", account, said).await?;
+    factors::tell(desk, &mut tx, caller, Deed::called("me.unlink_upstream", permit), account, said).await?;
     tx.commit().await?;
     Ok(())
 }

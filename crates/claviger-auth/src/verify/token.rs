@@ -26,8 +26,7 @@ pub(crate) async fn verify(
     kinds: &[CredentialKind],
     holder: &mut Holder,
 ) -> Result<Caller> {
-    let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
-    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let digest = desk.keys.digest_of(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
     *holder = Holder::OfDigest(digest);
     let record = find(desk, &digest).await?.filter(|record| kinds.contains(&record.kind)).ok_or(Refusal::Unknown)?;
     let caller = judge(desk, request, card, record, holder)?;
@@ -44,8 +43,7 @@ pub(crate) async fn verify_pair(
     presented: &str,
     holder: &mut Holder,
 ) -> Result<Caller> {
-    let shape = token::read(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
-    let digest = desk.keys.pepper.digest(&shape.canonical);
+    let digest = desk.keys.digest_of(presented).map_err(|_| Refusal::Malformed(Malformed::Form))?;
     *holder = Holder::OfDigest(digest);
     let record = find(desk, &digest).await?.ok_or(Refusal::Unknown)?;
     let caller = judge(desk, request, card, record, holder)?;

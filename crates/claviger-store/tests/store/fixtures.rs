@@ -68,7 +68,7 @@ pub(crate) fn token(n: u32, actor: AccountId) -> Credential {
         id: id(n),
         number: i64::from(n),
         kind: CredentialKind::Token,
-        format: TokenFormat::Native,
+        format: TokenFormat::Native.into(),
         owner: Owner::Account(actor),
         actor,
         description: format!("Token {n}"),

@@ -183,7 +183,7 @@ fn form(album: &Album) -> TokenForm {
             ("youtrack", "YouTrack", "perm:…"),
             ("jelastic", "Jelastic", "79f60cf5…"),
         ]
-        .map(|(value, name, example)| FormatChoice { value, name: name.into(), example: example.into() })
+        .map(|(value, name, sample)| FormatChoice { value, name, sample })
         .into(),
         actors: vec![],
         seen: String::new(),

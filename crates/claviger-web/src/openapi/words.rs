@@ -6,6 +6,7 @@ use claviger_domain::account;
 use claviger_domain::audit;
 use claviger_domain::oauth1;
 use claviger_domain::project;
+use claviger_domain::token;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -57,7 +58,7 @@ words! {
     /// Whether a token works, and if not, why.
     TokenState = ["active", "expired", "suspended", "revoked"];
     /// The form of a token's value.
-    TokenFormat = ["native", "allura", "tuleap", "youtrack", "jelastic"];
+    TokenFormat = token::TokenFormat::ALL.map(token::TokenFormat::as_str);
     /// The form of a credential's value.
     CredentialFormat = ["native", "allura", "tuleap", "youtrack", "jelastic", "oauth1"];
     /// Whose manners a consumer of OAuth 1.0a knows.

@@ -570,8 +570,10 @@ async fn a_link_that_names_nobody_is_mended_in_the_form() {
     let page = browser.post("/tokens/new", &send(&[("user", "nobody")])).await.assert(422).text();
     assert!(page.contains("Nobody with the login") && page.contains("value=\"ci-deploy\""), "{page}");
     assert!(page.contains("<option value=\"alice\"") && !page.contains("value=\"nobody\""), "{page}");
-    let page = browser.post("/tokens/new", &send(&[("format", "runes")])).await.assert(422).text();
-    assert!(page.contains("There is no such format") && page.contains("value=\"ci-deploy\""), "{page}");
+    for format in [&[("format", "runes")], &[("format", "session")], &[("format", "oauth1")]] {
+        let page = browser.post("/tokens/new", &send(format)).await.assert(422).text();
+        assert!(page.contains("There is no such format") && page.contains("value=\"ci-deploy\""), "{page}");
+    }
     let made = browser.post("/tokens/new", &send(&[("user", "alice")])).await.assert(200);
     server.remember_secret(&secret(&made));
     server.after().await;

@@ -135,19 +135,12 @@ impl Model {
                 }
             }
             Deed::Issue { format, days } => {
-                const FORMATS: [TokenFormat; 5] = [
-                    TokenFormat::Native,
-                    TokenFormat::Allura,
-                    TokenFormat::Tuleap,
-                    TokenFormat::Youtrack,
-                    TokenFormat::Jelastic,
-                ];
                 let new = NewToken {
                     actor: Some(self.person.account.id),
                     description: "model".to_owned(),
                     rights: Rights::of_set(SetName::from_static("Read only")),
                     expiry: days.map_or(WantedExpiry::Never, |days| WantedExpiry::At(now.plus(DAY * days as u32))),
-                    format: FORMATS[*format],
+                    format: TokenFormat::ALL[*format],
                 };
                 let issued = tokens::create(&desk, &caller, sudo, new).await;
                 assert_eq!(issued.is_ok(), *self.people.last().unwrap() == Person::Active, "{issued:?}");

@@ -118,8 +118,7 @@ fn rights(
 }
 
 fn format(wanted: Option<&str>) -> Result<TokenFormat, InvalidField> {
-    let format = wanted.map_or(Some(TokenFormat::Native), TokenFormat::from_word);
-    format
-        .filter(|format| !matches!(format, TokenFormat::Session | TokenFormat::OAuth1))
+    wanted
+        .map_or(Some(TokenFormat::Native), TokenFormat::from_word)
         .ok_or_else(|| InvalidField::new("format", "must be native, allura, tuleap, youtrack or jelastic"))
 }

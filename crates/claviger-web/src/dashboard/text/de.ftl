@@ -989,6 +989,7 @@ credentials-revoked = { $n ->
 did-refuse = Wurde abgelehnt: { $why }
 actor-operator = Betreiber
 did-own-password = Hat das eigene Passwort geändert
+did-own-profile = Das eigene Profil geändert
 did-sign-in = Hat sich angemeldet
 did-sign-out = Hat sich abgemeldet
 did-set-make = Hat ein API-Set angelegt

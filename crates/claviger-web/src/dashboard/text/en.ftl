@@ -989,6 +989,7 @@ credentials-revoked = { $n ->
 did-refuse = Was refused: { $why }
 actor-operator = operator
 did-own-password = Changed their own password
+did-own-profile = Changed their own profile
 did-sign-in = Signed in
 did-sign-out = Signed out
 did-set-make = Made an API set

@@ -3,6 +3,7 @@
 use claviger_auth::tokens;
 use claviger_domain::catalogue::{ApiSet, Catalogue};
 use claviger_domain::method::sets::{FULL_ACCESS, JELASTIC, READ_ONLY};
+use claviger_domain::token::TokenFormat;
 use claviger_forge::projects;
 
 use super::draft::Draft;
@@ -108,17 +109,19 @@ pub(crate) async fn projects(visitor: &Visitor, ticked: &[String]) -> Result<Vec
 
 /// The formats of the faces that are shown.
 pub(super) fn formats(faces: Faces) -> Vec<FormatChoice> {
-    [
-        (true, "native", "Claviger", "cvg_p_…"),
-        (faces.allura, "allura", "Allura", "4f9b57a1…"),
-        (faces.tuleap, "tuleap", "Tuleap", "tlp.k1.12.…"),
-        (faces.youtrack, "youtrack", "YouTrack", "perm:…"),
-        (faces.jelastic, "jelastic", "Jelastic", "79f60cf5…"),
-    ]
-    .into_iter()
-    .filter(|(shown, ..)| *shown)
-    .map(|(_, value, name, example)| FormatChoice { value, name: name.to_owned(), example: example.to_owned() })
-    .collect()
+    let of_product = |format| match format {
+        TokenFormat::Native => (true, "Claviger"),
+        TokenFormat::Allura => (faces.allura, "Allura"),
+        TokenFormat::Tuleap => (faces.tuleap, "Tuleap"),
+        TokenFormat::Youtrack => (faces.youtrack, "YouTrack"),
+        TokenFormat::Jelastic => (faces.jelastic, "Jelastic"),
+    };
+    TokenFormat::ALL
+        .into_iter()
+        .map(|format| (format, of_product(format)))
+        .filter(|(_, (shown, _))| *shown)
+        .map(|(format, (_, name))| FormatChoice { value: format.as_str(), name, sample: format.sample() })
+        .collect()
 }
 
 /// How many days a preset may have here.

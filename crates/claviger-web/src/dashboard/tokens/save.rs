@@ -123,7 +123,7 @@ pub(super) async fn again(form: Filled, visitor: &Visitor) -> Result<Response, F
 
 fn format_of(draft: &Draft) -> Option<TokenFormat> {
     let wanted = if draft.fields.format.is_empty() { "native" } else { &draft.fields.format };
-    TokenFormat::from_word(wanted).filter(|format| *format != TokenFormat::Session)
+    TokenFormat::from_word(wanted)
 }
 
 /// The projects behind the names. One that the token had already stays, whoever may see it.

@@ -1,6 +1,6 @@
 //! Ready-made uses of a value: each can be pasted as it is. Pure.
 
-use claviger_domain::token::TokenFormat;
+use claviger_domain::token::{SecretFormat, TokenFormat};
 
 use crate::dashboard::view::Reader;
 use crate::dashboard::view::token_value::Snippet;
@@ -11,7 +11,7 @@ pub(super) fn snippets(
     reader: &Reader,
     base: &str,
     faces: Faces,
-    format: TokenFormat,
+    format: SecretFormat,
     login: &str,
     secret: &str,
 ) -> Vec<Snippet> {
@@ -49,7 +49,7 @@ pub(super) fn snippets(
         let body = format!("curl '{base}/1.0/users/account/rest/getuserinfo?session={secret}'");
         found.push((TokenFormat::Jelastic, snippet("Jelastic", Some("snippet-jelastic-note"), body)));
     }
-    found.sort_by_key(|(of, _)| *of != format);
+    found.sort_by_key(|(of, _)| SecretFormat::Token(*of) != format);
     found.into_iter().map(|(_, snippet)| snippet).collect()
 }
 

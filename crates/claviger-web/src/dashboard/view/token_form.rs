@@ -174,9 +174,9 @@ pub struct FormatChoice {
     /// `native`, `tuleap`..
     pub value: &'static str,
     /// Its product's name.
-    pub name: String,
+    pub name: &'static str,
     /// What it looks like, `tlp.k1.12.…`.
-    pub example: String,
+    pub sample: &'static str,
 }
 
 /// "This token can": what a grant amounts to. Also on its own, as the answer to `POST /tokens/preview`, which takes the

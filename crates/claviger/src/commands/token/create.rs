@@ -3,7 +3,8 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use claviger_auth::tokens::{self, Count, NewToken};
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::method::{MethodName, SetName, sets};
@@ -43,29 +44,14 @@ pub(crate) struct Create {
     #[arg(long, value_name = "WHEN", value_parser = end)]
     expires: Option<WantedExpiry>,
     /// The form of its value
-    #[arg(long, value_enum, default_value_t = Format::Native)]
-    format: Format,
+    #[arg(long, default_value = "native", value_parser = format())]
+    format: TokenFormat,
     /// Make so many alike, and print one value a line
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     /// Print the token with its value as JSON
     #[arg(long)]
     json: bool,
-}
-
-/// The forms that a token can be made in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// cvg_p_...
-    Native,
-    /// 20 hex digits
-    Allura,
-    /// tlp.k1.ID.HEX
-    Tuleap,
-    /// perm:LOGIN.NAME.CODE
-    Youtrack,
-    /// 40 hex digits
-    Jelastic,
 }
 
 pub(super) async fn run(operator: &Operator, wanted: Create) -> anyhow::Result<()> {
@@ -75,7 +61,7 @@ pub(super) async fn run(operator: &Operator, wanted: Create) -> anyhow::Result<(
         rights: rights(operator, &wanted).await?,
         description: wanted.description,
         expiry: wanted.expires.unwrap_or(WantedExpiry::Default),
-        format: wanted.format.into(),
+        format: wanted.format,
     };
     let unlimited = wanted.sets.is_empty() && wanted.methods.is_empty();
     let note = || {
@@ -151,14 +137,7 @@ fn end(text: &str) -> Result<WantedExpiry, span::NotAnEnd> {
     span::parse_end(text, now)
 }
 
-impl From<Format> for TokenFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Native => Self::Native,
-            Format::Allura => Self::Allura,
-            Format::Tuleap => Self::Tuleap,
-            Format::Youtrack => Self::Youtrack,
-            Format::Jelastic => Self::Jelastic,
-        }
-    }
+fn format() -> impl TypedValueParser<Value = TokenFormat> {
+    let known = TokenFormat::ALL.map(|format| PossibleValue::new(format.as_str()).help(format.sample()));
+    PossibleValuesParser::new(known).try_map(|word| TokenFormat::from_word(&word).ok_or("no such format"))
 }

@@ -88,7 +88,7 @@ pub(super) fn as_json(token: &Listed, now: Timestamp) -> Value {
         "number": credential.number,
         "description": credential.description,
         "user": token.actor_login,
-        "format": credential.format,
+        "format": credential.format.as_str(),
         "hint": token.hint,
         "state": state(token, now),
         "reason": credential.reason,

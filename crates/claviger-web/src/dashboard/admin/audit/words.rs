@@ -10,6 +10,7 @@ use crate::dashboard::view::forge::Role;
 /// The sentence of each action that changes something.
 const SENTENCES: &[(&str, &str)] = &[
     ("me.set_password", "did-own-password"),
+    ("me.edit", "did-own-profile"),
     ("sessions.start", "did-sign-in"),
     ("sessions.end", "did-sign-out"),
     ("sets.create", "did-set-make"),
