@@ -20,9 +20,9 @@ use crate::journal::Journal;
 use crate::keys::Keys;
 use crate::last_used::LastUsed;
 use crate::nonces::Nonces;
+use crate::oidc::{IdentityProvider, Providers};
 use crate::passwords::{PasswordCost, Passwords};
 use crate::throttle::Throttle;
-use crate::upstream::{Providers, Upstream};
 use crate::usage::Usage;
 
 /// What the operator decides.
@@ -35,7 +35,7 @@ pub struct Settings {
     /// Which prefix Tuleap's keys are made with.
     pub tuleap_prefix: TuleapPrefix,
     /// Other sites whose accounts are welcome.
-    pub upstreams: Vec<Upstream>,
+    pub upstreams: Vec<IdentityProvider>,
 }
 
 /// The two spellings of Tuleap's access keys; both are always read.
@@ -88,7 +88,7 @@ pub struct Desk {
     pub(crate) last_used: LastUsed,
     pub(crate) usage: Usage,
     pub(crate) journal: Journal,
-    pub(crate) upstreams: Providers,
+    pub(crate) identity_providers: Providers,
 }
 
 impl Desk {
@@ -117,7 +117,7 @@ impl Desk {
             last_used: LastUsed::new(),
             usage: Usage::new(),
             journal: Journal::default(),
-            upstreams: Providers::default(),
+            identity_providers: Providers::default(),
         }
     }
 

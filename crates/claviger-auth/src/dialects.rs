@@ -17,7 +17,7 @@ use http::HeaderMap;
 
 use crate::request::{Presented, RequestView};
 
-/// What is known of a dialect without a request: everything that documents, challenges or masks it derives from this.
+/// What is known of a dialect without a request.
 #[derive(Debug)]
 pub struct Card {
     /// The name in configuration, audit, metrics and `X-Claviger-Dialect`.
@@ -25,9 +25,7 @@ pub struct Card {
     /// The challenge for `WWW-Authenticate`, without its realm. Every refusal for want of a credential needs one, so that what
     /// has no registered scheme has one all the same.
     pub challenge: &'static str,
-    /// The line that shows a person how to use it; `{token}`, `{user}` and `{url}` are filled in.
-    pub how_to: &'static str,
-    /// Where it carries its secret: what logs mask and the gate strips.
+    /// Where it carries its secret: what the gate strips (`domain/gate/headers.rs` and `query.rs`; a test holds them to it).
     pub carries: Carries,
 }
 
@@ -161,16 +159,6 @@ impl Accepts {
 
 fn of_bits(bits: u16) -> impl Iterator<Item = &'static dyn Dialect> {
     DIALECTS.iter().enumerate().filter(move |(place, _)| bits & (1 << place) != 0).map(|(_, dialect)| *dialect)
-}
-
-/// Whether a header carries a credential in any dialect: such headers never reach an upstream or a log.
-#[must_use]
-pub fn is_credential_header(name: &str) -> bool {
-    name == "authorization"
-        || DIALECTS.iter().any(|dialect| match dialect.card().carries {
-            Carries::Headers(names) => names.contains(&name),
-            Carries::Authorization(_) | Carries::Parameter(_) | Carries::Signature(_) | Carries::Cookie(_) => false,
-        })
 }
 
 /// The parameters that carry a credential in the accepted dialects.

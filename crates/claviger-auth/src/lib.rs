@@ -1,7 +1,7 @@
 //! Who is asking, how they proved it, and the lives of credentials: issuing, changing, rotating, revoking.
 //!
 //! A check walks [`authenticate`] → [`dialects`] → `verify/` → [`index`]; a change walks a verb's file under
-//! [`tokens`] or [`accounts`]: load facts, ask the policy, write, audit and announce in one transaction, then change the
+//! [`tokens`] or [`accounts`]: load facts, ask the policy, write, announce and audit in one transaction, then change the
 //! index, then answer.
 
 pub mod accounts;
@@ -27,8 +27,10 @@ pub mod load;
 pub mod methods;
 mod nonces;
 pub mod oauth1;
+pub mod oidc;
 pub mod own_methods;
 mod passwords;
+mod policy;
 pub mod request;
 pub mod revocations;
 pub mod sessions;
@@ -39,7 +41,6 @@ pub mod still;
 pub mod sudo;
 mod throttle;
 pub mod tokens;
-pub mod upstream;
 pub mod usage;
 mod verify;
 pub mod write_behind;

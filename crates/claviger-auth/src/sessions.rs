@@ -122,8 +122,25 @@ pub async fn sign_out(desk: &Desk, caller: &Caller, value: &str) -> Result<()> {
     end(desk, tx, caller, vec![found.credential.id]).await
 }
 
-/// Ends the caller's session with this id.
-pub async fn end_one(desk: &Desk, caller: &Caller, id: CredentialId) -> Result<()> {
+/// Ends the caller's session with this id, for a program that confirms it.
+pub async fn end_one(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId) -> Result<()> {
+    authorize_change(caller, Action::SessionsDelete, own(caller), sudo)?;
+    leave(desk, caller, id).await
+}
+
+/// Ends all sessions of the caller, for a program that confirms it.
+pub async fn end_all(desk: &Desk, caller: &Caller, sudo: Sudo) -> Result<()> {
+    authorize_change(caller, Action::SessionsDeleteAll, own(caller), sudo)?;
+    sign_out_everywhere(desk, caller).await
+}
+
+fn own(caller: &Caller) -> Thing {
+    Thing::Account(caller.actor().id)
+}
+
+/// Ends the caller's session with this id. Whoever sits at a browser ends what they opened without being asked for the
+/// password again.
+pub async fn leave(desk: &Desk, caller: &Caller, id: CredentialId) -> Result<()> {
     let mut tx = desk.store.write().await?;
     let found = credentials::find(&mut tx, id).await?;
     match found {
@@ -134,7 +151,7 @@ pub async fn end_one(desk: &Desk, caller: &Caller, id: CredentialId) -> Result<(
     }
 }
 
-/// Ends all sessions of the caller.
+/// Ends all sessions of the caller, as the sign-out of a product whose sessions these are.
 pub async fn sign_out_everywhere(desk: &Desk, caller: &Caller) -> Result<()> {
     let now = desk.now();
     let mut tx = desk.store.write().await?;
@@ -192,8 +209,14 @@ pub async fn is_first_run(desk: &Desk) -> Result<bool> {
     Ok(listing::list(&mut tx, &sessions, &PageRequest::first(1)).await?.items.is_empty())
 }
 
-/// The caller's live sessions, newest first.
+/// The caller's live sessions, newest first, for a program that may list them.
 pub async fn list(desk: &Desk, caller: &Caller) -> Result<Vec<Listed>> {
+    desk.authorize(caller, Action::SessionsList, own(caller))?;
+    list_live(desk, caller).await
+}
+
+/// The caller's live sessions, newest first. Whoever calls this has decided that the caller may see them.
+pub async fn list_live(desk: &Desk, caller: &Caller) -> Result<Vec<Listed>> {
     let filter = CredentialFilter {
         whose: Whose::ActingAs(caller.actor().id),
         sessions: Some(true),

@@ -11,12 +11,10 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use claviger_domain::action::Action;
 use claviger_domain::caller::{Caller, Proven};
 use claviger_domain::catalogue::Catalogue;
 use claviger_domain::ids::{CredentialId, ProjectId};
-use claviger_domain::policy::{self, Permit, Sudo, Thing};
-use claviger_domain::refusal::Refusal;
+use claviger_domain::policy::Thing;
 use claviger_domain::time::Timestamp;
 use claviger_store::usage::{AddressUse, MethodUse, ProjectUse, day_of};
 
@@ -44,7 +42,7 @@ pub(crate) enum Within {
 }
 
 impl Within {
-    const fn of(thing: Thing) -> Self {
+    pub(crate) const fn of(thing: Thing) -> Self {
         match thing {
             Thing::Project { id, .. } => Self::Project(id),
             Thing::Open | Thing::Site | Thing::Account(_) => Self::Beyond,
@@ -104,38 +102,6 @@ pub(crate) fn needs(catalogue: &Catalogue, method: &str, within: Within) {
     if let Some(place) = catalogue.place(method) {
         // what is not a request, such as the command line, needs nothing
         let _ = NEEDED.try_with(|needed| needed.add(place, within));
-    }
-}
-
-impl Desk {
-    /// Decides by the policy, and notes which method the request needed.
-    pub fn authorize(&self, caller: &Caller, action: Action, thing: Thing) -> Result<Permit, Refusal> {
-        let catalogue = self.catalogue.load();
-        let permit = policy::authorize(caller, action, thing, &catalogue)?;
-        needs(&catalogue, action.method(), Within::of(thing));
-        Ok(permit)
-    }
-
-    /// Decides about a change that is confirmed, and notes in which project the request needed it. For what concerns this
-    /// thing and nothing else: a token that is made here may be one for other projects.
-    pub fn authorize_change(
-        &self,
-        caller: &Caller,
-        action: Action,
-        thing: Thing,
-        sudo: Sudo,
-    ) -> Result<Permit, Refusal> {
-        let permit = policy::authorize_change(caller, action, thing, sudo)?;
-        let catalogue = self.catalogue.load();
-        if Sudo::by_method(caller, action, &catalogue) == Some(sudo) {
-            needs(&catalogue, action.method(), Within::of(thing));
-        }
-        Ok(permit)
-    }
-
-    /// Notes a method that everybody may call: it is counted, and asked of nobody.
-    pub fn note_open(&self, action: Action) {
-        needs(&self.catalogue.load(), action.method(), Within::Beyond);
     }
 }
 

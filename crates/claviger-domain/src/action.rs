@@ -69,8 +69,8 @@ actions! {
     TokensRotate = "tokens.rotate", "Tokens", Rules, "Give a token a new secret beside the old one.";
     TokensRegenerate = "tokens.regenerate", "Tokens", Rules, "Replace a token's secret at once.";
     TokensCopy = "tokens.copy", "Tokens", Rules, "Make a token with another one's settings.";
-    TokensSuspend = "tokens.suspend", "Tokens", Rules, "Let a token rest.";
-    TokensResume = "tokens.resume", "Tokens", Rules, "Wake a resting token.";
+    TokensSuspend = "tokens.suspend", "Tokens", Rules, "Suspend an access token.";
+    TokensResume = "tokens.resume", "Tokens", Rules, "Resume a suspended access token.";
     TokensIntrospect = "tokens.introspect", "Tokens", Reads, "Ask what a token is (RFC 7662).";
     ApplicationsList = "applications.list", "Applications", Reads, "List the applications one registered.";
     ApplicationsRead = "applications.read", "Applications", Reads, "See one application.";

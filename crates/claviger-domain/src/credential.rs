@@ -50,6 +50,39 @@ words! {
         CredentialState::Revoked = "revoked";
 }
 
+/// How a credential stands at a moment: its state, and whether its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It works.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// It rests until somebody resumes it.
+    Suspended,
+    /// It never works again.
+    Revoked,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Expired, Self::Suspended, Self::Revoked];
+
+    /// The state behind it.
+    #[must_use]
+    pub const fn state(self) -> CredentialState {
+        match self {
+            Self::Active | Self::Expired => CredentialState::Active,
+            Self::Suspended => CredentialState::Suspended,
+            Self::Revoked => CredentialState::Revoked,
+        }
+    }
+}
+
+words! {
+    Standing: Standing::Active = "active", Standing::Expired = "expired", Standing::Suspended = "suspended",
+        Standing::Revoked = "revoked";
+}
+
 /// Who manages a credential: a person or service for themselves, or a project for its bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Owner {
@@ -113,10 +146,15 @@ pub enum WrongState {
 }
 
 impl Credential {
-    /// Whether it works at this moment, apart from its owner.
+    /// Whether it works at this moment, apart from its owner, and if not, why. What rests, rests also when its time is over.
     #[must_use]
-    pub fn is_alive(&self, now: Timestamp) -> bool {
-        self.state == CredentialState::Active && !self.is_expired(now)
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        match self.state {
+            CredentialState::Active if self.is_expired(now) => Standing::Expired,
+            CredentialState::Active => Standing::Active,
+            CredentialState::Suspended => Standing::Suspended,
+            CredentialState::Revoked => Standing::Revoked,
+        }
     }
 
     /// Whether its time is over. The end is exclusive: at `expires_at` it no longer works.

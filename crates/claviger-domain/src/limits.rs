@@ -8,8 +8,6 @@ pub const CREDENTIAL: usize = 4096;
 pub const FORM_BODY: usize = 256 * 1024;
 /// A JSON body of our own API.
 pub const JSON_BODY: usize = 1024 * 1024;
-/// How deep JSON may nest.
-pub const JSON_DEPTH: usize = 64;
 /// A password: long enough for any phrase, short enough to hash.
 pub const PASSWORD: usize = 1024;
 /// The shortest password a person may choose, in characters.

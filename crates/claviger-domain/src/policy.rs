@@ -11,6 +11,7 @@ use crate::action::{Action, Effect};
 use crate::caller::Caller;
 use crate::catalogue::Catalogue;
 use crate::ids::{AccountId, ProjectId};
+use crate::method::MethodName;
 use crate::project::Role;
 use crate::refusal::{Denial, Refusal};
 
@@ -124,6 +125,15 @@ impl Sudo {
             Confirmation::Password | Confirmation::Operator => true,
             Confirmation::Method(action) => action as u8 == wanted as u8,
         }
+    }
+}
+
+/// Decides about a method of any API, and says where it stands in the catalogue.
+pub fn authorize_method(caller: &Caller, name: &MethodName, catalogue: &Catalogue) -> Result<usize, Denial> {
+    match catalogue.place(name.as_str()) {
+        None => Err(Denial::UnknownMethod),
+        Some(place) if caller.grant.methods.contains(place) => Ok(place),
+        Some(_) => Err(Denial::Method(name.clone())),
     }
 }
 

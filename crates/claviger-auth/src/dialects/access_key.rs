@@ -14,12 +14,7 @@ pub(super) struct AccessKeyHeader;
 
 impl Dialect for AccessKeyHeader {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "access-key",
-            challenge: "AccessKey",
-            how_to: "curl -H 'X-Auth-AccessKey: {token}' {url}",
-            carries: Carries::Headers(&["x-auth-accesskey"]),
-        }
+        &Card { name: "access-key", challenge: "AccessKey", carries: Carries::Headers(&["x-auth-accesskey"]) }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

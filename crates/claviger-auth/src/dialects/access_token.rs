@@ -15,12 +15,7 @@ pub(super) struct AccessTokenParam;
 
 impl Dialect for AccessTokenParam {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "access-token",
-            challenge: "Bearer",
-            how_to: "curl '{url}?access_token={token}'",
-            carries: Carries::Parameter("access_token"),
-        }
+        &Card { name: "access-token", challenge: "Bearer", carries: Carries::Parameter("access_token") }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

@@ -17,12 +17,7 @@ pub(super) struct Basic;
 
 impl Dialect for Basic {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "basic",
-            challenge: "Basic",
-            how_to: "curl -u '{user}:{token}' {url}",
-            carries: Carries::Authorization("Basic"),
-        }
+        &Card { name: "basic", challenge: "Basic", carries: Carries::Authorization("Basic") }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

@@ -13,12 +13,7 @@ pub(super) struct Bearer;
 
 impl Dialect for Bearer {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "bearer",
-            challenge: "Bearer",
-            how_to: "curl -H 'Authorization: Bearer {token}' {url}",
-            carries: Carries::Authorization("Bearer"),
-        }
+        &Card { name: "bearer", challenge: "Bearer", carries: Carries::Authorization("Bearer") }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

@@ -37,12 +37,7 @@ pub fn is_ours(name: &[u8]) -> bool {
 
 impl Dialect for SessionCookie {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "cookie",
-            challenge: "Cookie",
-            how_to: "sign in with a browser at {url}",
-            carries: Carries::Cookie(NAMES),
-        }
+        &Card { name: "cookie", challenge: "Cookie", carries: Carries::Cookie(NAMES) }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

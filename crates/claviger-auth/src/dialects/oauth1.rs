@@ -17,12 +17,7 @@ pub(super) struct OAuth1;
 
 impl Dialect for OAuth1 {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "oauth1",
-            challenge: "OAuth",
-            how_to: "requests.get('{url}', auth=OAuth1('consumer key', rsa_key=key, resource_owner_key='{token}', signature_method='RSA-SHA1'))",
-            carries: Carries::Signature("OAuth"),
-        }
+        &Card { name: "oauth1", challenge: "OAuth", carries: Carries::Signature("OAuth") }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

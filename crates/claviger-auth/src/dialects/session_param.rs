@@ -10,12 +10,7 @@ pub(super) struct SessionParam;
 
 impl Dialect for SessionParam {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "session",
-            challenge: "Session",
-            how_to: "curl '{url}?session={token}'",
-            carries: Carries::Parameter("session"),
-        }
+        &Card { name: "session", challenge: "Session", carries: Carries::Parameter("session") }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

@@ -18,12 +18,7 @@ pub(super) struct TokenPair;
 
 impl Dialect for TokenPair {
     fn card(&self) -> &'static Card {
-        &Card {
-            name: "token-pair",
-            challenge: "Token",
-            how_to: "curl -H 'X-Auth-Token: {token}' -H 'X-Auth-UserId: {user}' {url}",
-            carries: Carries::Headers(&["x-auth-token", "x-auth-userid"]),
-        }
+        &Card { name: "token-pair", challenge: "Token", carries: Carries::Headers(&["x-auth-token", "x-auth-userid"]) }
     }
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {

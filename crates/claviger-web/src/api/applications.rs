@@ -5,6 +5,7 @@ pub mod delete;
 pub mod edit;
 pub mod get;
 pub mod list;
+pub mod secret;
 pub mod tokens;
 
 use claviger_auth::consumers::Listed;

@@ -6,7 +6,6 @@ use claviger_auth::{Error, sessions, sudo};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::policy::{Thing, authorize_change};
 use http::StatusCode;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -61,7 +60,6 @@ pub struct Sessions {
 #[utoipa::path(get, path = "/v1/sessions", operation_id = "sessions.list", tag = "Sessions",
     responses((status = 200, description = "The sessions.", body = Sessions)))]
 pub async fn list(State(state): State<AppState>, caller: Known<Native>) -> Result<Json<Sessions>, Problem> {
-    state.desk.authorize(&caller, Action::SessionsList, own(&caller)).map_err(Error::from)?;
     let found = sessions::list(&state.desk, &caller).await?;
     Ok(Json(Sessions { items: found.into_iter().map(|listed| Session::of(listed, &caller)).collect() }))
 }
@@ -88,9 +86,8 @@ pub async fn end(
     Confirm(password): Confirm,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDelete, password.as_ref()).await?;
-    authorize_change(&caller, Action::SessionsDelete, own(&caller), sudo).map_err(Error::from)?;
     let id: CredentialId = id.parse().map_err(|_| Error::NotFound("session"))?;
-    sessions::end_one(&state.desk, &caller, id).await?;
+    sessions::end_one(&state.desk, &caller, sudo, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -105,11 +102,6 @@ pub async fn end_all(
     Confirm(password): Confirm,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDeleteAll, password.as_ref()).await?;
-    authorize_change(&caller, Action::SessionsDeleteAll, own(&caller), sudo).map_err(Error::from)?;
-    sessions::sign_out_everywhere(&state.desk, &caller).await?;
+    sessions::end_all(&state.desk, &caller, sudo).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn own(caller: &Caller) -> Thing {
-    Thing::Account(caller.actor().id)
 }

@@ -107,11 +107,7 @@ impl Token {
             user: listed.actor_login,
             format: credential.format.as_str(),
             hint: listed.hint,
-            state: if credential.is_expired(now) && credential.state.as_str() == "active" {
-                "expired"
-            } else {
-                credential.state.as_str()
-            },
+            state: credential.standing(now).as_str(),
             description: credential.description,
             reason: credential.reason,
             sets: credential.rights.sets.iter().map(ToString::to_string).collect(),

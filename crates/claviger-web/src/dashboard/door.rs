@@ -163,7 +163,7 @@ async fn let_in_by(
     if let Ok(Some(before)) = caller::ask(parts, state, Accepts::of(&["cookie"])).await
         && let Some(id) = before.credential()
     {
-        sessions::end_one(&state.desk, &before, id).await?;
+        sessions::leave(&state.desk, &before, id).await?;
     }
     let mut response = see_other(&own_path(next));
     Cookie::Session.set(&mut response, client.secure, opened.secret.expose(), Some(LIFE.as_secs()));
@@ -191,7 +191,7 @@ fn party(state: &AppState) -> Result<RelyingParty, Failure> {
 /// `POST /sign-out`.
 pub(crate) async fn leave(Post { visitor, .. }: Post) -> Result<Response, Failure> {
     if let Some(id) = visitor.credential() {
-        sessions::end_one(visitor.desk(), &visitor, id).await?;
+        sessions::leave(visitor.desk(), &visitor, id).await?;
     }
     Ok(out(visitor.secure, Said::SignedOut))
 }

@@ -25,7 +25,7 @@ pub(super) mod device;
 
 /// `GET /sessions`.
 pub(crate) async fn sessions_page(visitor: Visitor) -> Result<Response, Failure> {
-    let found = sessions::list(visitor.desk(), &visitor).await?;
+    let found = sessions::list_live(visitor.desk(), &visitor).await?;
     let mut rows: Vec<_> = found
         .into_iter()
         .map(|listed| {
@@ -49,7 +49,7 @@ pub(crate) async fn sessions_page(visitor: Visitor) -> Result<Response, Failure>
 /// `POST /sessions/{id}/end`.
 pub(crate) async fn end_session(Path(id): Path<String>, Post { visitor, .. }: Post) -> Result<Response, Failure> {
     let id = id.parse().map_err(|_| Error::NotFound("session"))?;
-    sessions::end_one(visitor.desk(), &visitor, id).await?;
+    sessions::leave(visitor.desk(), &visitor, id).await?;
     if visitor.credential() == Some(id) {
         return Ok(door::out(visitor.secure, Said::SignedOut));
     }

@@ -101,3 +101,32 @@ fn for_nobody_else(mut response: Response) -> Response {
     headers.insert(header::VARY, VARY);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use claviger_auth::dialects::{Accepts, Carries, DIALECTS, credential_parameters};
+    use claviger_domain::gate::headers::is_credential;
+    use claviger_domain::gate::query::CredentialParameters;
+    use http::HeaderName;
+
+    use super::*;
+
+    #[test]
+    fn gat_09_the_gate_strips_whatever_a_dialect_carries_and_lets_no_cache_mix_callers_up() {
+        let varies = VARY.to_str().unwrap().to_lowercase();
+        for dialect in DIALECTS {
+            let headers: &[&'static str] = match dialect.card().carries {
+                Carries::Authorization(_) | Carries::Signature(_) => &["authorization"],
+                Carries::Headers(names) => names,
+                Carries::Cookie(_) => &["cookie"], // of which ours are taken out by name
+                Carries::Parameter(_) => &[],
+            };
+            for header in headers.iter().filter(|header| **header != "cookie") {
+                assert!(is_credential(&HeaderName::from_static(header)), "{header}");
+            }
+            assert!(headers.iter().take(1).all(|header| varies.contains(header)), "{headers:?} in {varies}");
+            let accepts = Accepts::named([dialect.card().name]).unwrap();
+            assert!(credential_parameters(accepts).all(|name| CredentialParameters::ALL.names(name)));
+        }
+    }
+}

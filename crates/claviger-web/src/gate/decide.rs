@@ -6,6 +6,7 @@ use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::ids::RequestId;
+use claviger_domain::policy::authorize_method;
 use claviger_domain::refusal::{Denial, Malformed, Refusal};
 use http::header;
 use http::{HeaderMap, Method};
@@ -87,20 +88,18 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
 }
 
 fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) -> Decision {
-    let denial = match route.method(question.verb, question.path) {
-        None => Denial::UnknownMethod,
-        Some(name) => match desk.catalogue().place(name.as_str()) {
-            Some(place) if caller.grant.methods.contains(place) => {
-                usage::count_method(desk, &caller, place);
-                return Decision::Allowed(Some(caller));
-            }
-            Some(_) => Denial::Method(name.clone()),
-            None => Denial::UnknownMethod,
-        },
-    };
-    let refusal = Refusal::Denied(denial);
-    note_denial(desk, &caller, "gate", &refusal, Some(question.id));
-    Decision::Refused(refusal, Some(caller))
+    let method = route.method(question.verb, question.path).ok_or(Denial::UnknownMethod);
+    match method.and_then(|name| authorize_method(&caller, name, &desk.catalogue())) {
+        Ok(place) => {
+            usage::count_method(desk, &caller, place);
+            Decision::Allowed(Some(caller))
+        }
+        Err(denial) => {
+            let refusal = Refusal::Denied(denial);
+            note_denial(desk, &caller, "gate", &refusal, Some(question.id));
+            Decision::Refused(refusal, Some(caller))
+        }
+    }
 }
 
 /// Whether there is a credential in a dialect that the route does not speak. It is no credential that verifies, so the

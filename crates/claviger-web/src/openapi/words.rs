@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use claviger_domain::account;
 use claviger_domain::audit;
+use claviger_domain::credential;
 use claviger_domain::oauth1;
 use claviger_domain::project;
 use claviger_domain::token;
@@ -56,7 +57,7 @@ words! {
     /// What a member may do in a project.
     Role = [project::Role::Reader, project::Role::Developer, project::Role::Admin].map(project::Role::as_str);
     /// Whether a token works, and if not, why.
-    TokenState = ["active", "expired", "suspended", "revoked"];
+    TokenState = credential::Standing::ALL.map(credential::Standing::as_str);
     /// The form of a token's value.
     TokenFormat = token::TokenFormat::ALL.map(token::TokenFormat::as_str);
     /// The form of a credential's value.

@@ -1,8 +1,8 @@
 //! Signing in by another site, against a provider on a real port.
 
 use claviger_auth::accounts::{self, AccountEdit, Preferences, ProfileEdit};
+use claviger_auth::oidc::{self, IdentityProvider};
 use claviger_auth::sessions;
-use claviger_auth::upstream::{self, Upstream};
 use claviger_domain::policy::Sudo;
 use claviger_testkit::client::Answer;
 use claviger_testkit::clock::FrozenClock;
@@ -18,13 +18,13 @@ struct Sites {
     _folder: Scratch,
 }
 
-async fn sites(database: TestDatabase, decide: impl FnOnce(&mut Upstream)) -> Sites {
+async fn sites(database: TestDatabase, decide: impl FnOnce(&mut IdentityProvider)) -> Sites {
     let company = Provider::start(FrozenClock::START.as_seconds()).await;
     let folder = Scratch::new("upstream");
     std::fs::create_dir_all(folder.path()).unwrap();
     let file = folder.path().join("company.secret");
     std::fs::write(&file, format!("{SECRET}\n")).unwrap();
-    let mut upstream = Upstream {
+    let mut upstream = IdentityProvider {
         name: "company".into(),
         title: "Example Ltd.".into(),
         issuer: company.issuer(),
@@ -96,7 +96,7 @@ both_databases! {
         let edit = AccountEdit { email: Some("Victim@corp.example".into()), ..AccountEdit::default() };
         accounts::edit(&server.desk, &server.admin().caller(), Sudo::by_password(), alice.account.id, edit).await?;
         sites.there_and_back(&mut server.pages(), victim).await.assert(200);
-        let links = upstream::list_links(&server.desk, &alice.caller()).await?;
+        let links = oidc::list_links(&server.desk, &alice.caller()).await?;
         assert_eq!(links.len(), 1);
         sites.server.after().await;
     }
@@ -190,7 +190,7 @@ async fn a_link_that_was_begun_in_a_session_ends_with_the_session() {
     let back = sites.beyond(&way_in(&page)).await;
     sessions::sign_out_everywhere(&sites.server.desk, &alice.caller()).await.unwrap();
     browser.open(&back).await.assert(403);
-    assert_eq!(upstream::list_links(&sites.server.desk, &alice.caller()).await.unwrap(), []);
+    assert_eq!(oidc::list_links(&sites.server.desk, &alice.caller()).await.unwrap(), []);
     sites.server.after().await;
 }
 

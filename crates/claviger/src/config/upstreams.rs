@@ -1,16 +1,16 @@
 //! Other sites whose accounts are welcome, as the operator wrote them.
 
-use claviger_auth::upstream::Upstream;
+use claviger_auth::oidc::IdentityProvider;
 
 use super::reader::Reader;
 
 impl Reader<'_> {
     /// All of them, in order.
-    pub(super) fn upstreams(&mut self) -> Vec<Upstream> {
+    pub(super) fn upstreams(&mut self) -> Vec<IdentityProvider> {
         self.tables("sign_in.upstream").iter().filter_map(|at| self.upstream(at)).collect()
     }
 
-    fn upstream(&mut self, at: &str) -> Option<Upstream> {
+    fn upstream(&mut self, at: &str) -> Option<IdentityProvider> {
         let place = |key: &str| format!("{at}.{key}");
         let name = self.parsed(&place("name"), |text| {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -37,6 +37,6 @@ impl Reader<'_> {
             return None;
         };
         let title = title.unwrap_or_else(|| name.clone());
-        Some(Upstream { name, title, issuer, client_id, client_secret_file, match_email, create_accounts })
+        Some(IdentityProvider { name, title, issuer, client_id, client_secret_file, match_email, create_accounts })
     }
 }

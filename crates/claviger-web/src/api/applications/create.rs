@@ -1,4 +1,4 @@
-//! `POST /v1/applications` and `POST /v1/applications/{id}/secret`.
+//! `POST /v1/applications`.
 
 use axum::extract::State;
 use claviger_auth::consumers::{self, NewConsumer, NewProof, Registered};
@@ -10,8 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Application, ApplicationWithSecret};
-use crate::api::links::{ConsumerPath, consumer};
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -66,25 +65,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(with_secret(&state, made).await?)))
 }
 
-/// Give an application another secret.
-///
-/// The old one works no longer; the tokens stay.
-#[utoipa::path(post, path = "/v1/applications/{id}/secret", operation_id = "applications.renew_secret",
-    tag = "Applications", params(ConsumerPath),
-    responses((status = 200, description = "The application, with its new secret.", body = ApplicationWithSecret),
-        (status = 404, body = Problem)))]
-pub async fn renew_secret(
-    State(state): State<AppState>,
-    caller: Known<Native>,
-    Path(id): Path<String>,
-    Confirm(password): Confirm,
-) -> Result<Json<ApplicationWithSecret>, Problem> {
-    let sudo = sudo::confirm(&state.desk, &caller, Action::ApplicationsRenewSecret, password.as_ref()).await?;
-    let made = consumers::renew_secret(&state.desk, &caller, sudo, consumer(&id)?).await?;
-    Ok(Json(with_secret(&state, made).await?))
-}
-
-async fn with_secret(state: &AppState, made: Registered) -> Result<ApplicationWithSecret, Problem> {
+pub(super) async fn with_secret(state: &AppState, made: Registered) -> Result<ApplicationWithSecret, Problem> {
     let listed = consumers::shown(&state.desk, made.consumer).await?;
     let secret = made.secret.map(|secret| secret.expose().clone()).unwrap_or_default();
     Ok(ApplicationWithSecret { application: Application::of(listed), secret })

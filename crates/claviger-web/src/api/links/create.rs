@@ -1,4 +1,4 @@
-//! `POST /v1/links` and `POST /v1/links/{id}/secret`.
+//! `POST /v1/links`.
 
 use axum::extract::State;
 use claviger_auth::consumers::{self, NewConsumer, NewProof};
@@ -13,8 +13,8 @@ use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{ConsumerPath, Link, LinkWithSecret, consumer, signature_methods};
-use crate::extract::{Confirm, Json, Known, Path};
+use super::{Link, LinkWithSecret, signature_methods};
+use crate::extract::{Confirm, Json, Known};
 use crate::faces::native::Native;
 use crate::openapi::words;
 use crate::problem::Problem;
@@ -111,27 +111,6 @@ pub async fn create(
     let listed = consumers::shown(desk, made.consumer).await?;
     let secret = made.secret.map(|secret| secret.expose().clone());
     Ok((StatusCode::CREATED, Json(LinkWithSecret { link: Link::of(listed), secret })))
-}
-
-/// Give a link another shared secret.
-///
-/// The old one works no longer; the tokens stay. A link with a key has none.
-#[utoipa::path(post, path = "/v1/links/{id}/secret", operation_id = "links.renew_secret", tag = "Links",
-    params(ConsumerPath),
-    responses((status = 200, description = "The link, with its new secret.", body = LinkWithSecret),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn renew_secret(
-    State(state): State<AppState>,
-    caller: Known<Native>,
-    Path(id): Path<String>,
-    Confirm(password): Confirm,
-) -> Result<Json<LinkWithSecret>, Problem> {
-    let desk = &state.desk;
-    let sudo = sudo::confirm(desk, &caller, Action::LinksRenewSecret, password.as_ref()).await?;
-    let made = consumers::renew_secret(desk, &caller, sudo, consumer(&id)?).await?;
-    let listed = consumers::shown(desk, made.consumer).await?;
-    let secret = made.secret.map(|secret| secret.expose().clone());
-    Ok(Json(LinkWithSecret { link: Link::of(listed), secret }))
 }
 
 fn provider(word: Option<&str>) -> Result<Provider, InvalidField> {

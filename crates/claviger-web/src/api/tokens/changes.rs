@@ -29,7 +29,7 @@ pub struct Why {
 /// No check that starts after the answer lets it in. Revoking twice is not an error.
 #[utoipa::path(delete, path = "/v1/tokens/{id}", operation_id = "tokens.delete", tag = "Tokens",
     params(TokenPath, Why),
-    responses((status = 200, description = "The token is dead.", body = Token),
+    responses((status = 200, description = "The token is revoked.", body = Token),
         (status = 422, body = Problem)))]
 pub async fn revoke(
     State(state): State<AppState>,
@@ -44,10 +44,10 @@ pub async fn revoke(
     Ok(Json(Token::of(token, state.desk.now())))
 }
 
-/// Let a token rest.
+/// Suspend an access token.
 #[utoipa::path(post, path = "/v1/tokens/{id}/suspend", operation_id = "tokens.suspend", tag = "Tokens",
     params(TokenPath), request_body = Option<Why>,
-    responses((status = 200, description = "The token rests.", body = Token),
+    responses((status = 200, description = "The token is suspended.", body = Token),
         (status = 409, body = Problem)))]
 pub async fn suspend(
     State(state): State<AppState>,
@@ -62,7 +62,7 @@ pub async fn suspend(
     Ok(Json(Token::of(token, state.desk.now())))
 }
 
-/// Wake a resting token.
+/// Resume a suspended access token.
 #[utoipa::path(post, path = "/v1/tokens/{id}/resume", operation_id = "tokens.resume", tag = "Tokens",
     params(TokenPath),
     responses((status = 200, description = "The token works again.", body = Token),

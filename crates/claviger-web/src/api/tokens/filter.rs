@@ -3,7 +3,7 @@
 use claviger_auth::tokens::{self, CredentialFilter, Whose};
 use claviger_auth::{Error, accounts};
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{CredentialState, Owner};
+use claviger_domain::credential::{Owner, Standing};
 use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use serde::Deserialize;
@@ -50,20 +50,15 @@ impl TokenFilter {
 
     fn narrowed(self, whose: Whose, now: Timestamp) -> Result<CredentialFilter, InvalidField> {
         let mut wanted = CredentialFilter { whose, search: self.search, ..CredentialFilter::default() };
-        match self.state.as_deref() {
-            None => {}
-            Some("active") => {
-                wanted.state = Some(CredentialState::Active);
-                wanted.ends_after = Some(now);
+        if let Some(word) = &self.state {
+            let standing = Standing::from_word(word)
+                .ok_or_else(|| InvalidField::new("state", "must be active, expired, suspended or revoked"))?;
+            match standing {
+                Standing::Active => wanted.ends_after = Some(now),
+                Standing::Expired => wanted.ends_by = Some(now),
+                Standing::Suspended | Standing::Revoked => {}
             }
-            Some("expired") => {
-                wanted.state = Some(CredentialState::Active);
-                wanted.ends_by = Some(now);
-            }
-            Some(word) => {
-                let wrong = || InvalidField::new("state", "must be active, expired, suspended or revoked");
-                wanted.state = Some(CredentialState::from_word(word).ok_or_else(wrong)?);
-            }
+            wanted.state = Some(standing.state());
         }
         if let Some(text) = &self.expires_before {
             let moment =

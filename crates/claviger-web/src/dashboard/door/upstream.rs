@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use claviger_auth::oidc::{self, Callback, Refused};
 use claviger_auth::sign_in::Step;
-use claviger_auth::upstream::{self, Callback, Refused};
 use claviger_domain::ids::CredentialId;
 use http::StatusCode;
 use http::request::Parts;
@@ -17,7 +17,7 @@ use crate::state::AppState;
 
 /// The sites on the sign-in page.
 pub(super) fn offered(state: &AppState, next: &str) -> Vec<Upstream> {
-    let one = |upstream: &upstream::Upstream| {
+    let one = |upstream: &oidc::IdentityProvider| {
         let path = format!("/sign-in/upstream/{}", upstream.name);
         let href = crate::dashboard::view::listing::address(&path, &[("next", next)]);
         Upstream { name: upstream.title.clone(), href }
@@ -51,7 +51,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     pub(crate) fn set(&self, response: &mut Response) {
-        Cookie::Way.set(response, self.secure, self.value.expose(), Some(upstream::PATIENCE.as_secs()));
+        Cookie::Way.set(response, self.secure, self.value.expose(), Some(oidc::PATIENCE.as_secs()));
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn begin(
     next: &str,
     link: Option<CredentialId>,
 ) -> Result<(String, Kept), Refused> {
-    let begun = upstream::begin(&state.desk, name, &callback(state, name), next, link).await?;
+    let begun = oidc::begin(&state.desk, name, &callback(state, name), next, link).await?;
     Ok((begun.location, Kept { value: begun.kept, secure }))
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn come_back(
 ) -> Result<Response, Failure> {
     let client = peer::client_of(&parts, &state);
     let kept = Cookie::Way.of(&parts.headers, client.secure).unwrap_or_default();
-    let returned = upstream::finish(&state.desk, &name, &callback(&state, &name), &kept, &back, place(&client)).await;
+    let returned = oidc::finish(&state.desk, &name, &callback(&state, &name), &kept, &back, place(&client)).await;
     let mut response = match returned {
         Ok(returned) => match returned.step {
             Some(Step::In(opened)) => let_in_by(&state, &parts, &client, &opened, &returned.next).await?,

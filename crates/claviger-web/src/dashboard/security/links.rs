@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use claviger_auth::Error;
-use claviger_auth::upstream::{self, Identity};
+use claviger_auth::oidc::{self, Identity};
 use data_encoding::BASE64URL_NOPAD;
 
 use super::{HERE, again, confirmed};
@@ -19,7 +19,7 @@ use crate::extract::Path;
 
 /// The visitor's links.
 pub(super) async fn list(visitor: &Visitor) -> Result<Vec<LinkRow>, Failure> {
-    let held = upstream::list_links(visitor.desk(), visitor).await?;
+    let held = oidc::list_links(visitor.desk(), visitor).await?;
     Ok(held.iter().map(|identity| row(visitor, identity)).collect())
 }
 
@@ -60,9 +60,9 @@ pub(crate) async fn ask_unlink(visitor: Visitor, Path(key): Path<String>) -> Res
 pub(crate) async fn unlink(Path(key): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
     match confirmed(&visitor, fields.one("password")).await? {
         Ok(sudo) => {
-            let held = upstream::list_links(visitor.desk(), &visitor).await?;
+            let held = oidc::list_links(visitor.desk(), &visitor).await?;
             let found = held.iter().find(|identity| key_of(identity) == key).ok_or(Error::NotFound("link"))?;
-            upstream::unlink(visitor.desk(), &visitor, sudo, found).await?;
+            oidc::unlink(visitor.desk(), &visitor, sudo, found).await?;
             Ok(visitor.done(HERE, visitor.reader().t("identity-unlinked")))
         }
         Err(fault) => Ok(again(&question(&visitor, &key, Confirm { fault: Some(fault) }).await?)),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use claviger_auth::tokens::{LastUse, Listed};
-use claviger_domain::credential::{Credential, CredentialState};
+use claviger_domain::credential::{Credential, Standing};
 use claviger_domain::ids::ProjectId;
 use claviger_domain::method::sets::FULL_ACCESS;
 use claviger_domain::rights::Rights;
@@ -70,13 +70,13 @@ pub(super) fn last_use(used: &LastUse) -> token_list::LastUse {
     token_list::LastUse { at: used.at.to_jiff(), from: used.address.clone(), dialect: used.dialect.clone() }
 }
 
-/// Whether it works. What rests, rests also when its day has come.
+/// Whether it works.
 pub(super) fn state(credential: &Credential, now: Timestamp) -> TokenState {
-    match credential.state {
-        CredentialState::Suspended => TokenState::Suspended,
-        CredentialState::Active if !credential.is_expired(now) => TokenState::Active,
-        CredentialState::Active => TokenState::Expired,
-        CredentialState::Revoked => TokenState::Removed,
+    match credential.standing(now) {
+        Standing::Active => TokenState::Active,
+        Standing::Expired => TokenState::Expired,
+        Standing::Suspended => TokenState::Suspended,
+        Standing::Revoked => TokenState::Removed,
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn check(caller: &Caller) -> Value {
 /// `getsessions`: the account's live sessions, newest first.
 pub(super) async fn list(call: &Call, caller: &Caller) -> Outcome {
     call.permit(caller)?;
-    let listed = sessions::list(&call.state.desk, caller).await?;
+    let listed = sessions::list_live(&call.state.desk, caller).await?;
     let session = |listed: &Listed| {
         let (credential, seen) = (&listed.credential, listed.last_use.as_ref());
         json!({
@@ -51,7 +51,7 @@ pub(super) async fn end(call: &Call, caller: &Caller) -> Outcome {
     match parse_ids(call.required("ids")?).map_err(|error| Failure::parameter("ids", error))? {
         Ids::All => sessions::sign_out_everywhere(desk, caller).await?,
         Ids::Some(ids) => {
-            let listed = sessions::list(desk, caller).await?;
+            let listed = sessions::list_live(desk, caller).await?;
             let find = |id: &String| {
                 let found = listed.iter().find(|listed| listed.credential.number.to_string() == *id);
                 found
@@ -59,7 +59,7 @@ pub(super) async fn end(call: &Call, caller: &Caller) -> Outcome {
                     .ok_or_else(|| Failure::not_found(format!("session [{id}] not found")))
             };
             for id in ids.iter().map(find).collect::<Result<Vec<_>, _>>()? {
-                sessions::end_one(desk, caller, id).await?;
+                sessions::leave(desk, caller, id).await?;
             }
         }
     }

@@ -27,14 +27,13 @@ fn token(listed: &Listed, catalogue: &Catalogue, now: Timestamp) -> Value {
         ([one], []) => catalogue.find_set(one.as_str()).map(|set| template(set, catalogue)),
         _ => None,
     };
-    let expired = credential.state == CredentialState::Active && credential.is_expired(now);
     json!({
         "id": credential.number,
         "description": credential.description,
         "expiresAt": credential.expires_at.map(dates::jelastic),
         "lastUsed": listed.last_use.as_ref().map(|seen| dates::jelastic(seen.at)),
         "createdOn": dates::jelastic(credential.created_at),
-        "status": if expired { "expired" } else { credential.state.as_str() },
+        "status": credential.standing(now).as_str(),
         "isSystem": false,
         "tokenTemplate": named.unwrap_or_else(|| json!({ "name": "Custom" })),
         "apiListItems": labels(&catalogue.resolve(&rights.sets, &rights.methods), catalogue),

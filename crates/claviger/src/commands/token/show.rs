@@ -2,7 +2,6 @@
 
 use clap::Args;
 use claviger_auth::tokens::{self, Listed};
-use claviger_domain::credential::CredentialState;
 use claviger_domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -67,12 +66,9 @@ pub(super) async fn run(operator: &Operator, wanted: Show) -> anyhow::Result<()>
     ])?)
 }
 
-/// The state in the words of the API: an expired token is one, whatever else it is.
+/// Whether it works, in the words of the API.
 pub(super) fn state(token: &Listed, now: Timestamp) -> &'static str {
-    match token.credential.state {
-        CredentialState::Active if token.credential.is_expired(now) => "expired",
-        other => other.as_str(),
-    }
+    token.credential.standing(now).as_str()
 }
 
 /// What a list of names says.

@@ -40,7 +40,7 @@ const PURPOSE: &str = "upstream sign-in";
 
 /// Another site whose accounts are welcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upstream {
+pub struct IdentityProvider {
     /// Its name in addresses.
     pub name: String,
     /// What people call it.
@@ -136,8 +136,8 @@ pub async fn begin(
     next: &str,
     link: Option<CredentialId>,
 ) -> Result<Begun, Refused> {
-    let upstream = find(desk, name)?;
-    let provider = desk.upstreams.get(upstream, desk.now()).await?;
+    let site = find(desk, name)?;
+    let provider = desk.identity_providers.get(site, desk.now()).await?;
     let [state, nonce, verifier] = [(); 3].map(|()| {
         let mut bytes = [0; 32];
         desk.entropy.fill(&mut bytes);
@@ -146,7 +146,7 @@ pub async fn begin(
     let challenge = BASE64URL_NOPAD.encode(digest(&SHA256, verifier.as_bytes()).as_ref());
     let location = provider.authorization_url(&[
         ("response_type", "code"),
-        ("client_id", &upstream.client_id),
+        ("client_id", &site.client_id),
         ("redirect_uri", redirect_uri),
         ("scope", "openid email profile"),
         ("state", &state),
@@ -192,35 +192,35 @@ async fn finish_unnoted(
     back: &Callback,
     door: Door,
 ) -> Result<Returned, Refused> {
-    let upstream = find(desk, name)?;
+    let site = find(desk, name)?;
     let kept = read(desk, kept).filter(|kept| kept.upstream == name && desk.now() < kept.ends).ok_or(Refused::Over)?;
     // RFC 6749 section 10.12: the state is known to this browser alone
     if !bool::from(kept.state.as_bytes().ct_eq(back.state.as_bytes())) {
         return Err(Refused::Over);
     }
     // RFC 9207 section 2.4: whoever names another issuer mixes two sites up
-    if !back.iss.is_empty() && back.iss != upstream.issuer {
+    if !back.iss.is_empty() && back.iss != site.issuer {
         return Err(Refused::NotBelieved("another issuer answered"));
     }
     if !back.error.is_empty() {
         return Err(Refused::Theirs(plain(&back.error)));
     }
-    let provider = desk.upstreams.get(upstream, desk.now()).await?;
-    let token = provider.exchange(upstream, &back.code, redirect_uri, &kept.verifier).await?;
-    let who = provider.believe(&desk.upstreams, upstream, &token, &kept.nonce, desk.now()).await?;
+    let provider = desk.identity_providers.get(site, desk.now()).await?;
+    let token = provider.exchange(site, &back.code, redirect_uri, &kept.verifier).await?;
+    let who = provider.believe(&desk.identity_providers, site, &token, &kept.nonce, desk.now()).await?;
     let next = kept.next;
     let step = match kept.link {
         Some(session) => {
-            whose::link(desk, upstream, &who, session, door).await?;
+            whose::link(desk, site, &who, session, door).await?;
             None
         }
-        None => Some(whose::open(desk, upstream, &who, door).await?),
+        None => Some(whose::open(desk, site, &who, door).await?),
     };
     Ok(Returned { step, next })
 }
 
-fn find<'d>(desk: &'d Desk, name: &str) -> Result<&'d Upstream, Refused> {
-    desk.settings.upstreams.iter().find(|upstream| upstream.name == name).ok_or(Refused::Unknown)
+fn find<'d>(desk: &'d Desk, name: &str) -> Result<&'d IdentityProvider, Refused> {
+    desk.settings.upstreams.iter().find(|site| site.name == name).ok_or(Refused::Unknown)
 }
 
 fn read(desk: &Desk, text: &str) -> Option<Kept> {

@@ -13,7 +13,7 @@ use claviger_store::{Tx, credentials, passkeys};
 use serde_json::json;
 
 use super::id_token::Who;
-use super::{Refused, Upstream};
+use super::{IdentityProvider, Refused};
 use crate::accounts::{self, NewAccount};
 use crate::audit::{self, Deed, detail};
 use crate::authenticate::operator;
@@ -23,26 +23,26 @@ use crate::factors;
 use crate::sign_in::{self, Door, Step};
 
 /// Opens a session for whom it is here. An account with a second factor is asked for it as after a password.
-pub(super) async fn open(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<Step, Refused> {
-    if find_or_link(desk, upstream, who, door).await?.is_none() {
-        if !upstream.create_accounts {
+pub(super) async fn open(desk: &Desk, site: &IdentityProvider, who: &Who, door: Door) -> Result<Step, Refused> {
+    if find_or_link(desk, site, who, door).await?.is_none() {
+        if !site.create_accounts {
             return Err(Refused::Nobody);
         }
-        create(desk, upstream, who, door).await?;
+        create(desk, site, who, door).await?;
     }
     let mut tx = desk.store.write().await.map_err(Error::from)?;
-    let identity = identities::find(&mut tx, &upstream.issuer, &who.subject).await.map_err(Error::from)?;
+    let identity = identities::find(&mut tx, &site.issuer, &who.subject).await.map_err(Error::from)?;
     let identity = identity.ok_or(Refused::Nobody)?;
     let actor = sign_in::active(&mut tx, identity.account_id).await?;
     let email = who.email.as_deref().unwrap_or_default();
-    identities::note_use(&mut tx, &upstream.issuer, &who.subject, email, desk.now()).await.map_err(Error::from)?;
+    identities::note_use(&mut tx, &site.issuer, &who.subject, email, desk.now()).await.map_err(Error::from)?;
     Ok(sign_in::first_step_done(desk, tx, actor, "another site", door).await?)
 }
 
 /// Links the account of somebody who is signed in here, and was not signed out meanwhile.
 pub(super) async fn link(
     desk: &Desk,
-    upstream: &Upstream,
+    site: &IdentityProvider,
     who: &Who,
     session: CredentialId,
     door: Door,
@@ -56,7 +56,7 @@ pub(super) async fn link(
     if !lives || session.created_at < account.credentials_not_before {
         return Err(Refused::Over);
     }
-    insert(desk, &mut tx, upstream, who, &account, door).await?;
+    insert(desk, &mut tx, site, who, &account, door).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(())
 }
@@ -84,20 +84,20 @@ pub async fn unlink(desk: &Desk, caller: &Caller, sudo: Sudo, identity: &Identit
 
 /// The account that is linked, or that is linked now because it bears an address that the other site has verified. What a
 /// person says of their own address counts for nothing here: with another's they would be taken for them.
-async fn find_or_link(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<Option<AccountId>> {
+async fn find_or_link(desk: &Desk, site: &IdentityProvider, who: &Who, door: Door) -> Result<Option<AccountId>> {
     let mut tx = desk.store.write().await?;
-    if let Some(identity) = identities::find(&mut tx, &upstream.issuer, &who.subject).await? {
+    if let Some(identity) = identities::find(&mut tx, &site.issuer, &who.subject).await? {
         return Ok(Some(identity.account_id));
     }
-    let Some(email) = who.email.as_deref().filter(|_| upstream.match_email) else { return Ok(None) };
+    let Some(email) = who.email.as_deref().filter(|_| site.match_email) else { return Ok(None) };
     let Some(account) = stored::find_by_vouched_email(&mut tx, email).await? else { return Ok(None) };
-    insert(desk, &mut tx, upstream, who, &account, door).await?;
+    insert(desk, &mut tx, site, who, &account, door).await?;
     tx.commit().await?;
     Ok(Some(account.id))
 }
 
 /// An account for somebody whom nobody knows here yet, without a password, and its link: both or neither.
-async fn create(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Result<()> {
+async fn create(desk: &Desk, site: &IdentityProvider, who: &Who, door: Door) -> Result<()> {
     let local = who.email.as_deref().and_then(|email| email.split('@').next()).unwrap_or_default();
     let wanted = if who.login.is_empty() { local } else { &who.login };
     let login: String = wanted
@@ -119,17 +119,17 @@ async fn create(desk: &Desk, upstream: &Upstream, who: &Who, door: Door) -> Resu
     let caller = Caller { dialect: door.dialect, address: door.address, ..operator(desk) };
     let mut tx = desk.store.write().await?;
     let written = accounts::write(desk, &mut tx, &caller, Sudo::by_operator(), new, login, None).await?;
-    identities::insert(&mut tx, &identity(desk, upstream, who, &written.account)).await?;
+    identities::insert(&mut tx, &identity(desk, site, who, &written.account)).await?;
     written.tell(desk, &mut tx, &caller).await?;
-    note(desk, &mut tx, upstream, who, &written.account, door).await?;
+    note(desk, &mut tx, site, who, &written.account, door).await?;
     tx.commit().await?;
     written.apply(desk).await;
     Ok(())
 }
 
-fn identity(desk: &Desk, upstream: &Upstream, who: &Who, account: &Account) -> Identity {
+fn identity(desk: &Desk, site: &IdentityProvider, who: &Who, account: &Account) -> Identity {
     Identity {
-        issuer: upstream.issuer.clone(),
+        issuer: site.issuer.clone(),
         subject: who.subject.clone(),
         account_id: account.id,
         email: who.email.clone().unwrap_or_default(),
@@ -138,13 +138,27 @@ fn identity(desk: &Desk, upstream: &Upstream, who: &Who, account: &Account) -> I
     }
 }
 
-async fn insert(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
-    identities::insert(tx, &identity(desk, upstream, who, account)).await?;
-    note(desk, tx, upstream, who, account, door).await
+async fn insert(
+    desk: &Desk,
+    tx: &mut Tx,
+    site: &IdentityProvider,
+    who: &Who,
+    account: &Account,
+    door: Door,
+) -> Result<()> {
+    identities::insert(tx, &identity(desk, site, who, account)).await?;
+    note(desk, tx, site, who, account, door).await
 }
 
 /// The audit line of a link.
-async fn note(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account: &Account, door: Door) -> Result<()> {
+async fn note(
+    desk: &Desk,
+    tx: &mut Tx,
+    site: &IdentityProvider,
+    who: &Who,
+    account: &Account,
+    door: Door,
+) -> Result<()> {
     let entry = AuditEntry {
         at: desk.now(),
         action: "me.link_upstream".to_owned(),
@@ -157,7 +171,7 @@ async fn note(desk: &Desk, tx: &mut Tx, upstream: &Upstream, who: &Who, account:
         address: Some(door.address),
         request: audit::REQUEST.try_with(|id| *id).ok(),
         outcome: Outcome::Done,
-        detail: detail([("upstream", json!(upstream.name)), ("subject", json!(who.subject))]),
+        detail: detail([("upstream", json!(site.name)), ("subject", json!(who.subject))]),
     };
     audit::append(desk, tx, &entry).await
 }

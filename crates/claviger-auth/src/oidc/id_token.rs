@@ -5,7 +5,7 @@ use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header};
 use serde::Deserialize;
 
-use super::{Refused, Upstream};
+use super::{IdentityProvider, Refused};
 
 /// Clocks may differ by this many seconds.
 const LEEWAY: i64 = 60;
@@ -83,7 +83,7 @@ pub(super) fn find_key<'k>(token: &str, keys: &'k JwkSet) -> Result<Option<&'k J
 pub(super) fn believe(
     token: &str,
     key: &Jwk,
-    upstream: &Upstream,
+    site: &IdentityProvider,
     nonce: &str,
     now: Timestamp,
 ) -> Result<Who, Refused> {
@@ -95,7 +95,7 @@ pub(super) fn believe(
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
     let claims = decode::<Claims>(token, &key, &validation).map_err(|_| Refused::NotBelieved("the signature"))?.claims;
-    check(&claims, upstream, nonce, now).map_err(Refused::NotBelieved)?;
+    check(&claims, site, nonce, now).map_err(Refused::NotBelieved)?;
     let verified = match &claims.email_verified {
         Verified::Flag(flag) => *flag,
         Verified::Word(word) => word == "true",
@@ -111,17 +111,17 @@ fn header(token: &str) -> Result<Header, Refused> {
     if shared { Err(Refused::NotBelieved("the algorithm")) } else { Ok(header) }
 }
 
-fn check(claims: &Claims, upstream: &Upstream, nonce: &str, now: Timestamp) -> Result<(), &'static str> {
+fn check(claims: &Claims, site: &IdentityProvider, nonce: &str, now: Timestamp) -> Result<(), &'static str> {
     let now = now.as_seconds();
     let for_us = match &claims.aud {
-        Audience::One(one) => *one == upstream.client_id,
-        Audience::Many(many) => many.contains(&upstream.client_id),
+        Audience::One(one) => *one == site.client_id,
+        Audience::Many(many) => many.contains(&site.client_id),
     };
     let only =
         matches!(&claims.aud, Audience::One(_)) || matches!(&claims.aud, Audience::Many(many) if many.len() == 1);
-    let presenter = claims.azp.as_ref().map(|azp| *azp == upstream.client_id);
+    let presenter = claims.azp.as_ref().map(|azp| *azp == site.client_id);
     match () {
-        () if claims.iss != upstream.issuer => Err("the issuer"),
+        () if claims.iss != site.issuer => Err("the issuer"),
         () if !for_us => Err("the audience"),
         () if presenter == Some(false) || (presenter.is_none() && !only) => Err("the authorized party"),
         () if claims.exp.saturating_add(LEEWAY) <= now => Err("it has expired"),
@@ -139,8 +139,8 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
-    fn upstream() -> Upstream {
-        Upstream {
+    fn site() -> IdentityProvider {
+        IdentityProvider {
             name: "company".into(),
             title: "Company".into(),
             issuer: "https://id.example".into(),
@@ -157,7 +157,7 @@ mod tests {
             "nonce": "n",
         });
         change(&mut claims);
-        check(&serde_json::from_value(claims).unwrap(), &upstream(), "n", NOW)
+        check(&serde_json::from_value(claims).unwrap(), &site(), "n", NOW)
     }
 
     #[test]

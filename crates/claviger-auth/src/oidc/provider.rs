@@ -14,7 +14,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 use super::id_token::{self, Who};
-use super::{Refused, Upstream};
+use super::{IdentityProvider, Refused};
 
 /// How long what a site says of itself is believed.
 const FRESH: Duration = Duration::from_hours(1);
@@ -60,20 +60,25 @@ struct Tokens {
 
 impl Providers {
     /// The site, asked within the last hour.
-    pub(super) async fn get(&self, upstream: &Upstream, now: Timestamp) -> Result<Arc<Provider>, Refused> {
-        self.get_within(upstream, now, FRESH).await
+    pub(super) async fn get(&self, site: &IdentityProvider, now: Timestamp) -> Result<Arc<Provider>, Refused> {
+        self.get_within(site, now, FRESH).await
     }
 
-    async fn get_within(&self, upstream: &Upstream, now: Timestamp, age: Duration) -> Result<Arc<Provider>, Refused> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&upstream.name).cloned();
+    async fn get_within(
+        &self,
+        site: &IdentityProvider,
+        now: Timestamp,
+        age: Duration,
+    ) -> Result<Arc<Provider>, Refused> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&site.name).cloned();
         if let Some((asked, provider)) = known
             && now < asked.plus(age)
         {
             return Ok(provider);
         }
-        let provider = Arc::new(Provider::ask(self.client()?, upstream).await?);
+        let provider = Arc::new(Provider::ask(self.client()?, site).await?);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(upstream.name.clone(), (now, Arc::clone(&provider)));
+        known.insert(site.name.clone(), (now, Arc::clone(&provider)));
         Ok(provider)
     }
 
@@ -88,12 +93,12 @@ impl Providers {
 }
 
 impl Provider {
-    async fn ask(client: reqwest::Client, upstream: &Upstream) -> Result<Self, Refused> {
-        let base = upstream.issuer.trim_end_matches('/');
+    async fn ask(client: reqwest::Client, site: &IdentityProvider) -> Result<Self, Refused> {
+        let base = site.issuer.trim_end_matches('/');
         let address: Url = format!("{base}/.well-known/openid-configuration").parse().map_err(unreachable)?;
         let metadata: Metadata = fetch(client.get(safe(address)?)).await?;
         // Discovery section 4.3: what it says of itself must be of the issuer that was asked
-        if metadata.issuer != upstream.issuer {
+        if metadata.issuer != site.issuer {
             return Err(Refused::NotBelieved("the discovery document is another issuer's"));
         }
         safe(metadata.authorization_endpoint.clone())?;
@@ -111,12 +116,12 @@ impl Provider {
     /// Changes the code for an ID token (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
     pub(super) async fn exchange(
         &self,
-        upstream: &Upstream,
+        site: &IdentityProvider,
         code: &str,
         redirect_uri: &str,
         verifier: &str,
     ) -> Result<String, Refused> {
-        let secret = client_secret(upstream).await?;
+        let secret = client_secret(site).await?;
         let mut form = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -129,16 +134,16 @@ impl Provider {
             && !methods.iter().any(|method| method == "client_secret_basic");
         match &secret {
             Some(secret) if by_post => {
-                form.extend([("client_id", &*upstream.client_id), ("client_secret", secret.expose())]);
+                form.extend([("client_id", &*site.client_id), ("client_secret", secret.expose())]);
             }
             // RFC 6749 section 2.3.1: both parts are encoded as in a form before they are joined
             Some(secret) => {
                 let part = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-                let pair = format!("{}:{}", part(&upstream.client_id), part(secret.expose()));
+                let pair = format!("{}:{}", part(&site.client_id), part(secret.expose()));
                 request =
                     request.header(http::header::AUTHORIZATION, format!("Basic {}", BASE64.encode(pair.as_bytes())));
             }
-            None => form.push(("client_id", &upstream.client_id)),
+            None => form.push(("client_id", &site.client_id)),
         }
         let tokens: Tokens = fetch(request.form(&form)).await?;
         match tokens {
@@ -152,22 +157,22 @@ impl Provider {
     pub(super) async fn believe(
         &self,
         providers: &Providers,
-        upstream: &Upstream,
+        site: &IdentityProvider,
         token: &str,
         nonce: &str,
         now: Timestamp,
     ) -> Result<Who, Refused> {
         if let Some(key) = id_token::find_key(token, &self.keys)? {
-            return id_token::believe(token, key, upstream, nonce, now);
+            return id_token::believe(token, key, site, nonce, now);
         }
-        let renewed = providers.get_within(upstream, now, KEYS_FRESH).await?;
+        let renewed = providers.get_within(site, now, KEYS_FRESH).await?;
         let key = id_token::find_key(token, &renewed.keys)?.ok_or(Refused::NotBelieved("an unknown key"))?;
-        id_token::believe(token, key, upstream, nonce, now)
+        id_token::believe(token, key, site, nonce, now)
     }
 }
 
-async fn client_secret(upstream: &Upstream) -> Result<Option<Secret<String>>, Refused> {
-    let Some(file) = &upstream.client_secret_file else { return Ok(None) };
+async fn client_secret(site: &IdentityProvider) -> Result<Option<Secret<String>>, Refused> {
+    let Some(file) = &site.client_secret_file else { return Ok(None) };
     let text = tokio::fs::read_to_string(file).await.map(Secret::new);
     let text = text.map_err(|error| Refused::Unreachable(format!("{}: {error}", file.display())))?;
     Ok(Some(text.expose().trim().into()))
