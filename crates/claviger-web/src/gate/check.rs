@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::audit::REQUEST;
 use claviger_auth::request::{Body, Client};
 use claviger_domain::gate::forwarded::Origin;
+use claviger_domain::gate::headers::is_override;
 use claviger_domain::gate::original::{DESCRIBING, NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
 use http::header::{self, HeaderMap, HeaderName};
@@ -61,6 +62,10 @@ struct Asked {
 }
 
 async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Result<Response, Stop> {
+    // As a proxy of its own the gate takes these away; here the API would get them, and may obey them.
+    if parts.headers.keys().any(is_override) {
+        return Err(forbidden("unclear_request", "A header names another verb or path than the request's own."));
+    }
     if !asked.route.admits(&asked.verb) {
         return Err(forbidden("method_not_allowed", "This verb does not pass here."));
     }
