@@ -38,12 +38,13 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
         Ok(asked) => asked,
         Err(stop) => {
             let route = table.unrouted();
-            return Journal::of_any(gate, parts, route).end(Err(stop), |stop| bare(gate, route, stop));
+            return Journal::of_any(gate, parts, route).asked_about().end(Err(stop), |stop| bare(gate, route, stop));
         }
     };
     // The log tells of the request that is asked about.
     let target = (asked.written.as_str(), asked.query.as_deref());
-    let journal = Journal::open(gate, &asked.verb, target, &parts.headers, &asked.route, &origin);
+    let origin = Origin { host: asked.host.clone(), ..origin };
+    let journal = Journal::open(gate, &asked.sent, target, &parts.headers, &asked.route, &origin).asked_about();
     let told = REQUEST.scope(journal.id(), caught(ask(gate, &asked, parts, &journal))).await;
     journal.end(told, |stop| bare(gate, &asked.route, stop))
 }
