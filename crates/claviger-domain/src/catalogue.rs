@@ -125,9 +125,7 @@ pub struct Catalogue {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogueError {
     /// Two APIs use one operationId: a token's method would mean two things.
-    #[error(
-        "the method `{name}` exists in two APIs, `{first}` and `{second}`: rename one operationId, or give the gate route a `name`, which then precedes it"
-    )]
+    #[error("{}", duplicate(name, first, second))]
     Duplicate {
         /// The name.
         name: MethodName,
@@ -136,6 +134,18 @@ pub enum CatalogueError {
         /// The API that brought it again.
         second: String,
     },
+}
+
+fn duplicate(name: &MethodName, first: &str, second: &str) -> String {
+    if first == second {
+        return format!(
+            "the method `{name}` exists twice in `{first}`: two gate routes are called so, give one another `name`"
+        );
+    }
+    format!(
+        "the method `{name}` exists in two APIs, `{first}` and `{second}`: rename one operationId, or give the gate route a \
+         `name`, which then precedes it"
+    )
 }
 
 impl Catalogue {

@@ -1,12 +1,13 @@
 //! Methods and sets: the atoms of permission and their names.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
-use crate::text::InvalidField;
+use crate::text::{InvalidField, is_invisible};
 
 /// One operation of an API, by its OpenAPI `operationId`. Our own are `noun.verb`; Jelastic's are kept in lower case
 /// (`environment.control.stopenv`), however they were spelled.
@@ -20,13 +21,19 @@ pub struct MethodName(String);
 pub struct SetName(String);
 
 impl MethodName {
-    /// Reads a name: visible ASCII without blanks, commas, quotes or brackets.
+    /// Reads a name: visible ASCII without blanks, commas, quotes or brackets. Letters and signs beyond ASCII are taken as
+    /// they are written in a document, and kept percent-encoded.
     pub fn parse(text: &str) -> Result<Self, InvalidField> {
-        let good = !text.is_empty()
-            && text.len() <= limits::METHOD_NAME
-            && text.bytes().all(|b| b.is_ascii_graphic() && !b",;\"'[]\\".contains(&b));
+        let unseen = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+        let name = match text {
+            text if text.is_ascii() || text.contains(unseen) => Cow::Borrowed(text),
+            text => Cow::from(utf8_percent_encode(text, CONTROLS)),
+        };
+        let good = !name.is_empty()
+            && name.len() <= limits::METHOD_NAME
+            && name.bytes().all(|b| b.is_ascii_graphic() && !b",;\"'[]\\".contains(&b));
         if good {
-            Ok(Self(text.to_owned()))
+            Ok(Self(name.into_owned()))
         } else {
             Err(InvalidField::new("methods", "must name each method by its operationId, such as tokens.create"))
         }
@@ -101,9 +108,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_beyond_ascii_is_the_same_however_it_is_written() {
+        let name = MethodName::parse("listar_usuários").unwrap();
+        assert_eq!(name.as_str(), "listar_usu%C3%A1rios");
+        assert_eq!(MethodName::parse(name.as_str()).unwrap(), name);
+    }
+
+    #[test]
     fn scp_06_a_method_name_holds_nothing_that_separates_or_hides() {
         assert!(MethodName::parse("tokens.create").is_ok());
-        for bad in ["", "a b", "a,b", "a\nb", "méthode", &"x".repeat(201)] {
+        for bad in ["", "a b", "a,b", "a\nb", "méth ode", "a\u{a0}b", "é\u{202e}", &"é".repeat(34), &"x".repeat(201)]
+        {
             assert!(MethodName::parse(bad).is_err(), "{bad:?}");
         }
     }

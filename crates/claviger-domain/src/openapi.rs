@@ -44,7 +44,7 @@ pub struct ApiDocument {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// `operationId`, or the derived name `get_/a/{b}`; unique in its document. Characters that a method's name cannot
-    /// hold, such as blanks, are `_` here.
+    /// hold, such as blanks, are `_` here; those beyond ASCII are percent-encoded.
     pub id: MethodName,
     /// `operationId` as it was written.
     pub label: String,

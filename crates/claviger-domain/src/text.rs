@@ -1,5 +1,6 @@
 //! Words that people choose: checked once, at the door.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::{limits, token};
@@ -154,7 +155,17 @@ pub fn email(text: &str) -> Result<String, InvalidField> {
 }
 
 /// Marks that hide or turn text around.
-fn is_invisible(c: char) -> bool {
+/// What a client says of itself, as it can be shown: what is no text, or cannot be seen, is marked.
+#[must_use]
+pub fn legible(bytes: &[u8]) -> Cow<'_, str> {
+    let unseen = |c: char| c.is_control() || is_invisible(c);
+    match String::from_utf8_lossy(bytes) {
+        text if text.contains(unseen) => Cow::Owned(text.replace(unseen, "\u{fffd}")),
+        text => text,
+    }
+}
+
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
@@ -184,6 +195,8 @@ mod tests {
         assert!(line("description", "a\nb", 10).is_err());
         assert!(line("description", "a\n", 10).is_err());
         assert!(line("description", "a\u{202e}b", 10).is_err());
+        assert_eq!(legible("Jörg's tool/1.0".as_bytes()), "Jörg's tool/1.0");
+        assert_eq!(legible(b"tool\xff/1\x1b[2J \xe2\x80\xaefdp"), "tool\u{fffd}/1\u{fffd}[2J \u{fffd}fdp");
         assert!(required_line("description", " ", 10).is_err());
     }
 

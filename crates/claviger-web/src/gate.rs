@@ -46,6 +46,7 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 use tower::{Service, ServiceExt};
 
+pub use forward::reach;
 pub use route::{Route, RouteError};
 pub use settings::GateSettings;
 pub use table::RouteTable;

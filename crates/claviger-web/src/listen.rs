@@ -16,6 +16,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use socket2::SockRef;
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -23,10 +24,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tower::{Service, ServiceExt};
 
 use crate::extract::peer::Peer;
+use crate::prometheus;
 use answer::{Answer, Streams, stands_still, writing};
 use guard::{Guarded, Socket};
 
@@ -78,12 +81,14 @@ pub async fn serve<S>(
     let builder = Arc::new(builder(&limits));
     let closing = watch::Sender::new(false);
     let permits = Arc::new(Semaphore::new(limits.connections));
+    prometheus::limit(limits.connections);
+    let mut told = Rarely::default();
     let mut end = std::pin::pin!(end);
     loop {
         let (socket, peer, permit) = tokio::select! {
             biased;
             () = &mut end => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = accept(&listener, &permits, &mut told) => accepted,
         };
         let (tls, service) = (tls.clone(), service.clone());
         let connection = Connection::new(permit, closing.subscribe());
@@ -113,8 +118,17 @@ pub async fn serve<S>(
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
+    told: &mut Rarely,
 ) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    let permit = Arc::clone(permits).acquire_owned().await.ok();
+    let permit = match Arc::clone(permits).try_acquire_owned() {
+        Ok(permit) => Some(permit),
+        Err(_) => {
+            if told.again() {
+                tracing::warn!("as many connections are open as may be (limits.connections); further ones wait");
+            }
+            Arc::clone(permits).acquire_owned().await.ok()
+        }
+    };
     loop {
         match listener.accept().await {
             Ok((socket, peer)) => {
@@ -123,10 +137,27 @@ async fn accept(
                 return (socket, peer, permit);
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                if told.again() {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                }
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         }
+    }
+}
+
+/// What would be said again and again is said once a second.
+#[derive(Default)]
+struct Rarely(Option<Instant>);
+
+impl Rarely {
+    /// Whether it is time to say it.
+    fn again(&mut self) -> bool {
+        let over = self.0.is_none_or(|last| last.elapsed() >= Duration::from_secs(1));
+        if over {
+            self.0 = Some(Instant::now());
+        }
+        over
     }
 }
 
@@ -188,8 +219,24 @@ impl Line {
             }
         };
         if let Err(error) = ended {
-            tracing::debug!(%error, peer = %peer.address, "the connection ended early");
+            match unreadable(&*error) {
+                Some(refusal) => {
+                    metrics::counter!("claviger_refusals_total", "code" => refusal).increment(1);
+                    tracing::info!(%error, refusal, peer = %peer.address, "a request that cannot be read was refused");
+                }
+                None => tracing::debug!(%error, peer = %peer.address, "the connection ended early"),
+            }
         }
+    }
+}
+
+/// The code of what the parser has refused by itself: no service ever saw such a request.
+fn unreadable(error: &(dyn Error + Send + Sync + 'static)) -> Option<&'static str> {
+    let error = error.downcast_ref::<hyper::Error>()?;
+    match error.is_parse() {
+        true if error.is_parse_too_large() => Some("head_too_large"),
+        true => Some("unreadable_request"),
+        false => None,
     }
 }
 

@@ -16,13 +16,41 @@ use claviger_domain::policy::Thing;
 use claviger_domain::refusal::Refusal;
 use http::request::Parts;
 use http::{Method, header};
-use metrics::{Counter, Histogram};
+use metrics::{Counter, Gauge, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::extract::{Maybe, peer};
 use crate::faces::Face;
 use crate::faces::native::Native;
 use crate::state::AppState;
+
+/// What the metrics are, for `# HELP`.
+const ABOUT: [(&str, Kind, &str); 10] = [
+    ("claviger_http_requests_total", Kind::Counter, "Requests, by method, route and status"),
+    ("claviger_http_request_seconds", Kind::Histogram, "How long requests took, by route"),
+    ("claviger_refusals_total", Kind::Counter, "Refusals, by code"),
+    ("claviger_gate_requests_total", Kind::Counter, "Requests at the gate, by route and outcome"),
+    ("claviger_dialect_requests_total", Kind::Counter, "Requests whose credential was verified, by dialect"),
+    ("claviger_oauth1_requests_total", Kind::Counter, "Requests that were signed, by consumer and signature method"),
+    (CONNECTIONS, Kind::Gauge, "Connections that are open, tunnels among them"),
+    (CONNECTIONS_LIMIT, Kind::Gauge, "Connections that may be open at once"),
+    (TUNNELS, Kind::Gauge, "WebSockets that are open"),
+    ("claviger_build_info", Kind::Gauge, "Always 1, by version"),
+];
+
+/// How many connections are open.
+pub(crate) const CONNECTIONS: &str = "claviger_connections";
+/// How many may be.
+pub(crate) const CONNECTIONS_LIMIT: &str = "claviger_connections_limit";
+/// How many WebSockets are open.
+pub(crate) const TUNNELS: &str = "claviger_tunnels";
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+}
 
 /// From a hit of the index to a slow upstream, in seconds.
 const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -39,8 +67,48 @@ pub(crate) fn install() {
         let builder = PrometheusBuilder::new().set_buckets(&SECONDS).ok()?;
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
-        metrics::set_global_recorder(recorder).is_ok().then_some(handle)
+        metrics::set_global_recorder(recorder).ok()?;
+        for (name, kind, about) in ABOUT {
+            match kind {
+                Kind::Counter => metrics::describe_counter!(name, about),
+                Kind::Gauge => metrics::describe_gauge!(name, about),
+                Kind::Histogram => metrics::describe_histogram!(name, about),
+            }
+        }
+        metrics::gauge!("claviger_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+        Some(handle)
     });
+}
+
+/// Says how many connections may be open at once.
+pub(crate) fn limit(connections: usize) {
+    install();
+    metrics::gauge!(CONNECTIONS_LIMIT).set(u32::try_from(connections).unwrap_or(u32::MAX));
+}
+
+/// One of something that is counted while it is there.
+pub(crate) struct Counted(Gauge);
+
+impl Counted {
+    /// Counts one more, until what this returns is dropped.
+    pub(crate) fn one(name: &'static str) -> Self {
+        install();
+        let gauge = metrics::gauge!(name);
+        gauge.increment(1);
+        Self(gauge)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
+}
+
+impl std::fmt::Debug for Counted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Counted")
+    }
 }
 
 /// The counters of one route, kept at hand: to find them by their labels for each request would cost as much as its check.

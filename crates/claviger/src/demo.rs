@@ -47,7 +47,7 @@ fn configuration(folder: &Path, notes: std::net::SocketAddr) -> String {
     format!(
         r#"# The configuration of the demo: what yours could look like.
 data = {data:?}
-trusted_proxies = ["127.0.0.1/32"]     # so that a header may say https, as a proxy in front would
+trusted_proxies = ["127.0.0.1/32", "::1/128"]     # so that a header may say https, as a proxy in front would
 
 [tokens]
 max_lifetime = "365d"

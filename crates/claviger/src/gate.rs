@@ -9,12 +9,18 @@ use claviger_web::gate::settings::{GateSettings, MethodsSetting, RouteSettings};
 use claviger_web::gate::{Route, RouteTable};
 
 use crate::config::{Config, Draft};
+use crate::output::counted;
 
 /// Compiles the routes and reads their documents; answers their methods.
 pub(crate) fn methods(config: &Config) -> anyhow::Result<Vec<Method>> {
     let (_, methods) = RouteTable::compile(&config.gate, read)?;
     can_be_published(&methods)?;
     Ok(methods)
+}
+
+/// What the routes come to, for people.
+pub(crate) fn told(config: &Config, methods: usize) -> String {
+    format!("{}, {}", counted(config.gate.route.len(), "route"), counted(methods, "method"))
 }
 
 fn read(path: &Path) -> std::io::Result<String> {
@@ -71,14 +77,15 @@ fn published(draft: &mut Draft, mut sources: Vec<Source>) -> usize {
     loop {
         let methods: Vec<Method> = sources.iter().flat_map(|source| source.methods.iter().cloned()).collect();
         let Err(error) = can_be_published(&methods) else { return methods.len() };
-        let CatalogueError::Duplicate { name, .. } = &error;
+        let CatalogueError::Duplicate { name, first, second } = &error;
+        let key = if first == second { "name" } else { "openapi" };
         let Some(at) = sources.iter().rposition(|source| source.methods.iter().any(|method| method.name == *name))
         else {
             return methods.len();
         };
         let source = sources.remove(at);
         if let Some(table) = &source.table {
-            draft.complain(table, "openapi", error);
+            draft.complain(table, key, error);
         }
     }
 }

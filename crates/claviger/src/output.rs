@@ -27,6 +27,11 @@ pub(crate) fn line(text: impl AsRef<str>) -> io::Result<()> {
     out.flush()
 }
 
+/// `1 route`, `2 routes`.
+pub(crate) fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Prints JSON on stdout.
 pub(crate) fn json(value: &Value) -> io::Result<()> {
     line(format!("{value:#}"))

@@ -6,7 +6,7 @@ use claviger_domain::credential::CredentialKind;
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::refusal::{Death, Denial, Malformed, Refusal};
 use claviger_domain::time::Timestamp;
-use claviger_domain::token;
+use claviger_domain::{text, token};
 
 use crate::desk::Desk;
 use crate::dialects::Card;
@@ -117,8 +117,9 @@ pub(super) fn judge(
 }
 
 pub(super) fn note_use(desk: &Desk, request: &RequestView<'_>, card: &'static Card, caller: &Caller) {
-    let agent = request.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent = request.headers.get(http::header::USER_AGENT);
+    let agent = agent.map(|agent| text::legible(agent.as_bytes())).unwrap_or_default();
     if let Some(id) = caller.credential() {
-        desk.last_used.note(id, desk.now(), request.client.address, &token::masked(agent), card.name);
+        desk.last_used.note(id, desk.now(), request.client.address, &token::masked(&agent), card.name);
     }
 }

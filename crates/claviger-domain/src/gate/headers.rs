@@ -44,6 +44,10 @@ const CLAIMS: &[&str] = &[
 /// Families of such claims.
 const CLAIM_PREFIXES: &[&str] = &["remote-", "auth-request-", "cf-access-", "ssl-client-"];
 
+/// Another verb or another path than the one that was decided on; `x-` comes before it.
+const X_OVERRIDES: &[&str] =
+    &["http-method", "http-method-override", "method-override", "rewrite-url", "waf-url", "http-path-override"];
+
 /// Claims that begin with `x-`, without it.
 const X_CLAIMS: &[&str] = &[
     // addresses, schemes, hosts
@@ -57,12 +61,6 @@ const X_CLAIMS: &[&str] = &[
     "scheme",
     "url-scheme",
     "front-end-https",
-    // another verb or another path than the one that was decided on
-    "http-method",
-    "http-method-override",
-    "method-override",
-    "rewrite-url",
-    "waf-url",
     "envoy-original-path",
     "envoy-original-host",
     "envoy-internal",
@@ -143,7 +141,19 @@ pub fn is_claim(name: &HeaderName) -> bool {
     claims(&normalised(name.as_str()))
 }
 
+/// Whether a header names another verb or path than the request's own, for APIs that let it decide.
+pub fn is_override(name: &HeaderName) -> bool {
+    overrides(&normalised(name.as_str()))
+}
+
+fn overrides(name: &str) -> bool {
+    name.strip_prefix("x-").is_some_and(|rest| X_OVERRIDES.contains(&rest))
+}
+
 fn claims(name: &str) -> bool {
+    if overrides(name) {
+        return true;
+    }
     let (names, prefixes, name) = match name.strip_prefix("x-") {
         Some(rest) => (X_CLAIMS, X_CLAIM_PREFIXES, rest),
         None => (CLAIMS, CLAIM_PREFIXES, name),
@@ -320,8 +330,12 @@ mod tests {
     }
 
     #[test]
-    fn scp_09_another_verb_is_a_claim() {
-        assert!(is_claim(&HeaderName::from_static("x-http-method-override")));
+    fn scp_09_another_verb_or_path_is_a_claim() {
+        for name in ["x-http-method-override", "X_HTTP_Method", "x-method_override", "X-Rewrite-URL"] {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            assert!(is_claim(&name) && is_override(&name), "{name}");
+        }
+        assert!(!is_override(&HeaderName::from_static("x-original-url")), "proxies describe requests by it");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use super::{ApiDocument, OpenApiError, OpenApiProblem, Operation, Place};
 use crate::gate::template::Template;
 use crate::limits;
 use crate::method::MethodName;
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use http::Method;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use std::collections::{HashMap, HashSet};
 
 /// The keys of a path item that are operations.
@@ -194,14 +197,20 @@ impl List {
     }
 }
 
-/// A method's name has no blanks, commas, quotes or brackets: they become `_`.
+/// A method's name has no blanks, commas, quotes or brackets: they become `_`. One that is too long with its letters beyond
+/// ASCII encoded is cut, and stays different from others by a part of its digest.
 fn method_name(label: &str) -> Option<MethodName> {
     let name: String = label.chars().take(limits::METHOD_NAME).map(|c| if is_name_char(c) { c } else { '_' }).collect();
-    MethodName::parse(&name).ok()
+    MethodName::parse(&name).ok().or_else(|| {
+        let encoded = utf8_percent_encode(&name, CONTROLS).to_string();
+        let kept = encoded.get(..limits::METHOD_NAME - 13)?;
+        let digest = HEXLOWER.encode(&digest(&SHA256, label.as_bytes()).as_ref()[..6]);
+        MethodName::parse(&format!("{kept}~{digest}")).ok()
+    })
 }
 
 fn is_name_char(c: char) -> bool {
-    c.is_ascii_graphic() && MethodName::parse(c.encode_utf8(&mut [0; 4])).is_ok()
+    MethodName::parse(c.encode_utf8(&mut [0; 4])).is_ok()
 }
 
 fn is_label(text: &str) -> bool {
@@ -239,6 +248,7 @@ fn problem(node: &Node, path: &str, problem: OpenApiProblem) -> OpenApiError {
 
 #[cfg(test)]
 mod tests {
+    use crate::method::MethodName;
     use crate::openapi::{ApiDocument, OpenApiProblem};
     use http::Method;
 
@@ -316,6 +326,20 @@ paths:
             (document.operations[0].id.as_str(), document.operations[0].label.as_str()),
             ("List_all__please", "List all, please")
         );
+    }
+
+    #[test]
+    fn operation_ids_in_every_script_are_names_of_their_own() {
+        let long = |end: &str| format!("{}{end}", "名".repeat(60));
+        let ids =
+            ["ペットを取得".to_owned(), "ペットを作成".to_owned(), "créer un_é".to_owned(), long("前"), long("後")];
+        let paths: String =
+            ids.iter().enumerate().map(|(at, id)| format!("  /{at}: {{get: {{operationId: '{id}'}}}}\n")).collect();
+        let document = ApiDocument::parse(&format!("openapi: 3.0.0\npaths:\n{paths}")).unwrap();
+        let labels: Vec<_> = document.operations.iter().map(|operation| operation.label.clone()).collect();
+        assert_eq!(labels, ids);
+        assert_eq!(MethodName::parse(&ids[0]).as_ref(), Ok(&document.operations[0].id), "as it is written");
+        assert_eq!(document.operations[2].id.as_str(), "cr%C3%A9er_un_%C3%A9");
     }
 
     fn error_of(paths: &str) -> (String, OpenApiProblem) {

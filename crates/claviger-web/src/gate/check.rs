@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::audit::REQUEST;
 use claviger_auth::request::{Body, Client};
 use claviger_domain::gate::forwarded::Origin;
+use claviger_domain::gate::headers::is_override;
 use claviger_domain::gate::original::{DESCRIBING, NotDescribed, OriginalRequest};
 use claviger_domain::gate::path::CanonicalPath;
 use http::header::{self, HeaderMap, HeaderName};
@@ -37,12 +38,13 @@ pub(super) async fn answer(gate: &Gate, table: &RouteTable, parts: &Parts) -> Re
         Ok(asked) => asked,
         Err(stop) => {
             let route = table.unrouted();
-            return Journal::of_any(gate, parts, route).end(Err(stop), |stop| bare(gate, route, stop));
+            return Journal::of_any(gate, parts, route).asked_about().end(Err(stop), |stop| bare(gate, route, stop));
         }
     };
     // The log tells of the request that is asked about.
     let target = (asked.written.as_str(), asked.query.as_deref());
-    let journal = Journal::open(gate, &asked.verb, target, &parts.headers, &asked.route, &origin);
+    let origin = Origin { host: asked.host.clone(), ..origin };
+    let journal = Journal::open(gate, &asked.sent, target, &parts.headers, &asked.route, &origin).asked_about();
     let told = REQUEST.scope(journal.id(), caught(ask(gate, &asked, parts, &journal))).await;
     journal.end(told, |stop| bare(gate, &asked.route, stop))
 }
@@ -61,6 +63,10 @@ struct Asked {
 }
 
 async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Result<Response, Stop> {
+    // As a proxy of its own the gate takes these away; here the API would get them, and may obey them.
+    if parts.headers.keys().any(is_override) {
+        return Err(forbidden("unclear_request", "A header names another verb or path than the request's own."));
+    }
     if !asked.route.admits(&asked.verb) {
         return Err(forbidden("method_not_allowed", "This verb does not pass here."));
     }

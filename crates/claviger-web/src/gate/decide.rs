@@ -81,7 +81,7 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         Ok(None) => stranger(Refusal::Absent),
         Err(Error::Refused(refusal)) => Decision::Refused(refusal, None),
         Err(error) => {
-            tracing::error!(%error, request = %question.id, "a request could not be decided");
+            tracing::error!(%error, request_id = %question.id, "a request could not be decided");
             Decision::Unknown
         }
     }

@@ -5,7 +5,7 @@
 
 use claviger_domain::ids::RequestId;
 use http::header::HeaderMap;
-use http::{Extensions, Request, Response};
+use http::{Extensions, Request, Response, Uri};
 use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper_rustls::HttpsConnector;
@@ -61,23 +61,41 @@ pub(super) enum Failure {
     TooLarge,
 }
 
+/// Connects as requests will, over TLS where it is spoken; says why it cannot be.
+pub async fn reach(upstream: &str) -> Result<(), String> {
+    let uri: Uri = upstream.parse().map_err(|_| "it is no address".to_owned())?;
+    let connector = connector().map_err(|error| error.to_string())?;
+    connector.oneshot(uri).await.map(drop).map_err(|error| with_causes(&*error))
+}
+
+fn connector() -> std::io::Result<HttpsConnector<Connector>> {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    connector.set_connect_timeout(Some(CONNECT));
+    connector.enforce_http(false);
+    let tls = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_provider_and_platform_verifier(rustls::crypto::aws_lc_rs::default_provider())
+        .map_err(std::io::Error::other)?;
+    Ok(tls.https_or_http().enable_http1().wrap_connector(connector.map_response(Wire::new as fn(_) -> _)))
+}
+
+/// An error and all that it came of, in one text: formats of the log write no list of causes, or lose it.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |told, cause| {
+        let cause = cause.to_string();
+        if told.contains(&cause) { told } else { format!("{told}: {cause}") }
+    })
+}
+
 impl Upstreams {
     pub(super) fn new() -> std::io::Result<Self> {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(CONNECT));
-        connector.enforce_http(false);
-        let tls = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_provider_and_platform_verifier(rustls::crypto::aws_lc_rs::default_provider())
-            .map_err(std::io::Error::other)?;
-        let connector =
-            tls.https_or_http().enable_http1().wrap_connector(connector.map_response(Wire::new as fn(_) -> _));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(256)
             .http1_max_buf_size(HEAD_BYTES)
-            .build(connector);
+            .build(connector()?);
         Ok(Self { client })
     }
 
@@ -142,7 +160,7 @@ fn watch(upload: Arc<Upload>, pliers: Pliers, route: &Route, request: RequestId)
     tokio::spawn(async move {
         if pliers.stands_still(&upload, time).await {
             pliers.cut();
-            tracing::info!(%request, route = meter.route(), "an upload was cut off: its upstream took nothing for too long");
+            tracing::info!(request_id = %request, route = meter.route(), "an upload was cut off: its upstream took nothing for too long");
         }
     });
 }

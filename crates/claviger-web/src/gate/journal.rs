@@ -17,6 +17,7 @@ use super::answer::Stop;
 use super::counts::Outcome;
 use super::line::origin_at;
 use super::route::Route;
+use super::target;
 use crate::layer::notes::{Line, Notes};
 use crate::problem::{Coded, Problem};
 
@@ -51,7 +52,13 @@ impl Journal {
     /// Of a request that is refused before it is known what it is for.
     pub(super) fn of_any(gate: &Gate, parts: &Parts, route: &Arc<Route>) -> Self {
         let target = (parts.uri.path(), parts.uri.query());
-        Self::open(gate, &parts.method, target, &parts.headers, route, &origin_at(gate, parts, None))
+        let host = target::host(parts).ok().flatten();
+        Self::open(gate, &parts.method, target, &parts.headers, route, &origin_at(gate, parts, host))
+    }
+
+    /// Of a request that another proxy asks about.
+    pub(super) fn asked_about(self) -> Self {
+        Self { line: self.line.via("check"), ..self }
     }
 
     pub(super) fn id(&self) -> RequestId {
@@ -70,7 +77,7 @@ impl Journal {
     /// The one end of every request: its answer, or why it has none, is written down, counted, and told with the request's id.
     pub(super) fn end(&self, crossed: Result<Response, Stop>, speak: impl FnOnce(Stop) -> Response) -> Response {
         let outcome = crossed.as_ref().map_or_else(Outcome::of, |_| Outcome::Passed);
-        let code = crossed.as_ref().err().filter(|_| outcome == Outcome::Refused).map(Stop::code);
+        let code = crossed.as_ref().err().map(Stop::code);
         let spoken = |stop| REQUEST.sync_scope(self.id(), || catch_unwind(AssertUnwindSafe(|| speak(stop))));
         let mut response = crossed.unwrap_or_else(|stop| spoken(stop).unwrap_or_else(|_| broken(self.id())));
         if let Some(code) = code {

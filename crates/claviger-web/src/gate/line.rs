@@ -37,7 +37,7 @@ use super::answer::Stop;
 use super::body::AnswerBody;
 use super::decide::{Decision, Question, decide};
 use super::form;
-use super::forward::{Failure, outgoing};
+use super::forward::{Failure, outgoing, with_causes};
 use super::journal::Journal;
 use super::recheck::Recheck;
 use super::route::{Route, Upstream};
@@ -57,7 +57,7 @@ pub(super) async fn walk(gate: &Gate, request: Request<Incoming>) -> Result<Resp
             let table = Guard::into_inner(table);
             return Ok(check::answer(gate, &table, &request.into_parts().0).await);
         }
-        jwks::PATH => return Ok(jwks::answer(gate, request.method())),
+        jwks::PATH => return Ok(jwks::answer(gate, &request.into_parts().0)),
         _ if table.is_empty() => return Err(request),
         _ => {}
     }
@@ -155,6 +155,7 @@ impl Passage<'_> {
         *request.headers_mut() = mem::take(&mut parts.headers);
 
         let span = trace::upstream(self.journal.span(), &self.route.name);
+        trace::carry(&span, request.headers_mut());
         let sent = self.gate.upstreams.send(request, self.route, self.journal.id()).instrument(span).await;
         let response = sent.map_err(|failure| self.failed(&failure))?;
         self.answer(response, tunnel, caller)
@@ -246,6 +247,8 @@ impl Passage<'_> {
             _ if changed => return Err(self.failed(&Failure::Doubtful)),
             _ => None,
         };
+        // "an intermediary MUST send its own version" (RFC 9112, 2.3).
+        *response.version_mut() = Version::HTTP_11;
         let headers = response.headers_mut();
         strip_hop_by_hop(headers);
         strip_answer(headers, cookie::is_ours);
@@ -284,8 +287,8 @@ impl Passage<'_> {
                 (StatusCode::BAD_GATEWAY, "upstream_broken", "The service behind the gate gave no usable answer.")
             }
         };
-        let (upstream, route, request) = (&self.upstream.authority, &self.route.name, self.journal.id());
-        tracing::warn!(error = failure as &dyn std::error::Error, %upstream, %route, %request, "no answer from an upstream");
+        let (upstream, route, request_id) = (&self.upstream.authority, self.route.meter.route(), self.journal.id());
+        tracing::warn!(error = with_causes(failure), %upstream, route, %request_id, "no answer from an upstream");
         Stop::cannot(status, code, detail)
     }
 }

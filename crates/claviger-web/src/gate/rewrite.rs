@@ -7,7 +7,7 @@ use claviger_domain::gate::path::CanonicalPath;
 use claviger_domain::gate::{headers, identity};
 use claviger_domain::ids::RequestId;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::uri::PathAndQuery;
+use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap as Headers, Uri};
 
 use super::route::{Route, Upstream};
@@ -117,13 +117,15 @@ pub(super) fn restore_locations(headers: &mut Headers, route: &Route, upstream: 
     let Some(host) = &origin.host else { return };
     for name in [header::LOCATION, header::CONTENT_LOCATION] {
         let Some(value) = headers.get(&name).and_then(|value| value.to_str().ok()) else { continue };
-        let Ok(uri) = value.parse::<Uri>() else { continue };
-        let inside = uri.authority().is_some_and(|authority| *authority == upstream.authority);
+        // Without a scheme an address keeps that of the request (RFC 3986, 4.2).
+        let whole = if value.starts_with("//") { format!("{}:{value}", upstream.scheme) } else { value.to_owned() };
+        let Ok(uri) = whole.parse::<Uri>() else { continue };
+        let inside = uri.authority().is_some_and(|authority| is_at(upstream, uri.scheme(), authority));
         if !inside && uri.authority().is_some() {
             continue;
         }
-        let path = value.find("://").map_or(value, |at| {
-            let rest = &value[at + 3..];
+        let path = whole.find("://").map_or(&*whole, |at| {
+            let rest = &whole[at + 3..];
             rest.find(['/', '?', '#']).map_or("/", |slash| &rest[slash..])
         });
         let public = public_path(route, upstream, path);
@@ -133,6 +135,17 @@ pub(super) fn restore_locations(headers: &mut Headers, route: &Route, upstream: 
             headers.insert(name, value);
         }
     }
+}
+
+/// Whether an address is the upstream's, in whichever spelling: host in any case, the usual port named or not.
+fn is_at(upstream: &Upstream, scheme: Option<&Scheme>, authority: &Authority) -> bool {
+    let port = |scheme: Option<&Scheme>, authority: &Authority| {
+        authority.port_u16().unwrap_or(if scheme == Some(&Scheme::HTTPS) { 443 } else { 80 })
+    };
+    let own = &upstream.authority;
+    let same_port =
+        authority.port_u16() == own.port_u16() || port(scheme, authority) == port(Some(&upstream.scheme), own);
+    authority.host().eq_ignore_ascii_case(own.host()) && same_port
 }
 
 /// Undoes what [`address`] did to the path.
@@ -149,4 +162,33 @@ fn public_path(route: &Route, upstream: &Upstream, path: &str) -> String {
 /// What is made of addresses and ids is visible ASCII.
 fn text(value: String) -> HeaderValue {
     HeaderValue::try_from(value).unwrap_or_else(|_| HeaderValue::from_static("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gat_10_an_address_is_the_upstreams_in_every_spelling() {
+        let is_at = |upstream: &str, location: &str| {
+            let (upstream, location): (Uri, Uri) = (upstream.parse().unwrap(), location.parse().unwrap());
+            let (scheme, authority) = (upstream.scheme().cloned().unwrap(), upstream.authority().cloned().unwrap());
+            super::is_at(
+                &Upstream { scheme, authority, base: String::new() },
+                location.scheme(),
+                location.authority().unwrap(),
+            )
+        };
+        for (upstream, location) in [
+            ("http://10.0.0.1", "http://10.0.0.1:80/"),
+            ("http://10.0.0.1:80", "http://10.0.0.1/"),
+            ("https://api.internal:443", "https://API.internal/"),
+            ("http://api.internal:8080", "https://api.internal:8080/"),
+        ] {
+            assert!(is_at(upstream, location), "{upstream} {location}");
+        }
+        for location in ["http://10.0.0.1:8080/", "http://10.0.0.2/", "https://10.0.0.1:8443/"] {
+            assert!(!is_at("http://10.0.0.1", location), "{location}");
+        }
+    }
 }

@@ -318,10 +318,17 @@ fn upstream(text: &str) -> Result<Upstream, String> {
     Ok(Upstream { scheme, authority, base })
 }
 
+fn bad_name(route: &str) -> String {
+    format!(
+        "`{route}` cannot be a route's name, which precedes the names of its methods: it must be short and have no blanks, \
+         commas, quotes or brackets; give it another `name`"
+    )
+}
+
 type Listed = (Methods, Vec<catalogue::Method>);
 
 fn by_verb(route: &str) -> Result<Listed, String> {
-    let named = |word: &str| MethodName::parse(&format!("{route}.{word}")).map_err(|error| error.to_string());
+    let named = |word: &str| MethodName::parse(&format!("{route}.{word}")).map_err(|_| bad_name(route));
     let (read, write) = (named("read")?, named("write")?);
     let method = |name: &MethodName, summary: &str, reads: bool| catalogue::Method {
         name: name.clone(),
@@ -345,7 +352,7 @@ fn by_operation(settings: &RouteSettings, route: &str, prefix: &str, document: &
     for operation in &document.operations {
         let own = operation.id.as_str();
         let name = settings.name.as_ref().map_or_else(|| own.to_owned(), |name| format!("{name}.{own}"));
-        let name = MethodName::parse(&name).map_err(|error| format!("{file}: {error}"))?;
+        let name = MethodName::parse(&name).map_err(|_| bad_name(route))?;
         listed.push(catalogue::Method {
             label: operation.label.clone(),
             summary: operation
@@ -434,7 +441,7 @@ mod tests {
             ("methods = 'openapi'", "needs `openapi"),
             ("methods = ['TRACE']", "TRACE"),
             ("face = 'jira'", "none of native, allura"),
-            ("name = 'a b'", "operationId"),
+            ("name = 'a b'", "no blanks"),
             ("bearer_assertion = true\npass_credentials = true", "choose one"),
             ("bearer_assertion = 'yes'", "boolean"),
             ("uptream = 'http://a'", "upstream"),

@@ -1,5 +1,6 @@
 //! Which host a request is for. Two places may say it; when they differ, nobody knows which one the next server reads.
 
+use claviger_domain::gate::forwarded::host_name;
 use http::request::Parts;
 use http::{Version, header};
 
@@ -14,6 +15,10 @@ pub(super) fn host(parts: &Parts) -> Result<Option<&str>, Stop> {
         return Err(bad("The request has two Host headers."));
     }
     let host = host.map(|host| host.to_str().map_err(|_| bad("The Host header cannot be read."))).transpose()?;
+    // Nothing is after the colon of a request whose address has no host (RFC 9110, 7.2).
+    if host.is_some_and(|host| !host.is_empty() && host_name(host).is_none()) {
+        return Err(bad("The Host header names no host."));
+    }
     let authority = parts.uri.authority().map(http::uri::Authority::as_str);
     match (authority, host) {
         (Some(authority), _) if authority.contains('@') => Err(bad("The address of a request holds no user.")),
@@ -52,5 +57,9 @@ mod tests {
         assert_eq!(read("http://u@a/x", &[]), Err(400));
         assert_eq!(read("/x", &["a", "a"]), Err(400));
         assert_eq!(read("/x", &[]), Err(400));
+        for bad in ["a b", "a/b", "u@a", "a,b", "."] {
+            assert_eq!(read("/x", &[bad]), Err(400), "{bad}");
+        }
+        assert_eq!(read("/x", &[""]), Ok(Some(String::new())));
     }
 }

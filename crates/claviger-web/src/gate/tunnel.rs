@@ -19,7 +19,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::recheck::Recheck;
 use crate::listen::Connection;
-use crate::prometheus::Meter;
+use crate::prometheus::{Counted, Meter, TUNNELS};
 use crate::still::LastMove;
 
 /// What a request asks for with `Upgrade`.
@@ -86,6 +86,7 @@ pub(super) fn open(
         let moved = LastMove::now();
         let mut client = Watched { socket: TokioIo::new(client), moved: &moved };
         let mut upstream = TokioIo::new(upstream);
+        let _counted = Counted::one(TUNNELS);
         let copy = tokio::io::copy_bidirectional(&mut client, &mut upstream);
         let lost = async {
             match recheck {
@@ -100,7 +101,7 @@ pub(super) fn open(
             () = connection.over() => "the server has ended",
         };
         let Log { client, request, meter } = log;
-        tracing::info!(%client, %request, route = meter.route(), "a tunnel was closed: {why}");
+        tracing::info!(%client, request_id = %request, route = meter.route(), "a tunnel was closed: {why}");
     });
 }
 

@@ -14,6 +14,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
 use claviger_domain::refusal::Refusal;
+use claviger_domain::text;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tracing::Span;
 
@@ -111,6 +112,8 @@ pub(crate) struct Line {
     target: String,
     agent: Option<HeaderValue>,
     client: IpAddr,
+    host: Option<String>,
+    via: Option<&'static str>,
 }
 
 impl Line {
@@ -123,13 +126,19 @@ impl Line {
         origin: &Origin,
     ) -> Self {
         let (method, client) = (method.clone(), origin.client);
-        let span = trace::request(&method, meter.route());
+        let span = trace::request(&method, meter.route(), headers);
         // Nobody reads it: nobody needs to mask it.
         if span.is_disabled() && !tracing::enabled!(target: "claviger::access", tracing::Level::INFO) {
-            return Self { span, meter, method, target: String::new(), agent: None, client };
+            return Self { span, meter, method, target: String::new(), agent: None, client, host: None, via: None };
         }
         let (target, agent) = (mask::target(path, query), headers.get(header::USER_AGENT).cloned());
-        Self { span, meter, method, target, agent, client }
+        let host = origin.host.as_deref().map(|host| mask::text(host).into_owned());
+        Self { span, meter, method, target, agent, client, host, via: None }
+    }
+
+    /// The request was not sent to us: somebody asks about it.
+    pub(crate) fn via(self, via: &'static str) -> Self {
+        Self { via: Some(via), ..self }
     }
 
     /// The request's span, for what is done on its behalf.
@@ -142,8 +151,11 @@ impl Line {
         let caller = notes.who();
         let status = response.status().as_u16();
         let because = response.extensions().get::<Because>().map(|Because(refusal)| refusal.code());
-        let refusal = because.or_else(|| response.extensions().get::<Coded>().map(|Coded(code)| *code));
-        trace::answered(&self.span, &self.target, self.client, notes.id(), caller, status, refusal);
+        let code = because.or_else(|| response.extensions().get::<Coded>().map(|Coded(code)| *code));
+        // What we cannot do is no refusal.
+        let (refusal, failure) =
+            if because.is_none() && matches!(status, 500 | 502..=504) { (None, code) } else { (code, None) };
+        trace::answered(&self.span, &self.target, self.client, notes.id(), caller, status, code);
         self.meter.count(&self.method, status, took);
         if let Some(caller) = caller {
             metrics::counter!("claviger_dialect_requests_total", "dialect" => caller.dialect).increment(1);
@@ -151,14 +163,19 @@ impl Line {
         if let Some(code) = refusal {
             metrics::counter!("claviger_refusals_total", "code" => code).increment(1);
         }
-        let agent = mask::text(self.agent.as_ref().and_then(|agent| agent.to_str().ok()).unwrap_or_default());
+        let agent = self.agent.as_ref().map(|agent| text::legible(agent.as_bytes())).unwrap_or_default();
+        let agent = mask::text(&agent);
         tracing::info!(
             target: "claviger::access",
             request_id = %notes.id(),
             method = %self.method,
             path = %self.target,
+            host = self.host.as_deref(),
+            route = self.meter.route(),
+            via = self.via,
             status,
             refusal,
+            failure,
             user = caller.map(|caller| caller.actor().login.as_str()),
             credential = caller.and_then(Caller::credential).map(tracing::field::display),
             dialect = caller.map(|caller| caller.dialect),

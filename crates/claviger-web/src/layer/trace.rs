@@ -3,19 +3,25 @@
 //! They cost nothing until somebody listens to [`TARGET`]. Their names are those of OpenTelemetry's conventions for HTTP;
 //! secrets are masked as in the log.
 
+#[cfg_attr(feature = "otel", path = "trace/context.rs")]
+#[cfg_attr(not(feature = "otel"), path = "trace/without_context.rs")]
+mod context;
+
 use std::net::IpAddr;
 
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::RequestId;
-use http::Method;
+use http::{HeaderMap, Method};
 use tracing::field::{Empty, display};
 use tracing::{Span, debug_span};
+
+pub(crate) use context::carry;
 
 /// Where spans are said: lines of the log are said elsewhere.
 pub const TARGET: &str = "claviger::trace";
 
-/// A request that has come. Its name must be one of few: the route, and not the path.
-pub(crate) fn request(method: &Method, route: Option<&str>) -> Span {
+/// A request that has come, in the trace that it names. Its name must be one of few: the route, and not the path.
+pub(crate) fn request(method: &Method, route: Option<&str>, headers: &HeaderMap) -> Span {
     let span = debug_span!(
         target: TARGET,
         "request",
@@ -34,6 +40,7 @@ pub(crate) fn request(method: &Method, route: Option<&str>) -> Span {
         claviger.refusal = Empty,
     );
     if !span.is_disabled() {
+        context::join(&span, headers);
         span.record("otel.name", display(format_args!("{method} {}", route.unwrap_or("none"))));
     }
     span

@@ -140,9 +140,9 @@ impl http_body::Body for Answer {
 impl Drop for Answer {
     fn drop(&mut self) {
         if DUE.try_with(|due| due.take().is_some_and(|due| due <= Instant::now())).unwrap_or(false) {
-            let request = self.own.as_ref().map(|own| display(own.request));
+            let request_id = self.own.as_ref().map(|own| display(own.request));
             let route = self.own.as_ref().and_then(|own| own.meter.route());
-            tracing::info!(peer = %self.peer, request, route, "an answer was cut off: it stood still for too long");
+            tracing::info!(peer = %self.peer, request_id, route, "an answer was cut off: it stood still for too long");
         }
     }
 }

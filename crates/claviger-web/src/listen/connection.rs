@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
+use crate::prometheus::{CONNECTIONS, Counted};
 use crate::still::LastMove;
 
 /// The connection that a request came by. The listener puts it into every request's extensions. It counts among those that
@@ -31,6 +32,7 @@ struct State {
     /// Becomes true when the server closes its door; nobody is there to say so any more when it is over.
     closing: watch::Receiver<bool>,
     _place: Option<OwnedSemaphorePermit>,
+    _counted: Counted,
 }
 
 impl Connection {
@@ -46,6 +48,7 @@ impl Connection {
             moved: LastMove::now(),
             closing,
             _place: place,
+            _counted: Counted::one(CONNECTIONS),
         }))
     }
 

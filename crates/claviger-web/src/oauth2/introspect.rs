@@ -88,8 +88,11 @@ pub struct Details {
     account_kind: &'static str,
     /// Its sets; null where the account alone limits.
     sets: Option<Vec<String>>,
-    /// The projects it is restricted to, by name; null means all of the account's.
+    /// The ids of the projects it is restricted to, which never change; null means all of the account's.
     projects: Option<Vec<String>>,
+    /// The same by name, as they are called now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project_names: Option<Vec<String>>,
     /// The addresses it may be used from; none means any. Whoever asks has to compare them.
     cidrs: Vec<String>,
 }
@@ -142,7 +145,7 @@ fn bad_request(error_description: &'static str) -> Response {
 }
 
 impl Introspection {
-    fn of(state: &AppState, live: &Live, projects: Option<Vec<String>>) -> Self {
+    fn of(state: &AppState, live: &Live, project_names: Option<Vec<String>>) -> Self {
         let (actor, catalogue) = (&live.grant.actor, state.desk.catalogue());
         let method = |place: usize| catalogue.methods().get(place).map(|method| method.name.as_str());
         let scope: Vec<_> = live.grant.methods.places().filter_map(method).collect();
@@ -161,7 +164,10 @@ impl Introspection {
                 kind: live.kind.as_str(),
                 account_kind: actor.kind.as_str(),
                 sets: rights.map(|rights| rights.sets.iter().map(ToString::to_string).collect()),
-                projects,
+                projects: rights
+                    .and_then(|rights| rights.projects.as_ref())
+                    .map(|ids| ids.iter().map(ToString::to_string).collect()),
+                project_names,
                 cidrs: rights.map_or(vec![], |rights| rights.cidrs.iter().map(ToString::to_string).collect()),
             }),
         }

@@ -110,6 +110,28 @@ async fn what_the_proxy_does_not_say_is_not_guessed() {
     }
 }
 
+/// The API behind another proxy gets the client's headers: one that obeys these would do what was not decided.
+#[tokio::test]
+async fn scp_09_a_header_names_no_other_verb_or_path() {
+    let house = House::with(ROUTES).await;
+    let (_, read) = house.token("alice", &["Read only"], &[]).await;
+    for name in
+        ["X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method", "x_http_method_override", "X-Rewrite-URL"]
+    {
+        for (lines, token) in [
+            (traefik("GET", "/admin/x"), Some(&read)),
+            (traefik("GET", "/admin/x"), Some(&house.full)),
+            (traefik("GET", "/public/x"), None),
+            (vec![], Some(&house.full)),
+        ] {
+            let lines = [&lines[..], &[(name, "DELETE")]].concat();
+            let refused = ask(&house, &lines, token.map(String::as_str)).await;
+            let refusal = &refused.headers()["x-claviger-refusal"];
+            assert_eq!((refused.status().as_u16(), refusal.to_str().unwrap()), (403, "unclear_request"), "{lines:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn gat_04_an_address_that_is_no_proxy_is_not_believed() {
     for proxies in [&["10.0.0.0/8"][..], &[]] {

@@ -121,6 +121,17 @@ async fn patient(seconds: f64, limits: Limits) -> House {
     House::limited(Upstream::answering(|_| Reply::Echo).await, &route, limits).await
 }
 
+/// F-29: whoever waits at the door waits without a word; who keeps it does not.
+#[tokio::test]
+async fn f_29_a_full_house_says_so() {
+    claviger_testkit::logs::keep();
+    let house = patient(60.0, Limits { connections: 2, ..House::limits() }).await;
+    let (_first, _second) = (tunnel(&house, &house.full).await, tunnel(&house, &house.full).await);
+    while !claviger_testkit::logs::text().contains("limits.connections") {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 async fn says(socket: &mut TcpStream, text: &[u8]) {
     socket.write_all(text).await.unwrap();
     assert_eq!(until(socket, text).await, text);

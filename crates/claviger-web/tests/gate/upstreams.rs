@@ -31,6 +31,38 @@ async fn gat_10_an_answer_says_nothing_in_our_name() {
 }
 
 #[tokio::test]
+async fn gat_10_no_spelling_of_the_upstreams_address_gets_out() {
+    let up = Upstream::answering(|seen| {
+        let (host, port) = seen.one("host").unwrap().split_once(':').unwrap();
+        let location = seen.target().split_once('?').unwrap().1.replace("HOST", host).replace("PORT", port);
+        Reply::with("Location", &location)
+    })
+    .await;
+    let house = House::before(up, "[[route]]\npath = '/api'\nupstream = 'UP'").await;
+    let own = format!("http://{}", house.address);
+    for (told, known) in [
+        ("//HOST:PORT/api/x?y", format!("{own}/api/x?y")),
+        ("HTTP://HOST:PORT", format!("{own}/")),
+        ("https://HOST:PORT/x", format!("{own}/x")),
+        ("//elsewhere.example/api/x", "//elsewhere.example/api/x".to_owned()),
+        ("http://HOST:1/x", "http://127.0.0.1:1/x".to_owned()),
+        ("/api/x", "/api/x".to_owned()),
+    ] {
+        assert_eq!(house.get(&format!("/api/x?{told}")).await.headers()["location"], known, "{told}");
+    }
+}
+
+/// A client that reads HTTP/1.0 takes its connection for one that ends.
+#[tokio::test]
+async fn an_upstream_that_speaks_http_1_0_is_answered_from_in_our_own_version() {
+    let house = House::scripted(|_| Reply::RawThenClose(b"HTTP/1.0 200 OK\r\n\r\nold".to_vec())).await;
+    for _ in 0..2 {
+        let answer = house.get("/api/x").await;
+        assert_eq!((answer.version(), answer.text().await.unwrap()), (reqwest::Version::HTTP_11, "old".to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn gat_11_no_answer_is_no_yes() {
     let house = House::scripted(|seen| match seen.target() {
         "/api/close" => Reply::Close,

@@ -24,7 +24,7 @@ async fn a_live_token_is_described() {
             "username": "alice", "token_type": "Bearer", "exp": 1_800_003_600, "iat": 1_800_000_000,
             "sub": alice.account.id.to_string(), "iss": "http://127.0.0.1:8470",
             "claviger": {"kind": "token", "account_kind": "person", "sets": [],
-                "projects": ["editor"], "cidrs": ["10.0.0.0/8"]},
+                "projects": [project.id.to_string()], "project_names": ["editor"], "cidrs": ["10.0.0.0/8"]},
         })
     );
     // Everybody asks about their own, also with a password.

@@ -13,6 +13,14 @@ async fn log_07_the_metrics_are_for_named_networks_or_who_has_the_method() {
     server.get("/metrics").basic("alice", alice.password()).send().await.refused(403, "forbidden");
     server.get("/v1/me").bearer(&token).send().await.assert(200);
     let text = server.get("/metrics").bearer(&token).send().await.assert(200);
+    for line in [
+        "# HELP claviger_http_requests_total Requests",
+        "claviger_build_info{version=",
+        "claviger_connections_limit ",
+        "claviger_connections ",
+    ] {
+        assert!(text.text().contains(line), "{line}: {}", text.text());
+    }
     assert!(text.header("content-type").starts_with("text/plain"));
     let text = text.text();
     assert!(text.contains("claviger_http_requests_total{method=\"GET\",route=\"/v1/me\",status=\"200\"}"), "{text}");

@@ -40,7 +40,7 @@ pub(crate) fn run(wanted: &CheckConfig, mut draft: Draft) -> anyhow::Result<()> 
         ("tls", config.tls.as_ref().map_or("no", |_| "yes").to_owned()),
         ("trusted proxies", list(&config.trusted_proxies)),
         ("token lifetime", lifetimes(config)),
-        ("gate", format!("{} routes, {} methods", config.gate.route.len(), methods)),
+        ("gate", gate::told(config, methods)),
         ("sign-in by", list(&config.desk.upstreams.iter().map(|upstream| &upstream.title).collect::<Vec<_>>())),
         ("metrics for", list(&config.metrics)),
         ("log", format!("{}, {}", if config.log.json { "json" } else { "text" }, config.log.level)),
@@ -51,8 +51,13 @@ pub(crate) fn run(wanted: &CheckConfig, mut draft: Draft) -> anyhow::Result<()> 
 
 /// Certificates and secrets that lie in files of their own.
 fn files(draft: &mut Draft) {
-    if let Some(Err(error)) = draft.config().tls.as_ref().map(tls::read) {
-        draft.complain("tls", "cert", format!("{error:#}"));
+    if let Some(files) = draft.config().tls.clone() {
+        let wrong = [("cert", tls::chain(&files.cert).err()), ("key", tls::key(&files.key).err())];
+        let wrong: Vec<_> = wrong.into_iter().filter_map(|(key, error)| Some((key, error?))).collect();
+        let apart = if wrong.is_empty() { tls::read(&files).err().map(|error| ("cert", error)) } else { None };
+        for (key, error) in wrong.into_iter().chain(apart) {
+            draft.complain("tls", key, format!("{error:#}"));
+        }
     }
     for upstream in draft.config().desk.upstreams.clone() {
         let Some(file) = &upstream.client_secret_file else { continue };

@@ -9,8 +9,8 @@ use clap::Args;
 use claviger_auth::{Desk, audit_log};
 use claviger_store::audit::AuditFilter;
 use claviger_store::{Db, DbOptions, PageRequest};
+use claviger_web::gate::reach;
 use serde_json::json;
-use tokio::net::TcpStream;
 
 use crate::config::{Config, Overrides};
 use crate::doorbell::{Answer, ring};
@@ -19,7 +19,10 @@ use crate::keys::KeyFiles;
 use crate::open::{self, Missing};
 use crate::output;
 use crate::server::tls;
-use crate::world::Environment;
+use crate::world::{Environment, moment};
+
+/// How long somebody else is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
@@ -110,7 +113,11 @@ async fn examine(config: &Config, findings: &mut Findings) {
 fn certificate(config: &Config, findings: &mut Findings) {
     match config.tls.as_ref().map(tls::read) {
         None => {}
-        Some(Ok(_)) => findings.good("certificate", "it can be used with its key"),
+        Some(Ok(_)) => match config.tls.as_ref().and_then(|files| tls::end(&files.cert, moment())) {
+            Some(tls::End::Soon(told)) => findings.doubtful("certificate", told),
+            Some(tls::End::Past(told)) => findings.bad("certificate", told),
+            None => findings.good("certificate", "it can be used with its key, and for more than two weeks"),
+        },
         Some(Err(error)) => findings.bad("certificate", format!("{error:#}")),
     }
 }
@@ -118,7 +125,7 @@ fn certificate(config: &Config, findings: &mut Findings) {
 fn routes(config: &Config, findings: &mut Findings) {
     match gate::methods(config) {
         Ok(_) if config.gate.route.is_empty() => {}
-        Ok(methods) => findings.good("gate", format!("{} routes, {} methods", config.gate.route.len(), methods.len())),
+        Ok(methods) => findings.good("gate", gate::told(config, methods.len())),
         Err(error) => findings.bad("gate", format!("{error:#}")),
     }
 }
@@ -151,20 +158,22 @@ fn free_space(path: &Path) -> Option<(u64, u64)> {
 }
 
 async fn upstreams(config: &Config, findings: &mut Findings) {
-    let addresses = config.gate.route.iter().filter_map(|route| address_of(route.upstream.as_deref()?));
-    for address in addresses.collect::<BTreeSet<_>>() {
-        let reached = tokio::time::timeout(Duration::from_secs(2), TcpStream::connect(&address)).await;
-        match reached {
-            Ok(Ok(_)) => findings.good("upstream", format!("{address} takes connections")),
-            Ok(Err(error)) => findings.doubtful("upstream", format!("{address} does not: {error}")),
-            Err(_) => findings.doubtful("upstream", format!("{address} did not answer within two seconds")),
+    let upstreams = config.gate.route.iter().filter_map(|route| route.upstream.as_deref().and_then(site_of));
+    let collector = config.log.traces.iter().filter_map(|url| site_of(url.as_str()));
+    let all = upstreams.map(|site| ("upstream", site)).chain(collector.map(|site| ("traces", site)));
+    for (about, site) in all.collect::<BTreeSet<_>>() {
+        match tokio::time::timeout(PATIENCE, reach(&site)).await {
+            Ok(Ok(())) => findings.good(about, format!("{site} takes connections")),
+            Ok(Err(error)) => findings.doubtful(about, format!("{site} cannot be reached: {error}")),
+            Err(_) => findings.doubtful(about, format!("{site} did not answer within {} seconds", PATIENCE.as_secs())),
         }
     }
 }
 
-fn address_of(upstream: &str) -> Option<String> {
-    let url: url::Url = upstream.parse().ok()?;
-    Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
+/// Scheme, host and port.
+fn site_of(address: &str) -> Option<String> {
+    let url: url::Url = address.parse().ok()?;
+    Some(format!("{}://{}:{}", url.scheme(), url.host_str()?, url.port_or_known_default()?))
 }
 
 async fn schema(db: &Db, findings: &mut Findings) -> bool {

@@ -39,6 +39,8 @@ pub(crate) async fn run(overrides: Overrides, environment: &Environment) -> anyh
         tracing::warn!("[mail] is set, but this version sends no mail yet: warnings wait in the queue");
     }
     let signals = Signals::catch(&logs)?;
+    // The file that was read, and no other that would be found by now: without it the routes of the old one stay.
+    let overrides = Overrides { file: config.file.clone(), ..overrides };
     let again = environment.clone();
     let reread: Reread = Arc::new(move || Config::load(&overrides, &again));
     let server = Server::start(config, environment, reread).await?;

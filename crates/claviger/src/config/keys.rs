@@ -141,9 +141,12 @@ pub(crate) fn nearest(place: &str) -> String {
 
 /// The variable that somebody meant who wrote one like it, without the prefix.
 pub(crate) fn misspelt(variable: &str) -> Option<String> {
-    let known = KEYS.iter().map(|key| key.path.replace(".*", "").replace('.', "_"));
-    let (near, meant) = known.map(|known| (distance(variable, &known), known)).min()?;
-    (near * 5 <= meant.len()).then(|| meant.to_ascii_uppercase())
+    let is_number = |word: &&str| word.parse::<usize>().is_ok();
+    let number = variable.split('_').find(is_number).unwrap_or("0");
+    let typed: Vec<&str> = variable.split('_').map(|word| if is_number(&word) { "*" } else { word }).collect();
+    let known = KEYS.iter().map(|key| key.path.replace('.', "_"));
+    let (near, meant) = known.map(|known| (distance(&typed.join("_"), &known), known)).min()?;
+    (near * 5 <= meant.len()).then(|| meant.to_ascii_uppercase().replace('*', number))
 }
 
 fn distance_of_last(word: &str, path: &str) -> usize {
@@ -210,6 +213,9 @@ mod tests {
             ("TOKENS_MAX_LIFETME", Some("TOKENS_MAX_LIFETIME")),
             ("LISTN", Some("LISTEN")),
             ("PUBLICURL", Some("PUBLIC_URL")),
+            ("GATE_ROUTES_0_PATH", Some("GATE_ROUTE_0_PATH")),
+            ("GATE_ROUTE_12_UPSTEAM", Some("GATE_ROUTE_12_UPSTREAM")),
+            ("GATE_ROUTE_PATH", Some("GATE_ROUTE_0_PATH")),
             ("SERVICE_PORT", None),
             ("PORT_8470_TCP", None),
             ("SERVICE_HOST", None),

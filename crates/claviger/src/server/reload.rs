@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use claviger_domain::gate::forwarded::TrustedProxies;
+use claviger_web::dashboard::view::admin::site::SettingSection;
 use claviger_web::gate::{Gate, GateSettings};
 use claviger_web::listen::Limits;
 use claviger_web::{Faces, WebConfig};
@@ -68,8 +69,24 @@ async fn routes(gate: &Gate, running: &Config, reread: Result<Config, ConfigErro
         Err(error) => tracing::error!("the gate's routes cannot be used; the old ones stay: {error}"),
     }
     if !same_but_routes(running, &config) {
-        tracing::warn!("only routes and certificates change while the server runs: restart it for the other changes");
+        let changed = changed(running, &config);
+        let what = if changed.is_empty() { "the other changes".to_owned() } else { changed.join(", ") };
+        tracing::warn!("only routes and certificates change while the server runs: restart it for {what}");
     }
+}
+
+/// The settings that differ, as far as they can be shown: of two secrets nobody sees that they do.
+fn changed(running: &Config, config: &Config) -> Vec<String> {
+    let settings = |config: &Config| -> Vec<(String, String)> {
+        let of = |section: &SettingSection| {
+            let table = section.name.trim_matches(['[', ']']).to_owned();
+            let name = move |key: &str| if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") };
+            section.settings.iter().map(|setting| (name(&setting.key), setting.value.clone())).collect::<Vec<_>>()
+        };
+        config.effective.iter().flat_map(of).collect()
+    };
+    let pairs = settings(running).into_iter().zip(settings(config));
+    pairs.filter(|(old, new)| old != new).map(|(old, _)| old.0).collect()
 }
 
 fn told(certificate: Option<anyhow::Result<()>>) {
@@ -101,7 +118,9 @@ mod tests {
         let database = |password: &str| with("CLAVIGER_DATABASE", &format!("postgres://keys:{password}@db/keys"));
         assert!(same_but_routes(&database("one"), &database("one")));
         assert!(!same_but_routes(&database("one"), &database("two")));
-        assert!(!same_but_routes(&with("CLAVIGER_LOG_LEVEL", "debug"), &with("CLAVIGER_LOG_LEVEL", "info")));
+        let level = |level: &str| with("CLAVIGER_LOG_LEVEL", level);
+        assert!(!same_but_routes(&level("debug"), &level("info")));
+        assert_eq!(changed(&level("debug"), &level("info")), ["log.level"]);
         let route = |upstream: &str| with("CLAVIGER_GATE_ROUTE_0_UPSTREAM", upstream);
         assert!(same_but_routes(&route("http://one"), &route("http://two")));
     }

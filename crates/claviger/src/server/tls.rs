@@ -1,5 +1,7 @@
 //! Certificates that can be replaced while the server runs.
 
+mod end;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +16,9 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::TlsFiles;
+use crate::world;
+
+pub(crate) use end::{End, end};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -29,6 +34,7 @@ impl Certificates {
     /// Reads the files.
     pub(crate) fn load(files: TlsFiles) -> anyhow::Result<Arc<Self>> {
         let current = ArcSwap::from(read(&files)?);
+        warn(&files);
         Ok(Arc::new(Self { files, current }))
     }
 
@@ -40,6 +46,7 @@ impl Certificates {
     /// Reads the files again. An error leaves the old certificate in place.
     pub(crate) fn reload(&self) -> anyhow::Result<()> {
         self.current.store(read(&self.files)?);
+        warn(&self.files);
         Ok(())
     }
 
@@ -78,11 +85,8 @@ impl Certificates {
 
 /// Reads certificate and key, and makes sure that they belong together.
 pub(crate) fn read(files: &TlsFiles) -> anyhow::Result<Arc<ServerConfig>> {
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&file(&files.cert)?).collect();
-    let chain = chain.ok().filter(|chain| !chain.is_empty());
-    let chain = chain.with_context(|| format!("tls.cert: {} holds no certificate in PEM", files.cert.display()))?;
-    let key = PrivateKeyDer::from_pem_slice(&file(&files.key)?).ok();
-    let key = key.with_context(|| format!("tls.key: {} holds no private key in PEM", files.key.display()))?;
+    let chain = chain(&files.cert).context("tls.cert")?;
+    let key = key(&files.key).context("tls.key")?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -94,6 +98,34 @@ pub(crate) fn read(files: &TlsFiles) -> anyhow::Result<Arc<ServerConfig>> {
         })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+/// The certificate, and those above it.
+pub(crate) fn chain(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&file(path)?).collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty());
+    chain.with_context(|| format!("{} holds no certificate in PEM", path.display()))
+}
+
+/// The certificate's private key.
+pub(crate) fn key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
+    let (pem, path) = (file(path)?, path.display());
+    let key = PrivateKeyDer::from_pem_slice(&pem).ok();
+    key.with_context(|| match String::from_utf8_lossy(&pem).contains("ENCRYPTED") {
+        true => format!(
+            "{path} is encrypted, and nobody is there to type its password: openssl pkey -in {path} decrypts it"
+        ),
+        false => format!("{path} holds no private key in PEM"),
+    })
+}
+
+/// Says in the log when a certificate is over, or soon will be.
+fn warn(files: &TlsFiles) {
+    match end(&files.cert, world::moment()) {
+        Some(End::Past(told)) => tracing::error!("the certificate: {told}"),
+        Some(End::Soon(told)) => tracing::warn!("the certificate: {told}"),
+        None => {}
+    }
 }
 
 fn file(path: &Path) -> anyhow::Result<Vec<u8>> {

@@ -90,13 +90,35 @@ key = \"none.pem\"
         (16, "gate.route.path: route 1 has the same host and path"),
         (22, "sign_in.upstream.client_secret_file: "),
         (25, "tls.cert: "),
+        (26, "tls.key: "),
     ]) {
         assert!(told.contains(&format!("bad.toml:{line}: {wrong}")), "{line}: {told}");
     }
-    assert_eq!(told.len(), 7, "{}", ran.err);
+    assert_eq!(told.len(), 8, "{}", ran.err);
     for (line, name) in [(7, "`bearr`"), (11, "nofile.yaml"), (22, "none.secret")] {
         assert!(told.iter().any(|told| told.contains(&format!(":{line}: ")) && told.contains(name)), "{}", ran.err);
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_name_is_told_of_the_name() {
+    let house = House::new();
+    let route = |name: &str, path: &str| format!("[[gate.route]]\nname = \"{name}\"\npath = \"{path}\"\n");
+    for (routes, told) in [
+        (
+            [route("shop", "/a"), route("shop", "/b")].concat(),
+            "bad.toml:5: gate.route.name: the method `shop.read` exists twice in `shop`",
+        ),
+        (route("my shop", "/a"), "bad.toml:2: gate.route.name: `my shop` cannot be a route's name"),
+    ] {
+        let bad = house.write("bad.toml", &routes);
+        let ran = house.run(&["check-config", "--config", bad.to_str().unwrap()]);
+        assert!(ran.code == 1 && ran.err.contains(told), "{}", ran.err);
+    }
+    let mut program = house.program(&["check-config"]);
+    let output = program.env("CLAVIGER_GATE_ROUTES_0_PATH", "/a").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("the nearest is `CLAVIGER_GATE_ROUTE_0_PATH`"), "{told}");
 }
 
 /// What the check calls good, the server takes.
@@ -158,7 +180,7 @@ fn a_route_is_checked_with_its_document() {
         "openapi: 3.0.0\ninfo: {title: P, version: '1'}\npaths:\n  /a:\n    get: {operationId: getA}\n",
     );
     let told = house.ok(&["check-config", "--config", file.to_str().unwrap()]);
-    assert!(told.contains("1 routes"), "{told}");
+    assert!(told.contains("1 route, "), "{told}");
     house.ok(&["user", "add", "alice", "--no-password", "--config", file.to_str().unwrap()]);
     let methods = ["token", "create", "--user", "alice", "--description", "x", "--method", "pets.getA"];
     house.ok(&methods);

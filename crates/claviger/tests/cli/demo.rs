@@ -6,8 +6,17 @@ use crate::house::{House, Server};
 
 #[test]
 fn every_printed_command_shows_what_is_promised() {
+    every_command_holds_at("127.0.0.1:0");
+}
+
+#[test]
+fn every_printed_command_shows_what_is_promised_over_ipv6_too() {
+    every_command_holds_at("[::1]:0");
+}
+
+fn every_command_holds_at(address: &str) {
     let house = House::new();
-    let server = Server::start(house.program(&["demo", "--listen", "127.0.0.1:0"]), house.path("server.log"));
+    let server = Server::start(house.program(&["demo", "--listen", address]), house.path("server.log"));
     let told = server.said.lines().find_map(|line| line.strip_prefix("configuration"));
     let folder = std::path::Path::new(told.unwrap().trim()).parent().unwrap().to_owned();
     assert!(folder.is_dir());

@@ -99,6 +99,29 @@ fn sighup_reads_the_routes_again_and_a_mistake_changes_nothing() {
 }
 
 #[test]
+fn f_35_a_file_that_is_gone_takes_no_route_along() {
+    let house = House::new();
+    let upstream = Upstream::serve(&house.path(""));
+    house.write("hello.txt", "hello\n");
+    let route =
+        format!("[[gate.route]]\npath = \"/one\"\nupstream = \"http://{}\"\nstrip_prefix = true\n", upstream.address);
+    // Found where it is looked for, and not named by anybody.
+    let file = house.write("claviger.toml", &route);
+    let server = house.serve(&[]);
+    let get = || curl(&["-u", &format!("admin:{PASSWORD}"), &format!("{}/one/hello.txt", server.url)]).status;
+    assert_eq!(get(), 200);
+    std::fs::remove_file(&file).unwrap();
+    server.signal("HUP");
+    let log = server.logged("the old one stays");
+    assert!(log.contains("claviger.toml cannot be read"), "{log}");
+    assert_eq!(get(), 200);
+    house.write("claviger.toml", &format!("[log]\nlevel = \"info,claviger=debug\"\n{route}"));
+    server.signal("HUP");
+    server.logged("restart it for log.level");
+    assert_eq!((get(), server.stop()), (200, Some(0)));
+}
+
+#[test]
 fn a_kept_connection_survives_sighup() {
     let house = House::new();
     let server = house.serve(&[]);

@@ -60,3 +60,72 @@ fn a_certificate_that_cannot_be_used_is_told_before_anything_is_made() {
         assert!(ran.code == 1 && ran.err.contains("cannot be used together"), "{command}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_key_that_cannot_be_used_is_told_at_its_own_line() {
+    let house = House::new();
+    pair(&house);
+    let file = house.write("claviger.toml", "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"\n");
+    for (key, told) in [
+        ("half a key", "key.pem holds no private key in PEM"),
+        ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", "key.pem is encrypted"),
+    ] {
+        house.write("key.pem", key);
+        let ran = house.run(&["check-config", "--config", file.to_str().unwrap()]);
+        assert!(ran.code == 1 && ran.err.contains("claviger.toml:3: tls.key: "), "{}", ran.err);
+        assert!(ran.err.contains(told) && !ran.err.contains(":2: "), "{}", ran.err);
+    }
+}
+
+fn findings(house: &House, authority: Option<&str>) -> Vec<(String, String, String)> {
+    let mut program = house.program(&["doctor", "--json"]);
+    program.envs(authority.map(|file| ("SSL_CERT_FILE", file)));
+    let output = program.output().unwrap();
+    let found: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    found.iter().map(|found| (text(found, "about"), text(found, "state"), text(found, "told"))).collect()
+}
+
+#[test]
+fn the_doctor_and_the_log_see_when_a_certificate_ends() {
+    let house = House::new();
+    house.ok(&["migrate"]);
+    let file = house.write("claviger.toml", "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"\n");
+    let now = std::time::SystemTime::now();
+    for (days, state, told) in
+        [(0, "bad", "has been over since"), (4, "doubtful", "ends on"), (31, "good", "two weeks")]
+    {
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        let day = std::time::Duration::from_secs(24 * 3600);
+        let yesterday = now - day;
+        (params.not_before, params.not_after) = ((yesterday - day).into(), (yesterday + day * days).into());
+        let key = rcgen::KeyPair::generate().unwrap();
+        house.write("cert.pem", &params.self_signed(&key).unwrap().pem());
+        house.write("key.pem", &key.serialize_pem());
+        let found = findings(&house, None).into_iter().find(|(about, ..)| about == "certificate").unwrap();
+        assert!(found.1 == state && found.2.contains(told), "{found:?}");
+        if state == "bad" {
+            let server = house.serve(&["--config", file.to_str().unwrap()]);
+            server.logged("has been over since");
+            assert_eq!(server.stop(), Some(0));
+        }
+    }
+}
+
+/// An API with a certificate of a private authority: the gate looks where SSL_CERT_FILE says.
+#[test]
+fn the_doctor_greets_upstreams_over_tls_as_the_gate_will() {
+    let (api, house) = (House::new(), House::new());
+    let (cert, _) = pair(&api);
+    let file = api.write("claviger.toml", "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"\n");
+    let upstream = api.serve(&["--config", file.to_str().unwrap()]);
+    let port = upstream.url.rsplit(':').next().unwrap();
+    house.ok(&["migrate"]);
+    house
+        .write("claviger.toml", &format!("[[gate.route]]\nupstream = \"https://localhost:{port}\"\npath = \"/api\"\n"));
+    for (authority, state, told) in [(None, "doubtful", "certificate"), (cert.to_str(), "good", "takes connections")] {
+        let found = findings(&house, authority).into_iter().find(|(about, ..)| about == "upstream").unwrap();
+        assert!(found.1 == state && found.2.contains(told), "{found:?}");
+    }
+    assert_eq!(upstream.stop(), Some(0));
+}

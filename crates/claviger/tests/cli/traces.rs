@@ -4,11 +4,15 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
-use crate::house::{House, Upstream, curl};
+use crate::house::{House, Server, Upstream, curl};
 
 /// A collector: what is sent to it, with its path before it.
 fn collector() -> (String, Receiver<Vec<u8>>) {
-    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    collector_at("127.0.0.1:0")
+}
+
+fn collector_at(address: &str) -> (String, Receiver<Vec<u8>>) {
+    let socket = TcpListener::bind(address).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let (tell, told) = channel();
     std::thread::spawn(move || {
@@ -75,4 +79,75 @@ fn spans_arrive_at_the_collector_and_hold_no_secret() {
         assert!(all.contains(text), "no {text:?} in {all}");
     }
     assert!(!all.contains(&token) && !all.contains("hyper"), "{all}");
+}
+
+/// The upstream's spans belong to the trace of whoever called us, and stand below ours.
+#[test]
+fn a_trace_goes_on_through_the_gate() {
+    let house = House::new();
+    let ((upstream, asked), (collector, told)) = (self::collector(), self::collector());
+    let route = format!("[[gate.route]]\npath = \"/api\"\nupstream = \"{upstream}\"\nanonymous = true\n");
+    let file = house.write("claviger.toml", &format!("[log]\ntraces = \"{collector}/v1/traces/\"\n{route}"));
+    let server = house.serve(&["--config", file.to_str().unwrap()]);
+    let (trace, above) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
+    let parent = format!("traceparent: 00-{trace}-{above}-01");
+    let url = format!("{}/api/x", server.url);
+    assert_eq!(curl(&["-H", &parent, "-H", "tracestate: theirs=1", &url]).status, 200);
+    let seen = String::from_utf8(asked.recv().unwrap()).unwrap().to_lowercase();
+    let ours = seen.lines().find_map(|line| line.strip_prefix("traceparent: ")).unwrap();
+    let parts: Vec<&str> = ours.split('-').collect();
+    let (same, below) = (parts[1], parts[2]);
+    assert!(same == trace && below != above, "{ours}");
+    assert!(seen.contains("tracestate: theirs=1"), "{seen}");
+    // Whoever begins a trace is told apart.
+    assert_eq!(curl(&[&url]).status, 200);
+    let seen = String::from_utf8(asked.recv().unwrap()).unwrap().to_lowercase();
+    assert!(seen.contains("traceparent: 00-") && !seen.contains(trace), "{seen}");
+    assert_eq!(server.stop(), Some(0));
+    let mut all = Vec::new();
+    while let Ok(sent) = told.recv_timeout(Duration::from_millis(200)) {
+        assert!(sent.starts_with(b"POST /v1/traces HTTP/1.1"), "{}", String::from_utf8_lossy(&sent));
+        all.extend(sent);
+    }
+    let has = |hex: &str| {
+        let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap();
+        all.windows(bytes.len()).any(|window| window == bytes)
+    };
+    assert!(has(trace) && has(above) && has(below));
+}
+
+#[test]
+fn without_a_collector_the_clients_trace_goes_on_as_it_came() {
+    let house = House::new();
+    let (upstream, asked) = collector();
+    let route = format!("[[gate.route]]\npath = \"/api\"\nupstream = \"{upstream}\"\nanonymous = true\n");
+    house.write("claviger.toml", &route);
+    let server = house.serve(&[]);
+    let parent = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assert_eq!(curl(&["-H", parent, &format!("{}/api/x", server.url)]).status, 200);
+    assert!(String::from_utf8(asked.recv().unwrap()).unwrap().contains(parent));
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_collector_that_takes_nothing_is_told_once_and_that_it_is_back() {
+    let house = House::new();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    house.write("claviger.toml", &format!("[log]\ntraces = \"http://{address}\"\n"));
+    let doctor = house.run(&["doctor"]);
+    assert!(doctor.out.contains("traces") && doctor.out.contains("cannot be reached"), "{}", doctor.out);
+    let mut program = house.program(&["serve", "--listen", "127.0.0.1:0"]);
+    program.env("OTEL_BSP_SCHEDULE_DELAY", "100").env("CLAVIGER_ADMIN_PASSWORD", crate::house::PASSWORD);
+    let server = Server::start(program, house.path("server.log"));
+    let live = format!("{}/v1/me", server.url);
+    for _ in 0..3 {
+        assert_eq!(curl(&[&live]).status, 401);
+        server.logged("traces cannot be sent");
+    }
+    let (_, told) = collector_at(&address);
+    assert_eq!(curl(&[&live]).status, 401);
+    told.recv().unwrap();
+    let log = server.logged("traces are sent again");
+    assert_eq!(log.matches("traces cannot be sent").count(), 1, "{log}");
+    assert_eq!(server.stop(), Some(0));
 }
