@@ -51,6 +51,18 @@ impl SetName {
         crate::text::required_line("sets", text, limits::SET_NAME).map(Self)
     }
 
+    /// Whether a new set can have this name: it must stand in a path whole, wherever a proxy decodes or folds it. What an
+    /// API's document calls its tags is not ours to choose.
+    pub fn for_new(self) -> Result<Self, InvalidField> {
+        if matches!(self.as_str(), "." | "..") || self.0.contains(['/', '\\', '%']) {
+            return Err(InvalidField::new(
+                "name",
+                "must hold none of / \\ % and be neither . nor ..: it stands in a path",
+            ));
+        }
+        Ok(self)
+    }
+
     /// A name known at build time.
     #[must_use]
     pub fn from_static(text: &'static str) -> Self {
@@ -99,6 +111,17 @@ pub mod sets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_sets_name_can_stand_in_a_path() {
+        let new = |name: &str| SetName::parse(name).and_then(SetName::for_new);
+        for good in ["Deployment", "what the pipeline needs?", "...", "a.b", "Größe #1"] {
+            assert!(new(good).is_ok(), "{good}");
+        }
+        for bad in ["a/b", "a\\b", "x%2Fy", ".", ".."] {
+            assert_eq!(new(bad).unwrap_err().field, "name", "{bad}");
+        }
+    }
 
     #[test]
     fn scp_06_a_method_name_holds_nothing_that_separates_or_hides() {
