@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::tokens::LastUse;
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -86,6 +86,7 @@ pub async fn end(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDelete, password.as_ref()).await?;
     authorize_change(&caller, Action::SessionsDelete, own(&caller), sudo).map_err(Error::from)?;
@@ -103,6 +104,7 @@ pub async fn end_all(
     State(state): State<AppState>,
     caller: Known<Native>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDeleteAll, password.as_ref()).await?;
     authorize_change(&caller, Action::SessionsDeleteAll, own(&caller), sudo).map_err(Error::from)?;

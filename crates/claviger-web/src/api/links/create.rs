@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{ConsumerPath, Link, LinkWithSecret, consumer, signature_methods};
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::openapi::words;
 use crate::problem::Problem;
@@ -125,6 +125,7 @@ pub async fn renew_secret(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<Json<LinkWithSecret>, Problem> {
     let desk = &state.desk;
     let sudo = sudo::confirm(desk, &caller, Action::LinksRenewSecret, password.as_ref()).await?;
