@@ -16,7 +16,7 @@ pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, EndedBots, LATELY, delete, delete_bot, end_bots, preview_delete};
 pub(crate) use edit::hide;
 pub use edit::{AccountEdit, edit};
-pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, get, list, list_bots, own};
+pub use get::{find_actor_for_tokens, find_by_login, find_by_number, find_id, find_id_ever, get, list, list_bots, own};
 pub use password::{change_own_password, set_password};
 pub(crate) use password::{has_password, hashed as hashed_password, put as put_password};
 pub use people::{find_person, list_people};

@@ -55,8 +55,20 @@ pub async fn done(
     deed: impl Into<Deed>,
     subject: AuditSubject,
     owner: Option<AccountId>,
-    mut detail: Map<String, Value>,
+    detail: Map<String, Value>,
 ) -> Result<()> {
+    append(desk, tx, &line(desk, caller, deed, subject, owner, detail)).await
+}
+
+/// The line that says: this caller did this.
+pub fn line(
+    desk: &Desk,
+    caller: &Caller,
+    deed: impl Into<Deed>,
+    subject: AuditSubject,
+    owner: Option<AccountId>,
+    mut detail: Map<String, Value>,
+) -> AuditEntry {
     let deed = deed.into();
     if let Some(sudo) = deed.confirmed_by {
         detail.insert("confirmed_by".to_owned(), sudo.as_str().into());
@@ -64,7 +76,7 @@ pub async fn done(
     if let Ok(name) = OS_USER.try_with(String::clone) {
         detail.insert(OS_USER_KEY.to_owned(), name.into());
     }
-    let entry = AuditEntry {
+    AuditEntry {
         at: desk.now(),
         action: deed.word.to_owned(),
         actor: Some(caller.actor().id),
@@ -77,14 +89,21 @@ pub async fn done(
         request: REQUEST.try_with(|id| *id).ok(),
         outcome: Outcome::Done,
         detail,
-    };
-    append(desk, tx, &entry).await
+    }
 }
 
 /// Appends a line to the chain.
 pub async fn append(desk: &Desk, tx: &mut Tx, entry: &AuditEntry) -> Result<()> {
+    append_all(desk, tx, std::slice::from_ref(entry)).await
+}
+
+/// Appends lines to the chain, in their order.
+pub async fn append_all(desk: &Desk, tx: &mut Tx, entries: &[AuditEntry]) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
     let pepper = &desk.keys.pepper;
-    claviger_store::audit::append(tx, entry, |previous, line| pepper.chain(previous, line)).await?;
+    claviger_store::audit::append(tx, entries, |previous, line| pepper.chain(previous, line)).await?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use claviger_domain::entropy::Entropy;
 use claviger_domain::limits;
 use claviger_domain::refusal::Refusal;
 use claviger_domain::secret::Password;
+use claviger_domain::text;
 use claviger_domain::time::Timestamp;
 use tokio::sync::Semaphore;
 
@@ -68,7 +69,7 @@ impl Passwords {
 
     /// Hashes a new password.
     pub(crate) async fn hash(&self, password: &Password, entropy: &dyn Entropy) -> Result<String> {
-        let (cost, password, salt) = (self.cost, password.clone(), salt(entropy));
+        let (cost, password, salt) = (self.cost, prepared(password), salt(entropy));
         self.work(move || hash(cost, password.expose(), &salt)).await
     }
 
@@ -78,7 +79,7 @@ impl Passwords {
             return Ok(false);
         }
         let known = stored.is_some();
-        let (password, stored) = (password.clone(), stored.unwrap_or(&self.dummy).to_owned());
+        let (password, stored) = (prepared(password), stored.unwrap_or(&self.dummy).to_owned());
         self.work(move || known & matches(password.expose(), &stored)).await
     }
 
@@ -117,6 +118,11 @@ impl Passwords {
         drop(place);
         Ok(result)
     }
+}
+
+/// A password in the one spelling that is hashed.
+fn prepared(password: &Password) -> Password {
+    Password::new(text::opaque(password.expose()).into_owned())
 }
 
 /// A place in the queue, given back however the work ends.
@@ -180,6 +186,20 @@ mod tests {
         assert!(passwords.verify(&Secret::from(format!("{long}1")), Some(&stored)).await.unwrap());
         assert!(!passwords.verify(&Secret::from(format!("{long}2")), Some(&stored)).await.unwrap());
         assert!(!passwords.verify(&Secret::from("x"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_from_every_keyboard() {
+        let entropy = SeededEntropy::new(1);
+        let passwords = Passwords::new(CHEAP, &entropy);
+        let spellings = ["Zürich\u{a0}bei Nacht", "Zu\u{308}rich bei Nacht"];
+        for set in spellings {
+            let stored = passwords.hash(&Secret::from(set), &entropy).await.unwrap();
+            for typed in spellings {
+                assert!(passwords.verify(&Secret::from(typed), Some(&stored)).await.unwrap());
+            }
+            assert!(!passwords.verify(&Secret::from("Zurich bei Nacht"), Some(&stored)).await.unwrap());
+        }
     }
 
     #[tokio::test]

@@ -26,7 +26,7 @@ pub async fn create(
     methods: Vec<MethodName>,
 ) -> Result<()> {
     let permit = authorize_change(caller, Action::SetsCreate, Thing::Site, sudo)?;
-    let catalogue = desk.catalogue();
+    let (name, catalogue) = (name.for_new()?, desk.catalogue());
     if catalogue.find_set(name.as_str()).is_some() {
         return Err(Error::Taken("name"));
     }

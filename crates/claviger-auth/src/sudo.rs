@@ -18,7 +18,7 @@ pub async fn confirm(desk: &Desk, caller: &Caller, action: Action, given: Option
     if let Some(given) = given {
         return match password::check(desk, &caller.actor().login, given, caller.address, &mut Holder::Nobody).await {
             Ok(checked) if checked.actor.id == caller.actor().id => Ok(Sudo::by_password()),
-            Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
+            Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::WrongConfirmation.into()),
             Err(other) => Err(other),
         };
     }

@@ -16,9 +16,9 @@ mod uses;
 
 pub use copy::copy;
 pub use create::{Count, NewToken, create, create_many};
-pub(crate) use create::{create_for, owner_of};
+pub(crate) use create::{Origin, create_for, owner_of};
 pub use edit::{TokenEdit, edit};
-pub use get::{find_by_number, get, project_names};
+pub use get::{find_by_number, find_id, get, project_names};
 pub use list::{list, own};
 pub use narrow::{narrow, widen_again};
 pub use regenerate::regenerate;
@@ -35,18 +35,22 @@ pub use claviger_store::token_pages::{TokenFilter, TokenLine, TokenOrder, TokenP
 pub use claviger_store::usage::{AddressUse, MethodUse, ProjectUse, day_of};
 
 use claviger_domain::action::Action;
-use claviger_domain::audit::AuditSubject;
+use claviger_domain::audit::{AuditEntry, AuditSubject};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, Owner, WrongState};
 use claviger_domain::ids::CredentialId;
+use claviger_domain::limits;
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::Denial;
 use claviger_domain::rights::Rights;
+use claviger_domain::text::line;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::{self, Label, PlainToken};
 use claviger_store::invalidations::Changed;
 use claviger_store::{Tx, accounts, credentials, listing, members, projects, secrets};
+use serde_json::json;
 
+use crate::audit::Deed;
 use crate::desk::{Desk, TuleapPrefix};
 use crate::error::{Error, Result};
 use crate::{audit, revocations};
@@ -173,35 +177,49 @@ async fn end_secrets(tx: &mut Tx, id: CredentialId, current_until: Timestamp, no
     Ok(())
 }
 
+/// Why something is done to a token. An empty text is no reason.
+fn reason(text: Option<&str>) -> Result<Option<String>> {
+    let text = text.map(|text| line("reason", text, limits::DESCRIPTION)).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
 /// What every change ends with: the announcement, the audit line, the commit, the index, and then the answer.
 async fn finish(
     desk: &Desk,
     mut tx: Tx,
     caller: &Caller,
-    permit: Permit,
+    deed: impl Into<Deed>,
     credential: &Credential,
     detail: serde_json::Map<String, serde_json::Value>,
 ) -> Result<Listed> {
     let listed = listing::find(&mut tx, credential.id).await?.ok_or(Error::NotFound("token"))?;
     revocations::announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
-    audit_line(desk, &mut tx, caller, permit, credential, detail).await?;
+    audit::append(desk, &mut tx, &audit_line(desk, caller, deed, credential, detail)).await?;
     tx.commit().await?;
     revocations::apply_all(desk, &[credential.id]).await;
     Ok(get::with_unwritten(desk, listed))
 }
 
 /// One audit line about a token.
-async fn audit_line(
+fn audit_line(
     desk: &Desk,
-    tx: &mut Tx,
     caller: &Caller,
-    permit: Permit,
+    deed: impl Into<Deed>,
     credential: &Credential,
     detail: serde_json::Map<String, serde_json::Value>,
-) -> Result<()> {
+) -> AuditEntry {
     let owner = match credential.owner {
         Owner::Account(account) => Some(account),
         Owner::Project(_) => Some(credential.actor),
     };
-    audit::done(desk, tx, caller, permit, AuditSubject::Credential(credential.id), owner, detail).await
+    audit::line(desk, caller, deed, AuditSubject::Credential(credential.id), owner, detail)
+}
+
+/// What the audit log tells of a token's settings.
+fn summary(credential: &Credential) -> serde_json::Map<String, serde_json::Value> {
+    audit::detail([
+        ("description", json!(credential.description)),
+        ("rights", json!(credential.rights)),
+        ("expires_at", json!(credential.expires_at)),
+    ])
 }

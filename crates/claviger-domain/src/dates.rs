@@ -16,7 +16,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 
-use crate::time::Timestamp;
+use crate::time::{self, Timestamp};
 
 /// The text is no date in the spelling of its dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +64,7 @@ pub fn parse_tuleap(text: &str) -> Result<Timestamp, DateError> {
     if !shaped {
         return Err(EXPECTED);
     }
-    text.parse::<jiff::Timestamp>().map(Timestamp::from).map_err(|_| EXPECTED)
+    time::parse(text).ok_or(EXPECTED)
 }
 
 /// `2026-12-31T00:00:00+00:00`: Tuleap writes the offset out, also where it is none.
@@ -213,6 +213,7 @@ mod tests {
             ("2026-12-31T00:00:00+0100", "2026-12-30T23:00:00Z"),
             ("2026-12-31T00:00:00Z", "2026-12-31T00:00:00Z"),
             ("2026-12-31T00:00:00.5Z", "2026-12-31T00:00:00.5Z"),
+            ("9999-12-31T23:59:59+00:00", "9999-12-30T22:00:00Z"),
         ] {
             assert_eq!(parse_tuleap(text), Ok(moment(same)), "{text}");
         }

@@ -58,6 +58,18 @@ impl SetName {
         crate::text::required_line("sets", text, limits::SET_NAME).map(Self)
     }
 
+    /// Whether a new set can have this name: it must stand in a path whole, wherever a proxy decodes or folds it. What an
+    /// API's document calls its tags is not ours to choose.
+    pub fn for_new(self) -> Result<Self, InvalidField> {
+        if matches!(self.as_str(), "." | "..") || self.0.contains(['/', '\\', '%']) {
+            return Err(InvalidField::new(
+                "name",
+                "must hold none of / \\ % and be neither . nor ..: it stands in a path",
+            ));
+        }
+        Ok(self)
+    }
+
     /// A name known at build time.
     #[must_use]
     pub fn from_static(text: &'static str) -> Self {
@@ -112,6 +124,17 @@ mod tests {
         let name = MethodName::parse("listar_usuários").unwrap();
         assert_eq!(name.as_str(), "listar_usu%C3%A1rios");
         assert_eq!(MethodName::parse(name.as_str()).unwrap(), name);
+    }
+
+    #[test]
+    fn a_new_sets_name_can_stand_in_a_path() {
+        let new = |name: &str| SetName::parse(name).and_then(SetName::for_new);
+        for good in ["Deployment", "what the pipeline needs?", "...", "a.b", "Größe #1"] {
+            assert!(new(good).is_ok(), "{good}");
+        }
+        for bad in ["a/b", "a\\b", "x%2Fy", ".", ".."] {
+            assert_eq!(new(bad).unwrap_err().field, "name", "{bad}");
+        }
     }
 
     #[test]

@@ -67,8 +67,10 @@ pub enum Denial {
     Hidden,
     /// Not from this address.
     Address,
-    /// The change was not confirmed, or with a wrong password.
+    /// The change was not confirmed.
     Unconfirmed,
+    /// The change was confirmed with a password that is not the account's.
+    WrongConfirmation,
     /// The new token would be wider than its maker.
     Wider,
     /// The password was right, and the account wants more than a password.
@@ -102,6 +104,7 @@ impl Refusal {
             Self::Denied(Denial::Hidden),
             Self::Denied(Denial::Address),
             Self::Denied(Denial::Unconfirmed),
+            Self::Denied(Denial::WrongConfirmation),
             Self::Denied(Denial::Wider),
             Self::Denied(Denial::SecondFactor),
             Self::Throttled { retry_after: Duration::from_secs(1) },
@@ -131,6 +134,7 @@ impl Refusal {
             Self::Denied(Denial::Hidden) => "not_found",
             Self::Denied(Denial::Address) => "address_not_allowed",
             Self::Denied(Denial::Unconfirmed) => "reauth_required",
+            Self::Denied(Denial::WrongConfirmation) => "wrong_confirmation",
             Self::Denied(Denial::Wider) => "wider_than_caller",
             Self::Denied(Denial::SecondFactor) => "second_factor_required",
             Self::Throttled { .. } => "throttled",
@@ -158,6 +162,7 @@ impl Refusal {
             Self::Denied(Denial::Hidden) => "There is nothing here that you may see.".to_owned(),
             Self::Denied(Denial::Address) => "The token may not be used from this address.".to_owned(),
             Self::Denied(Denial::Unconfirmed) => "Confirm this change with your password in the header `Claviger-Confirm`, or use a token that includes the method itself.".to_owned(),
+            Self::Denied(Denial::WrongConfirmation) => "The password that came to confirm this change is not your password.".to_owned(),
             Self::Denied(Denial::Wider) => "A token cannot make or change a token beyond its own rights, projects, addresses or life.".to_owned(),
             Self::Denied(Denial::SecondFactor) => "This account signs in with a second factor, so its password alone opens nothing here: use an access token.".to_owned(),
             Self::Throttled { retry_after } => match retry_after.as_secs() {

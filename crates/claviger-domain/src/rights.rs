@@ -35,6 +35,19 @@ impl Rights {
         Self { sets: vec![name], methods: vec![], projects: None, cidrs: vec![] }
     }
 
+    /// What was asked for, everywhere: who names neither sets nor methods means the whole. To name none of either is to name
+    /// nothing.
+    #[must_use]
+    pub fn sets_or_full(sets: Option<Vec<SetName>>, methods: Option<Vec<MethodName>>) -> Self {
+        match (sets, methods) {
+            (None, None) => Self::of_set(SetName::from_static(sets::FULL_ACCESS)),
+            (sets, methods) => {
+                let (sets, methods) = (sets.unwrap_or_default(), methods.unwrap_or_default());
+                Self { sets, methods, projects: None, cidrs: vec![] }
+            }
+        }
+    }
+
     /// Whether a request from this address may use it. An IPv4 address in IPv6 clothes is the IPv4 address.
     #[must_use]
     pub fn allows_address(&self, address: IpAddr) -> bool {
@@ -250,6 +263,18 @@ mod tests {
             let after = before.narrowed_to(&[name(0)], used_in.as_deref(), &catalogue);
             assert_eq!(after.as_ref().map(|after| after.projects.clone()), left.map(Some));
             assert!(after.is_none_or(|after| after.within(&before, &held, &catalogue)));
+        }
+    }
+
+    #[test]
+    fn who_names_neither_sets_nor_methods_means_the_whole() {
+        let full = Rights::of_set(SetName::from_static(sets::FULL_ACCESS));
+        assert_eq!(Rights::sets_or_full(None, None), full);
+        let method = MethodName::from_static("me.read");
+        for (sets, methods) in
+            [(Some(vec![]), None), (None, Some(vec![])), (Some(vec![]), Some(vec![])), (None, Some(vec![method]))]
+        {
+            assert!(Rights::sets_or_full(sets, methods).sets.is_empty());
         }
     }
 

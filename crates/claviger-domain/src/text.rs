@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::{limits, token};
 
 /// A field that cannot be accepted: which, and what it must be.
@@ -40,6 +42,9 @@ impl Login {
         if !text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
             return wrong("must begin with a letter, a digit or _");
         }
+        if is_reserved(text) {
+            return wrong("means something else in a path or in the audit log: choose another");
+        }
         Ok(Self(text.to_owned()))
     }
 
@@ -62,6 +67,13 @@ impl Login {
     }
 }
 
+/// What a new account is not called: the words and ids that stand where a login may stand.
+fn is_reserved(login: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    ["operator", "self", "me", "new"].iter().any(|word| login.eq_ignore_ascii_case(word))
+        || login.split_once('-').is_some_and(|(kind, number)| digits(kind) && digits(number))
+}
+
 impl fmt::Display for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -73,7 +85,15 @@ impl fmt::Display for Login {
 pub struct ProjectName(String);
 
 impl ProjectName {
-    /// Reads a name for a new project.
+    /// Reads a name for a new project: not a word that stands where a name may stand.
+    pub fn parse_new(text: &str) -> Result<Self, InvalidField> {
+        match text {
+            "new" => Err(InvalidField::new("name", "must not be `new`: the page for a new project is called so")),
+            _ => Self::parse(text),
+        }
+    }
+
+    /// Reads a name.
     pub fn parse(text: &str) -> Result<Self, InvalidField> {
         let wrong = |problem: &str| Err(InvalidField::new("name", problem));
         if !(2..=63).contains(&text.len()) {
@@ -136,11 +156,22 @@ pub fn new_password(text: &str) -> Result<(), InvalidField> {
         // Where a password or a token may stand, such a text is only ever read as a token.
         return Err(InvalidField::new("password", "must not begin as a token does (cvg_, perm:, perm-, tlp.k1.)"));
     }
-    if text.chars().count() < limits::PASSWORD_MIN_CHARS {
+    if opaque(text).chars().count() < limits::PASSWORD_MIN_CHARS {
         let least = limits::PASSWORD_MIN_CHARS;
         return Err(InvalidField::new("password", format!("must have at least {least} characters")));
     }
     Ok(())
+}
+
+/// A password as it is hashed and compared (RFC 8265 section 4.2, OpaqueString): every keyboard and every input method spells
+/// it alike. Blanks other than the ASCII one become that, and characters are put together (NFC); case and width stay.
+#[must_use]
+pub fn opaque(password: &str) -> Cow<'_, str> {
+    if password.is_ascii() {
+        return Cow::Borrowed(password);
+    }
+    let blank = |c: char| if c.is_whitespace() && !c.is_control() { ' ' } else { c };
+    Cow::Owned(password.chars().map(blank).nfc().collect())
 }
 
 /// An e-mail address as far as it matters here: one `@` with something on both sides, no blanks.
@@ -154,7 +185,6 @@ pub fn email(text: &str) -> Result<String, InvalidField> {
     if good { Ok(text) } else { Err(InvalidField::new("email", "must be one address such as name@example.org")) }
 }
 
-/// Marks that hide or turn text around.
 /// What a client says of itself, as it can be shown: what is no text, or cannot be seen, is marked.
 #[must_use]
 pub fn legible(bytes: &[u8]) -> Cow<'_, str> {
@@ -165,6 +195,7 @@ pub fn legible(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Marks that hide or turn text around.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -182,8 +213,19 @@ mod tests {
     }
 
     #[test]
+    fn words_and_ids_that_stand_for_something_else_are_nobodys_login() {
+        for bad in ["operator", "Self", "me", "NEW", "1-2", "0-0"] {
+            assert!(Login::parse(bad).is_err(), "{bad}");
+        }
+        for good in ["operators", "115", "1-", "1-2-3", "a-1", "newt"] {
+            assert!(Login::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
     fn project_names_fit_every_dialect() {
         assert!(ProjectName::parse("my-project").is_ok());
+        assert!(ProjectName::parse_new("new").is_err() && ProjectName::parse("new").is_ok());
         for bad in ["", "a", "123", "-ab", "ab-", "Ab", "a_b", "a/b"] {
             assert!(ProjectName::parse(bad).is_err(), "{bad}");
         }
@@ -198,6 +240,18 @@ mod tests {
         assert_eq!(legible("Jörg's tool/1.0".as_bytes()), "Jörg's tool/1.0");
         assert_eq!(legible(b"tool\xff/1\x1b[2J \xe2\x80\xaefdp"), "tool\u{fffd}/1\u{fffd}[2J \u{fffd}fdp");
         assert!(required_line("description", " ", 10).is_err());
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_it_is_put_together() {
+        assert_eq!(opaque("pa\u{308}ssword"), "pässword");
+        assert_eq!(opaque("correct\u{a0}horse\u{3000}"), "correct horse ");
+        assert_eq!(
+            opaque("Ｗide and ſtrange "),
+            "Ｗide and ſtrange ",
+            "neither case nor width is folded, nothing trimmed"
+        );
+        assert!(new_password("a\u{308}o\u{308}u\u{308}a\u{308}").is_err(), "four characters");
     }
 
     #[test]

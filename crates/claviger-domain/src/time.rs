@@ -75,7 +75,7 @@ impl Timestamp {
 
 impl From<jiff::Timestamp> for Timestamp {
     fn from(moment: jiff::Timestamp) -> Self {
-        Self(moment.as_millisecond())
+        Self(moment.as_millisecond()).min(Self::MAX)
     }
 }
 
@@ -93,9 +93,19 @@ impl FromStr for Timestamp {
         if text.len() > 64 {
             return Err(NotATimestamp);
         }
-        let moment = text.parse::<jiff::Timestamp>().map_err(|_| NotATimestamp)?;
-        Ok(moment.into())
+        parse(text).ok_or(NotATimestamp)
     }
+}
+
+/// ISO 8601 with an offset. The last day of the year 9999, by which people mean "never", is past [`Timestamp::MAX`] and becomes
+/// it: what would be a moment a year earlier is one then, too.
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    let read = |text: &str| text.parse::<jiff::Timestamp>().ok().map(Timestamp::from);
+    let at_the_end = || {
+        let year_before = format!("9998-12-{}", text.strip_prefix("9999-12-")?);
+        read(&year_before).map(|_| Timestamp::MAX)
+    };
+    read(text).or_else(at_the_end)
 }
 
 impl Serialize for Timestamp {
@@ -121,6 +131,12 @@ mod tests {
         assert_eq!(moment.to_string().parse(), Ok(moment));
         assert!("tomorrow".parse::<Timestamp>().is_err());
         assert!("2027-01-31".parse::<Timestamp>().is_err());
+        for end in ["9999-12-31T23:59:59Z", "9999-12-30T23:00:00Z", "9999-12-31T00:00:00-12:00"] {
+            assert_eq!(end.parse(), Ok(Timestamp::MAX), "{end}");
+        }
+        for none in ["9999-12-32T00:00:00Z", "9999-12-31T24:30:00Z", "9999-12-31", "10000-01-01T00:00:00Z"] {
+            assert!(none.parse::<Timestamp>().is_err(), "{none}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! ```text
 //! native    cvg_p_ 30 x [0-9A-Za-z] 6 x [0-9A-Za-z]      access token: 178 random bits, CRC-32 of all before it
 //! session   cvg_s_ 24 x [0-9A-Za-z] 6 x [0-9A-Za-z]      36 characters, as Jelastic's sessions have
-//! tuleap    tlp.k1.{number}.{64 lower-case hex}           also read as tlp-k1-, which newer releases print
+//! tuleap    tlp.k1.{number}.{64 lower-case hex}           also read with - for a dot, as newer releases print, and with
+//!                                                         upper-case hex, as the original reads it
 //! youtrack  perm:{base64 login}.{base64 name}.{30 x [0-9A-Za-z]}   also read as perm-
 //! jelastic  {40 lower-case hex}
 //! allura    {20 lower-case hex}
@@ -163,7 +164,7 @@ pub fn read(text: &str) -> Result<Shape<'_>, NotAToken> {
         let format = read_native(text, rest)?;
         return Ok(Shape { format, canonical: Cow::Borrowed(text) });
     }
-    if text.starts_with("tlp.k1.") || text.starts_with("tlp-k1-") {
+    if TULEAP.iter().any(|mark| text.starts_with(mark)) {
         return read_tuleap(text);
     }
     if text.starts_with("perm:") || text.starts_with("perm-") {
@@ -180,8 +181,11 @@ pub fn read(text: &str) -> Result<Shape<'_>, NotAToken> {
 /// Whether the text is marked as a token by its prefix: such a text is never tried as a password.
 #[must_use]
 pub fn is_marked(text: &str) -> bool {
-    ["cvg_", "tlp.k1.", "tlp-k1-", "perm:", "perm-"].iter().any(|prefix| text.starts_with(prefix))
+    ["cvg_", "perm:", "perm-"].iter().chain(&TULEAP).any(|prefix| text.starts_with(prefix))
 }
+
+/// `^tlp[-.]k1[-.]`: the separators of Tuleap's keys in all their mixtures.
+const TULEAP: [&str; 4] = ["tlp.k1.", "tlp-k1-", "tlp.k1-", "tlp-k1."];
 
 /// No token is shorter.
 const SHORTEST: usize = 20;
@@ -247,16 +251,19 @@ fn read_native(text: &str, rest: &str) -> Result<SecretFormat, NotAToken> {
 }
 
 fn read_tuleap(text: &str) -> Result<Shape<'_>, NotAToken> {
-    let separator = &text[3..4];
     let (number, key) = text[7..].split_once('.').ok_or(NotAToken)?;
     let good = (1..=19).contains(&number.len())
         && number.bytes().all(|b| b.is_ascii_digit())
         && key.len() == 64
-        && key.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        && key.bytes().all(|b| b.is_ascii_hexdigit());
     if !good {
         return Err(NotAToken);
     }
-    let canonical = if separator == "." { Cow::Borrowed(text) } else { Cow::Owned(format!("tlp.k1.{number}.{key}")) };
+    let is_canonical = text.starts_with(TULEAP[0]) && !key.bytes().any(|b| b.is_ascii_uppercase());
+    let canonical = match is_canonical {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("tlp.k1.{number}.{}", key.to_ascii_lowercase())),
+    };
     Ok(Shape { format: TokenFormat::Tuleap.into(), canonical })
 }
 
@@ -334,6 +341,17 @@ mod tests {
         let key = "a".repeat(64);
         let (dots, dashes) = (format!("tlp.k1.1026.{key}"), format!("tlp-k1-1026.{key}"));
         assert_eq!(read(&dashes).unwrap().canonical, dots);
+        for spelling in [
+            format!("tlp.k1-1026.{key}"),
+            format!("tlp-k1.1026.{}", key.to_uppercase()),
+            format!("tlp.k1.1026.{}", key.to_uppercase()),
+        ] {
+            assert_eq!(read(&spelling).unwrap().canonical, dots, "{spelling}");
+            assert!(is_marked(&spelling));
+        }
+        for other in [format!("TLP.k1.1026.{key}"), format!("tlp.K1.1026.{key}"), format!("tlp_k1_1026.{key}")] {
+            assert!(read(&other).is_err(), "{other}");
+        }
     }
 
     #[test]

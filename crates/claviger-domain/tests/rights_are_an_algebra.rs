@@ -212,7 +212,14 @@ proptest! {
         prop_assert!(made.expose().len() < 1000 && made.expose().ends_with(token::hint(made.expose())));
         let agent = format!("curl/8 ({})", made.expose());
         prop_assert!(!token::masked(&agent).contains(made.expose().as_str()), "it stands in clear");
-        for spelled in [made.expose().replacen("tlp.k1.", "tlp-k1-", 1), made.expose().replacen("perm:", "perm-", 1)] {
+        let mut spellings: Vec<_> = [("tlp.k1.", "tlp-k1-"), ("tlp.k1.", "tlp-k1."), ("tlp.k1.", "tlp.k1-"), ("perm:", "perm-")]
+            .map(|(canonical, other)| made.expose().replacen(canonical, other, 1))
+            .into();
+        if format == TokenFormat::Tuleap.into() {
+            let (number, key) = made.expose().rsplit_once('.').unwrap();
+            spellings.push(format!("{number}.{}", key.to_uppercase()));
+        }
+        for spelled in spellings {
             prop_assert_eq!(&*token::read(&spelled).unwrap().canonical, &*shape.canonical);
         }
     }

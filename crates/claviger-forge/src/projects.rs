@@ -43,7 +43,7 @@ pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Pro
     if caller.rights().is_some_and(|rights| rights.projects.is_some()) {
         return Err(Denial::Wider.into());
     }
-    let name = ProjectName::parse(&new.name)?;
+    let name = ProjectName::parse_new(&new.name)?;
     let title = line("title", &new.title, limits::NAME)?;
     let now = desk.now();
     let mut tx = desk.store.write().await?;

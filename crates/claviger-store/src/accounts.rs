@@ -26,6 +26,8 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
     FIND = concat!("SELECT ", columns!(), " FROM account WHERE id = $1");
     FIND_BY_LOGIN = concat!("SELECT ", columns!(), " FROM account WHERE login_key = $1 AND state <> 'deleted'");
+    FIND_DELETED = concat!("SELECT ", columns!(), " FROM account
+        WHERE state = 'deleted' AND LOWER(login) = $1 ORDER BY updated_at DESC, id DESC LIMIT 1");
     LIST_BY_VOUCHED_EMAIL = concat!("SELECT ", columns!(), " FROM account
         WHERE vouched_email = $1 AND state = 'active' AND kind = 'person' LIMIT 2");
     FIND_BY_NUMBER = concat!("SELECT ", columns!(), " FROM account WHERE number = $1");
@@ -145,6 +147,16 @@ pub async fn find_by_login(tx: &mut Tx, typed: &str) -> Result<Option<Account>> 
         return Ok(None);
     }
     let row: Option<AccountRow> = on!(tx, c => query_as(FIND_BY_LOGIN).bind(key).fetch_optional(c).await)?;
+    Ok(row.map(Account::from))
+}
+
+/// The account that bore a login when it was deleted; of several, the last.
+pub async fn find_deleted(tx: &mut Tx, typed: &str) -> Result<Option<Account>> {
+    let key = Login::key_of(typed);
+    if !can_be_held(&key) {
+        return Ok(None);
+    }
+    let row: Option<AccountRow> = on!(tx, c => query_as(FIND_DELETED).bind(key).fetch_optional(c).await)?;
     Ok(row.map(Account::from))
 }
 

@@ -52,7 +52,7 @@ macro_rules! some {
 }
 
 statements! {
-    ADVANCE = "UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+    ADVANCE = "UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash";
     SET_HEAD = "UPDATE audit_head SET hash = $1 WHERE id = 1";
     INSERT = "INSERT INTO audit (seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect,
             address, request, outcome, detail, hash)
@@ -162,14 +162,24 @@ pub enum About {
     Subject(AuditSubject),
 }
 
-/// Writes a line at the end of the chain. `seal` makes its hash from the one before and the line's bytes. The last
-/// thing in a transaction: whoever writes after it waits for the commit.
-pub async fn append(tx: &mut Tx, entry: &AuditEntry, seal: impl FnOnce(&[u8], &[u8]) -> [u8; 32]) -> Result<i64> {
-    let head: HeadRow = on!(tx, c => query_as(ADVANCE).fetch_one(c).await)?;
-    let hash = seal(&head.hash.unwrap_or_default(), &bytes(head.seq, entry));
+/// Writes lines at the end of the chain, and returns the number of the last. `seal` makes a line's hash from the one before
+/// and the line's bytes. The last thing in a transaction: whoever writes after it waits for the commit.
+pub async fn append(tx: &mut Tx, entries: &[AuditEntry], seal: impl Fn(&[u8], &[u8]) -> [u8; 32]) -> Result<i64> {
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let head: HeadRow = on!(&mut *tx, c => query_as(ADVANCE).bind(count).fetch_one(c).await)?;
+    let mut hash = head.hash.unwrap_or_default();
+    for (seq, entry) in (head.seq - count + 1..).zip(entries) {
+        hash = seal(&hash, &bytes(seq, entry)).to_vec();
+        insert(tx, seq, entry, &hash).await?;
+    }
+    on!(tx, c => query(SET_HEAD).bind(&hash).execute(c).await.map(drop))?;
+    Ok(head.seq)
+}
+
+async fn insert(tx: &mut Tx, seq: i64, entry: &AuditEntry, hash: &[u8]) -> Result<()> {
     let (subject_kind, subject) = entry.subject.parts();
     on!(tx, c => query(INSERT)
-        .bind(head.seq)
+        .bind(seq)
         .bind(entry.at.raw())
         .bind(&entry.action)
         .bind(entry.actor.raw())
@@ -183,12 +193,10 @@ pub async fn append(tx: &mut Tx, entry: &AuditEntry, seal: impl FnOnce(&[u8], &[
         .bind(entry.request.raw())
         .bind(entry.outcome.raw())
         .bind(entry.detail.raw())
-        .bind(hash.raw())
+        .bind(hash)
         .execute(c)
         .await
-        .map(drop))?;
-    on!(tx, c => query(SET_HEAD).bind(hash.raw()).execute(c).await.map(drop))?;
-    Ok(head.seq)
+        .map(drop))
 }
 
 /// A page of lines, the newest first.

@@ -9,7 +9,7 @@ mod page;
 mod path;
 pub mod peer;
 
-pub use body::{Json, OptionalJson, Query};
+pub use body::{Json, NoBody, OptionalJson, Query};
 pub(crate) use caller::view;
 pub use caller::{Known, Maybe};
 pub use confirm::Confirm;

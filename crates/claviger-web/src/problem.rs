@@ -57,8 +57,8 @@ impl Serialize for AboutBlank {
 /// One field that cannot be accepted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct FieldProblem {
-    /// The field's name.
-    field: &'static str,
+    /// The field's name, or the way to it: `filter.state`, `sets[2]`.
+    field: String,
     /// What it must be.
     detail: String,
 }
@@ -86,6 +86,14 @@ impl Problem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
+    }
+
+    /// Says which field is to blame, and what it must be.
+    #[must_use]
+    pub(crate) fn of_field(self, field: impl Into<String>, problem: impl Into<String>) -> Self {
+        let (field, detail) = (field.into(), problem.into());
+        let said = format!("`{field}` {detail}");
+        Self { errors: vec![FieldProblem { field, detail }], ..self.detail(said) }
     }
 
     /// The HTTP status.
@@ -131,6 +139,11 @@ impl Problem {
     pub(crate) fn invalid_query() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_query")
             .detail("A parameter of the query is unknown, stands twice, or has the wrong form.")
+    }
+
+    /// A parameter of the query is not what it must be.
+    pub(crate) fn invalid_parameter(name: &str, problem: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_query").of_field(name, problem)
     }
 
     /// There is something at this address, but not for this method.
@@ -201,11 +214,7 @@ impl From<Error> for Problem {
                 let sentence = refusal.sentence();
                 Self { refusal: Some(Box::new(refusal)), ..problem.detail(sentence) }
             }
-            Error::Invalid(field) => {
-                let detail = format!("`{}` {}", field.field, field.problem);
-                let errors = vec![FieldProblem { field: field.field, detail: field.problem }];
-                Self { errors, ..problem.detail(detail) }
-            }
+            Error::Invalid(field) => problem.of_field(field.field, field.problem),
             Error::Store(error) => {
                 tracing::error!(%error, "the store could not answer");
                 problem.detail("The server cannot answer this just now. Try again in a moment.")

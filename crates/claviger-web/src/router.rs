@@ -43,9 +43,9 @@ pub fn router(state: AppState) -> Router {
         .route("/docs", get(openapi::page::page))
         .route("/docs/reference.css", get(openapi::page::style))
         .fallback(nothing_here);
-    let pages = spoken_by::<Pages>(&state, &[], pages::dashboard(state.config.faces));
+    let pages = spoken_by::<Pages>(&state, vec![], pages::dashboard(state.config.faces));
     Router::new()
-        .merge(spoken_by::<Native>(&state, &[], own))
+        .merge(spoken_by::<Native>(&state, vec![], own))
         .merge(faces(&state))
         .merge(pages.layer(from_fn_with_state(state.clone(), dress::answer)).layer(CompressionLayer::new()))
         .layer(from_fn_with_state(state.clone(), headers::add))
@@ -59,20 +59,20 @@ fn faces(state: &AppState) -> Router<AppState> {
     let both = shown.tuleap && shown.youtrack;
     let mut faces = Router::new();
     if shown.allura {
-        let allura = spoken_by::<Allura>(state, &["/rest/{*path}"], allura());
+        let allura = spoken_by::<Allura>(state, vec!["/rest/{*path}".to_owned()], allura());
         faces = faces.merge(allura.layer(from_fn(allura::dress::answer)));
     }
     if shown.atlassian {
-        let rest = ["/rest/api/{*path}", "/rest/auth/{*path}", "/rest/agile/{*path}", "/plugins/servlet/oauth/{*path}"];
-        faces = faces.merge(spoken_by::<Atlassian>(state, &rest, atlassian()));
+        let rest = all_of(&["/rest/api", "/rest/auth", "/rest/agile", "/plugins/servlet/oauth"]);
+        faces = faces.merge(spoken_by::<Atlassian>(state, rest, atlassian()));
     }
     if shown.jelastic {
-        faces = faces.merge(spoken_by::<Jelastic>(state, &[], jelastic()));
+        faces = faces.merge(spoken_by::<Jelastic>(state, vec![], jelastic()));
     }
     if shown.tuleap {
         let routes = if both { tuleap() } else { tuleap().route("/api/users/{id}", tuleap_user()) };
-        let rest = ["/api/v1/{*path}", "/api/v2/{*path}", "/api/{*path}"];
-        let tuleap = spoken_by::<Tuleap>(state, &rest[..if both { 2 } else { 3 }], routes);
+        let rest = all_of(&["/api/v1", "/api/v2", "/api"][..if both { 2 } else { 3 }]);
+        let tuleap = spoken_by::<Tuleap>(state, rest, routes);
         faces = faces.merge(tuleap.layer(from_fn(tuleap::dress::always)));
     }
     if shown.youtrack {
@@ -81,10 +81,16 @@ fn faces(state: &AppState) -> Router<AppState> {
             one.route("/api/users", get(youtrack::users::list)).layer(CompressionLayer::new())
         };
         let routes = if both { youtrack() } else { youtrack().merge(users()) };
-        faces = faces.merge(spoken_by::<YouTrack>(state, if both { &[] } else { &["/api/{*path}"] }, routes));
-        faces = faces.merge(spoken_by::<Hub>(state, &["/hub/api/rest/{*path}", "/api/rest/{*path}"], hub()));
+        let rest = if both { vec![] } else { all_of(&["/api"]) };
+        faces = faces.merge(spoken_by::<YouTrack>(state, rest, routes));
+        faces = faces.merge(spoken_by::<Hub>(state, all_of(&["/hub/api/rest", "/api/rest"]), hub()));
     }
     if both { faces.merge(api_of_both::routes(state)) } else { faces }
+}
+
+/// Everything at and below these addresses.
+fn all_of(roots: &[&str]) -> Vec<String> {
+    roots.iter().flat_map(|root| ["", "/", "/{*path}"].map(|rest| format!("{root}{rest}"))).collect()
 }
 
 /// Allura. A slash at the end of a path changes nothing, and a POST that asks is a GET.
@@ -123,7 +129,8 @@ fn atlassian() -> Router<AppState> {
 
 /// Jelastic, which finds its methods itself: a path knows no case.
 fn jelastic() -> Router<AppState> {
-    Router::new().route("/1.0/{*method}", get(jelastic::call).post(jelastic::call))
+    let call = get(jelastic::call).post(jelastic::call);
+    all_of(&["/1.0"]).iter().fold(Router::new(), |router, path| router.route(path, call.clone()))
 }
 
 /// Tuleap, whose API stands under three prefixes. `/api/users/{id}` is decided elsewhere, because another product has it
@@ -153,7 +160,6 @@ fn tuleap_user() -> MethodRouter<AppState> {
 /// YouTrack's own API. `/api/users` is decided elsewhere, because another product has it too.
 fn youtrack() -> Router<AppState> {
     Router::new()
-        .route("/api/users/me", get(youtrack::users::me))
         .route("/api/admin/projects", get(youtrack::projects::list))
         .route("/api/admin/projects/{id}", get(youtrack::projects::one))
         .layer(CompressionLayer::new())

@@ -318,8 +318,10 @@ impl Reader<'_> {
     fn expiry(&mut self) -> ExpiryPolicy {
         let max_lifetime = self.lifetime("tokens.max_lifetime");
         let default_lifetime = self.lifetime("tokens.default_lifetime");
-        if let (Some(max), Some(usual)) = (max_lifetime, default_lifetime)
-            && usual > max
+        let endless =
+            self.text("tokens.default_lifetime").is_some_and(|text| text.trim().eq_ignore_ascii_case("never"));
+        if let Some(max) = max_lifetime
+            && (endless || default_lifetime.is_some_and(|usual| usual > max))
         {
             let max = crate::span::print(max);
             self.complain::<()>(
@@ -365,12 +367,20 @@ impl Reader<'_> {
             _ => Err("must be \"text\" or \"json\""),
         });
         let level = self.parsed("log.level", |text| {
-            let good = text.parse::<tracing_subscriber::EnvFilter>().is_ok();
-            if good { Ok(text.to_owned()) } else { Err("must be error, warn, info, debug or trace") }
+            let good = is_log_level(text) && text.parse::<tracing_subscriber::EnvFilter>().is_ok();
+            let wanted = "must be off, error, warn, info, debug or trace, also for a part: claviger_auth=debug,info";
+            if good { Ok(text.to_owned()) } else { Err(wanted) }
         });
         let traces = self.url("log.traces", &["http", "https"]);
         Log { json: json.unwrap_or(false), level: level.unwrap_or_else(|| "info".to_owned()), traces }
     }
+}
+
+/// Whether every part of it names a level. The filter itself takes any other word for the name of a part whose everything is
+/// wanted, and is silent about all the rest.
+fn is_log_level(text: &str) -> bool {
+    let is_level = |word: &str| word.parse::<tracing::level_filters::LevelFilter>().is_ok() && !word.is_empty();
+    text.split(',').map(str::trim).all(|part| is_level(part.rsplit_once('=').map_or(part, |(_, level)| level)))
 }
 
 /// The folder that a file's relative paths start from.
@@ -451,6 +461,38 @@ mod tests {
             problems.iter().any(|line| line.starts_with("claviger.toml:3: tokens.max_lifetime: `long` is no span"))
         );
         assert!(problems.iter().any(|line| line.starts_with("claviger.toml:5: tls.cert: needs tls.key")));
+    }
+
+    #[test]
+    fn a_log_level_is_a_level_and_no_other_word() {
+        for good in ["info", "WARN", "off", "claviger_auth=debug,info", "warn,claviger_web::gate=trace"] {
+            let config = load(&format!("[log]\nlevel = \"{good}\"\n"));
+            assert_eq!(config.unwrap().log.level, good);
+        }
+        for bad in ["loud", "", "info,loud", "claviger_auth=loud", "claviger_auth", "info,", "=", "3x"] {
+            let problems = problems(&format!("[log]\nlevel = \"{bad}\"\n"));
+            assert!(
+                problems.len() == 1 && problems[0].contains("log.level: must be off, error"),
+                "{bad}: {problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_life_says_its_unit_and_a_usual_one_is_within_the_longest() {
+        for (text, told) in [
+            ("default_lifetime = 30", "tokens.default_lifetime: `30` is no span of time"),
+            ("max_lifetime = \"90\"", "tokens.max_lifetime: `90` is no span of time"),
+            (
+                "max_lifetime = \"60d\"\ndefault_lifetime = \"never\"",
+                "tokens.default_lifetime: must not be longer than",
+            ),
+            ("max_lifetime = \"60d\"\ndefault_lifetime = \"61d\"", "tokens.default_lifetime: must not be longer than"),
+        ] {
+            let problems = problems(&format!("[tokens]\n{text}\n"));
+            assert!(problems.len() == 1 && problems[0].contains(told), "{text}: {problems:?}");
+        }
+        load("[tokens]\nmax_lifetime = \"never\"\ndefault_lifetime = \"never\"\n").unwrap();
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn explain_store(error: &StoreError) -> String {
 }
 
 /// A field of the API, by the name of its flag.
-fn explain_field(invalid: &InvalidField) -> String {
+pub(crate) fn explain_field(invalid: &InvalidField) -> String {
     let flag = match invalid.field {
         "sets" => "--set",
         "methods" => "--method",

@@ -34,9 +34,17 @@ pub(crate) fn parse(text: &str) -> Result<Duration, NotASpan> {
     number.checked_mul(seconds).map(Duration::from_secs).ok_or_else(wrong)
 }
 
-/// Reads a span of time, or `never` for none.
+/// Reads a span of time that says its unit: a life of `30` is thirty days to one and thirty seconds to another.
+fn parse_with_unit(text: &str) -> Result<Duration, NotASpan> {
+    match text.trim().ends_with(|c: char| c.is_ascii_digit()) {
+        true => Err(NotASpan(text.to_owned())),
+        false => parse(text),
+    }
+}
+
+/// Reads how long something lives, or `never` for no end.
 pub(crate) fn parse_or_never(text: &str) -> Result<Option<Duration>, NotASpan> {
-    if text.trim().eq_ignore_ascii_case("never") { Ok(None) } else { parse(text).map(Some) }
+    if text.trim().eq_ignore_ascii_case("never") { Ok(None) } else { parse_with_unit(text).map(Some) }
 }
 
 /// Reads when a token shall end. A day without a time of day is its first moment in UTC, so that nothing lives longer
@@ -46,7 +54,7 @@ pub(crate) fn parse_end(text: &str, now: Timestamp) -> Result<WantedExpiry, NotA
     if text.eq_ignore_ascii_case("never") {
         return Ok(WantedExpiry::Never);
     }
-    if let Ok(span) = parse(text) {
+    if let Ok(span) = parse_with_unit(text) {
         return Ok(WantedExpiry::At(now.plus(span)));
     }
     let moment = text.parse::<Timestamp>().or_else(|_| format!("{text}T00:00:00Z").parse());
@@ -82,6 +90,7 @@ mod tests {
             assert!(parse(bad).is_err(), "{bad}");
         }
         assert_eq!(parse_or_never("never"), Ok(None));
+        assert!(parse_or_never("30").is_err(), "thirty of what?");
     }
 
     #[test]
@@ -92,7 +101,8 @@ mod tests {
         assert_eq!(parse_end("2027-01-31", now), Ok(at("2027-01-31T00:00:00Z")));
         assert_eq!(parse_end("2027-01-31T12:00:00+01:00", now), Ok(at("2027-01-31T11:00:00Z")));
         assert_eq!(parse_end("Never", now), Ok(WantedExpiry::Never));
-        for bad in ["", "tomorrow", "2027-02-30", "31-01-2027"] {
+        assert_eq!(parse_end("9999-12-31", now), Ok(WantedExpiry::At(Timestamp::MAX)));
+        for bad in ["", "tomorrow", "2027-02-30", "31-01-2027", "30"] {
             assert!(parse_end(bad, now).is_err(), "{bad}");
         }
     }

@@ -1,6 +1,6 @@
 //! Shows accounts.
 
-use claviger_domain::account::Account;
+use claviger_domain::account::{Account, SiteRole};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Owner;
@@ -50,6 +50,19 @@ pub async fn find_id(desk: &Desk, typed: &str) -> Result<AccountId> {
     let mut tx = desk.store.read().await?;
     let account = accounts::find_by_login(&mut tx, typed).await?.ok_or(Error::NotFound("account"))?;
     Ok(account.id)
+}
+
+/// The same for what outlives an account: to administrators of the site, a login that nobody has any more is that of the
+/// account which had it last.
+pub async fn find_id_ever(desk: &Desk, caller: &Caller, typed: &str) -> Result<AccountId> {
+    match find_id(desk, typed).await {
+        Err(Error::NotFound(what)) if caller.actor().site_role == SiteRole::Admin => {
+            let mut tx = desk.store.read().await?;
+            let account = accounts::find_deleted(&mut tx, typed).await?.ok_or(Error::NotFound(what))?;
+            Ok(account.id)
+        }
+        other => other,
+    }
 }
 
 /// Lists accounts; for administrators.

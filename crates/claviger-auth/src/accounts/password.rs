@@ -42,7 +42,7 @@ pub async fn change_own_password(desk: &Desk, caller: &Caller, old: &Password, n
             let permit = authorize_change(caller, Action::MeSetPassword, Thing::Account(id), sudo)?;
             store(desk, caller, permit, id, new, Some(&old)).await
         }
-        Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::Unconfirmed.into()),
+        Ok(_) | Err(Error::Refused(Refusal::Unknown)) => Err(Denial::WrongConfirmation.into()),
         Err(other) => Err(other),
     }
 }
@@ -95,7 +95,7 @@ pub(crate) async fn put(
     if let Some(old) = old {
         // Of two changes at once that both know the old password, one finds that it no longer is.
         old.still_holds(&mut tx).await.map_err(|error| match error {
-            Error::Refused(_) => Denial::Unconfirmed.into(),
+            Error::Refused(_) => Denial::WrongConfirmation.into(),
             other => other,
         })?;
     }

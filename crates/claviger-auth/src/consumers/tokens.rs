@@ -10,7 +10,7 @@ use claviger_store::listing::{self, Listed};
 use super::{find_in, hide};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::tokens::{self, Issued, NewToken};
+use crate::tokens::{self, Issued, NewToken, Origin};
 
 /// Makes a bearer token for an application that the caller registered. It ends with the application.
 pub async fn generate_token(
@@ -24,7 +24,7 @@ pub async fn generate_token(
     if consumer.owner != Some(caller.actor().id) {
         return Err(Error::NotFound("consumer"));
     }
-    tokens::create_for(desk, caller, sudo, wanted, Some(id)).await
+    tokens::create_for(desk, caller, sudo, wanted, Origin::Application(id)).await
 }
 
 /// The caller's own tokens of a consumer, in whatever state; all of them for administrators of the site.

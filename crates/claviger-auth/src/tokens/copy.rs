@@ -7,7 +7,8 @@ use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
 use claviger_store::{credentials, projects};
 
-use super::{Issued, NewToken, create, permit};
+use super::create::{Origin, create_for};
+use super::{Issued, NewToken, permit};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 
@@ -49,7 +50,8 @@ pub async fn copy(
         expiry,
         format,
     };
-    create(desk, caller, sudo.also(Action::TokensCopy, Action::TokensCreate), wanted).await
+    let sudo = sudo.also(Action::TokensCopy, Action::TokensCreate);
+    create_for(desk, caller, sudo, wanted, Origin::Copy(id)).await
 }
 
 fn shortened(mut text: String) -> String {

@@ -15,8 +15,8 @@ use claviger_store::invalidations::Changed;
 use claviger_store::{Tx, accounts, consumers, credentials, projects, secrets};
 use serde_json::json;
 
-use super::{Issued, audit_line, finish, granted, new_secret, spelled, thing};
-use crate::audit::detail;
+use super::{Issued, audit_line, finish, granted, new_secret, spelled, summary, thing};
+use crate::audit::{self, Deed};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
@@ -38,16 +38,27 @@ pub struct NewToken {
 
 /// Makes one token.
 pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewToken) -> Result<Issued> {
-    create_for(desk, caller, sudo, wanted, None).await
+    create_for(desk, caller, sudo, wanted, Origin::Nothing).await
 }
 
-/// Makes one token for a registered application, with which it ends.
+/// What a token is made from, or for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Origin {
+    /// Nothing but the wish.
+    Nothing,
+    /// A registered application, with which it ends.
+    Application(ConsumerId),
+    /// Another token, whose settings it has.
+    Copy(CredentialId),
+}
+
+/// Makes one token, and says in the audit log where it comes from.
 pub(crate) async fn create_for(
     desk: &Desk,
     caller: &Caller,
     sudo: Sudo,
     wanted: NewToken,
-    application: Option<ConsumerId>,
+    origin: Origin,
 ) -> Result<Issued> {
     let mut tx = desk.store.write().await?;
     let (credential, permit) = decide(desk, &mut tx, caller, sudo, wanted).await?;
@@ -60,12 +71,23 @@ pub(crate) async fn create_for(
         )));
     }
     credentials::insert(&mut tx, &credential).await?;
-    if let Some(application) = application {
+    if let Origin::Application(application) = origin {
         consumers::add_credential(&mut tx, application, credential.id, None).await?;
     }
     let secret = new_secret(desk, &mut tx, &credential).await?;
-    let said = detail([("description", json!(credential.description)), ("expires_at", json!(credential.expires_at))]);
-    let token = finish(desk, tx, caller, permit, &credential, said).await?;
+    let mut said = summary(&credential);
+    let deed = match origin {
+        Origin::Nothing => Deed::from(permit),
+        Origin::Application(application) => {
+            said.insert("application".to_owned(), json!(application));
+            Deed::from(permit)
+        }
+        Origin::Copy(from) => {
+            said.insert("from".to_owned(), json!(from));
+            Deed::called(Action::TokensCopy.method(), permit)
+        }
+    };
+    let token = finish(desk, tx, caller, deed, &credential, said).await?;
     Ok(Issued { token, secret })
 }
 
@@ -83,7 +105,7 @@ impl std::fmt::Debug for Count<'_> {
     }
 }
 
-/// Makes many alike, at the speed of the disk: a few thousand in each transaction, one audit line for each of these.
+/// Makes many alike, at the speed of the disk: a few thousand in each transaction, each with a line in the audit log.
 pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewToken, many: Count<'_>) -> Result<()> {
     const BATCH: u32 = 5000;
     let mut left = many.count;
@@ -93,7 +115,7 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
         let (pattern, permit) = decide(desk, &mut tx, caller, sudo, wanted.clone()).await?;
         let actor = accounts::get(&mut tx, pattern.actor).await?;
         let first = counters::take_many(&mut tx, Counter::Credential, size).await?;
-        let mut values = Vec::with_capacity(size as usize);
+        let (mut values, mut lines) = (Vec::with_capacity(size as usize), Vec::with_capacity(size as usize));
         for number in (first..).take(size as usize) {
             let id = CredentialId::new(desk.now(), &*desk.entropy);
             let credential = Credential { id, number, ..pattern.clone() };
@@ -102,10 +124,10 @@ pub async fn create_many(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewTo
             let value = token::generate(wanted.format, label, &*desk.entropy);
             secrets::insert(&mut tx, id, &desk.keys.kept(&value, desk.now())).await?;
             values.push(spelled(desk, value));
+            lines.push(audit_line(desk, caller, permit, &credential, summary(&credential)));
         }
-        let said = detail([("description", json!(pattern.description)), ("count", json!(size))]);
         revocations::announce(desk, &mut tx, Changed::Added).await?;
-        audit_line(desk, &mut tx, caller, permit, &pattern, said).await?;
+        audit::append_all(desk, &mut tx, &lines).await?;
         tx.commit().await?;
         revocations::apply(desk, &[Changed::Added]).await;
         for value in &values {

@@ -15,7 +15,7 @@ use ipnet::IpNet;
 use serde_json::json;
 
 use super::create::known_projects;
-use super::{Listed, finish, load_for_change, not_wider};
+use super::{Listed, finish, load_for_change, not_wider, summary};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
@@ -82,14 +82,6 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
             consumers::set_renewal(&mut tx, id, end).await?;
         }
     }
-    let said = detail([("before", summary(&before)), ("after", summary(&after))]);
+    let said = detail([("before", json!(summary(&before))), ("after", json!(summary(&after)))]);
     finish(desk, tx, caller, permit, &after, said).await
-}
-
-fn summary(credential: &Credential) -> serde_json::Value {
-    json!({
-        "description": credential.description,
-        "rights": credential.rights,
-        "expires_at": credential.expires_at,
-    })
 }

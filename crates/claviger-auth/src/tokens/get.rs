@@ -25,6 +25,14 @@ pub async fn find_by_number(desk: &Desk, caller: &Caller, number: i64) -> Result
     show(desk, &mut tx, caller, credential.id).await
 }
 
+/// The id behind a decimal number. Nothing else is told: whether the caller may know of the token is decided by the verb that
+/// takes the id.
+pub async fn find_id(desk: &Desk, number: i64) -> Result<CredentialId> {
+    let mut tx = desk.store.read().await?;
+    let credential = credentials::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound("token"))?;
+    Ok(credential.id)
+}
+
 /// The names of the projects that rights are restricted to; none means all of the account's.
 pub async fn project_names(desk: &Desk, rights: Option<&Rights>) -> Result<Option<Vec<String>>> {
     let Some(ids) = rights.and_then(|rights| rights.projects.as_deref()) else { return Ok(None) };

@@ -3,9 +3,7 @@
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::limits;
 use claviger_domain::policy::Sudo;
-use claviger_domain::text::line;
 use claviger_store::{credentials, notices};
 use serde_json::json;
 
@@ -23,7 +21,7 @@ pub async fn revoke(
     id: CredentialId,
     reason: Option<String>,
 ) -> Result<Listed> {
-    let reason = reason.map(|text| line("reason", &text, limits::DESCRIPTION)).transpose()?;
+    let reason = super::reason(reason.as_deref())?;
     let mut tx = desk.store.write().await?;
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensDelete, id).await?;
     let after = before.revoke(reason, desk.now());

@@ -2,18 +2,18 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::CredentialState;
+use claviger_domain::credential::{Credential, CredentialState};
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_domain::text::{InvalidField, line};
+use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
 use claviger_store::listing;
 use claviger_store::{PageRequest, Tx, credentials, notices};
 use serde_json::json;
 
 use super::{CredentialFilter, Whose, audit_line, end_secrets, hide, load_for_change, thing};
-use crate::audit::detail;
+use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
@@ -42,7 +42,7 @@ pub async fn revoke_all(
     if ids.len() > limits::ITEMS {
         return Err(InvalidField::new("ids", format!("must have at most {} items", limits::ITEMS)).into());
     }
-    let reason = reason.map(|text| line("reason", text, limits::DESCRIPTION)).transpose()?;
+    let reason = super::reason(reason)?;
     let mut ids = ids.to_vec();
     ids.sort();
     ids.dedup();
@@ -78,7 +78,7 @@ pub async fn revoke_matching(
     drop(tx);
     ids.sort(); // whoever revokes some of these at the same time meets their rows in the same order
     let mut done = Revoked::default();
-    let reason = reason.map(|text| line("reason", text, limits::DESCRIPTION)).transpose()?;
+    let reason = super::reason(reason)?;
     for batch in ids.chunks(BATCH) {
         end(desk, caller, sudo, batch, reason.as_deref(), &mut done).await?;
     }
@@ -129,10 +129,12 @@ async fn end(
     for (credential, _) in &dead {
         revocations::announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
     }
-    for (credential, permit) in &dead {
-        let said = detail([("reason", json!(credential.reason))]);
-        audit_line(desk, &mut tx, caller, *permit, credential, said).await?;
-    }
+    let said = |credential: &Credential| detail([("reason", json!(credential.reason))]);
+    let lines: Vec<_> = dead
+        .iter()
+        .map(|(credential, permit)| audit_line(desk, caller, *permit, credential, said(credential)))
+        .collect();
+    audit::append_all(desk, &mut tx, &lines).await?;
     tx.commit().await?;
     let ids: Vec<_> = dead.into_iter().map(|(credential, _)| credential.id).collect();
     revocations::apply_all(desk, &ids).await;

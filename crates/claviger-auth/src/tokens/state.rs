@@ -4,9 +4,7 @@ use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::Credential;
 use claviger_domain::ids::CredentialId;
-use claviger_domain::limits;
 use claviger_domain::policy::{Permit, Sudo};
-use claviger_domain::text::line;
 use claviger_store::{Tx, credentials};
 use serde_json::json;
 
@@ -23,7 +21,7 @@ pub async fn suspend(
     id: CredentialId,
     reason: Option<String>,
 ) -> Result<Listed> {
-    let reason = reason.map(|text| line("reason", &text, limits::DESCRIPTION)).transpose()?;
+    let reason = super::reason(reason.as_deref())?;
     let mut tx = desk.store.write().await?;
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensSuspend, id).await?;
     let after = before.suspend(reason, desk.now())?;

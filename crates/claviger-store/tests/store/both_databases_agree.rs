@@ -163,7 +163,8 @@ async fn told(tx: &mut Tx, step: &Step) -> Result<String> {
         Step::Log(n) => {
             let changed = if n.is_multiple_of(2) { Changed::Credential(token_id(n)) } else { Changed::Everything };
             let seq = invalidations::append(tx, changed, NOW).await?;
-            let line = audit::append(tx, &entry(n), |before, line| [before.len() as u8 ^ line.len() as u8; 32]).await?;
+            let line =
+                audit::append(tx, &[entry(n)], |before, line| [before.len() as u8 ^ line.len() as u8; 32]).await?;
             format!("{seq} {line} {:?}", invalidations::list_since(tx, seq - 2, 9).await?)
         }
         Step::Number(n) => format!("{}", counters::take_many(tx, Counter::Account, n).await?),

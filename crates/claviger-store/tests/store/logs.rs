@@ -30,7 +30,7 @@ fn entry(n: u32) -> AuditEntry {
 
 async fn write(tx: &mut Tx, lines: std::ops::RangeInclusive<u32>) -> TestResult {
     for n in lines {
-        audit::append(tx, &entry(n), |before, line| pepper().chain(before, line)).await?;
+        audit::append(tx, &[entry(n)], |before, line| pepper().chain(before, line)).await?;
     }
     Ok(())
 }
@@ -122,7 +122,7 @@ claviger_testkit::both_databases! {
             tokio::spawn(async move {
                 let mut tx = db.write().await?;
                 invalidations::append(&mut tx, Changed::Sets, NOW).await?;
-                audit::append(&mut tx, &entry(n), |before, line| pepper().chain(before, line)).await?;
+                audit::append(&mut tx, &[entry(n)], |before, line| pepper().chain(before, line)).await?;
                 tx.commit().await
             })
         });

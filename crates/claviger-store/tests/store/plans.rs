@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Row, query};
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("accounts::COUNT", "asked for once at a start and on a page for administrators"),
     ("accounts::COUNT_ADMINS", "asked for before an administrator is lost"),
+    ("accounts::FIND_DELETED", "an administrator looks for what somebody did who is gone"),
     ("audit::LIST_CONCERNING", "puts one account's lines in order, from three indexes"),
     ("backup::COUNT_ACCOUNTS", "once for each backup"),
     ("backup::COUNT_CREDENTIALS", "once for each backup"),

@@ -6,7 +6,6 @@ use claviger_auth::{Error, accounts};
 use claviger_domain::account::SiteRole;
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
-use claviger_domain::ids::CredentialId;
 use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use serde::Deserialize;
@@ -14,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::api::tokens::TokenName;
 use crate::extract::{Json, Known, Paged, Paging, Query, next_cursor};
 use crate::faces::native::Native;
 use crate::openapi::words;
@@ -25,12 +25,12 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// What concerns this account: its login or id, or `*` for everybody's lines. Left out means everybody's for an
-    /// administrator of the site, and the caller's own for all others.
+    /// What concerns this account: its login, also a deleted one's, or its id, or `*` for everybody's lines. Left out
+    /// means everybody's for an administrator of the site, and the caller's own for all others.
     user: Option<String>,
     /// What was done to this project: its name or id.
     project: Option<String>,
-    /// What was done to this token: its id.
+    /// What was done to this token: its id, its decimal number, or `self` for the one that asks.
     token: Option<String>,
     /// Only this action: the name of a method, or `authenticate`.
     #[param(example = "tokens.create")]
@@ -121,13 +121,14 @@ async fn about(state: &AppState, caller: &Caller, filter: &Filter) -> Result<Abo
         (None, None, None) if caller.actor().site_role == SiteRole::Admin => About::Anything,
         (None, None, None) => About::Concerning(caller.actor().id),
         (Some("*"), None, None) => About::Anything,
-        (Some(user), None, None) => About::Concerning(accounts::find_id(desk, user).await?),
+        (Some(user), None, None) => About::Concerning(accounts::find_id_ever(desk, caller, user).await?),
         (None, Some(project), None) => {
             let id = claviger_forge::projects::find_visible(desk, caller, project).await?;
             About::Subject(AuditSubject::Project(id))
         }
         (None, None, Some(token)) => {
-            let id: CredentialId = token.parse().map_err(|_| Error::NotFound("token"))?;
+            let name = TokenName::read("token", token).map_err(Error::from)?;
+            let id = name.find("token", state, caller).await?;
             About::Subject(AuditSubject::Credential(id))
         }
         _ => {

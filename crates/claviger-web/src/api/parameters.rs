@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use claviger_auth::dialects::{Accepts, credential_parameters};
-use http::{Method, StatusCode};
+use http::Method;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
@@ -36,13 +36,14 @@ impl Parameters {
         Arc::new(Self(changes.filter(|((path, _), _)| path.starts_with("/v1/")).collect()))
     }
 
-    /// Whether the change takes all of them. Whether a credential may stand there is decided elsewhere.
-    fn takes(&self, path: &str, verb: &Method, query: &str) -> bool {
-        let Some(known) = self.0.get(&(path.to_owned(), verb.clone())) else { return true };
+    /// The first that the change does not take. Whether a credential may stand there is decided elsewhere.
+    fn find_unknown(&self, path: &str, verb: &Method, query: &str) -> Option<String> {
+        let known = self.0.get(&(path.to_owned(), verb.clone()))?;
         let takes = |name: &str| {
             known.iter().any(|known| known == name) || credential_parameters(Accepts::all()).any(|known| known == name)
         };
-        url::form_urlencoded::parse(query.as_bytes()).all(|(name, _)| takes(&name))
+        let mut names = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+        names.find(|name| !takes(name)).map(std::borrow::Cow::into_owned)
     }
 }
 
@@ -58,11 +59,10 @@ fn in_query(operation: &Operation) -> Vec<String> {
 pub(crate) async fn known(State(parameters): State<Arc<Parameters>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>();
     if let (Some(query), Some(path)) = (request.uri().query(), path)
-        && !parameters.takes(path.as_str(), request.method(), query)
+        && let Some(name) = parameters.find_unknown(path.as_str(), request.method(), query)
     {
-        return Problem::new(StatusCode::BAD_REQUEST, "invalid_query")
-            .detail("A parameter of the query is unknown here: what a change needs to know stands in its body.")
-            .into_response();
+        let problem = "is no parameter of this: what a change needs to know stands in its body";
+        return Problem::invalid_parameter(&name, problem).into_response();
     }
     next.run(request).await
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::tokens::LastUse;
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -84,6 +84,7 @@ pub async fn end(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDelete, password.as_ref()).await?;
     let id: CredentialId = id.parse().map_err(|_| Error::NotFound("session"))?;
@@ -100,6 +101,7 @@ pub async fn end_all(
     State(state): State<AppState>,
     caller: Known<Native>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SessionsDeleteAll, password.as_ref()).await?;
     sessions::end_all(&state.desk, &caller, sudo).await?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::catalogue::ApiSet;
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -73,6 +73,7 @@ pub async fn delete(
     caller: Known<Native>,
     Path(name): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::SetsDelete, password.as_ref()).await?;
     let name = SetName::parse(&name).map_err(|_| Error::NotFound("set"))?;

@@ -10,6 +10,7 @@ pub mod revoke_many;
 pub mod secrets;
 
 use axum::extract::FromRequestParts;
+use claviger_auth::Error;
 use claviger_auth::tokens::{self, Issued, Listed};
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{CredentialId, ProjectId};
@@ -160,23 +161,51 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenPath {
 
 impl TokenPath {
     /// The token that is meant.
-    pub(crate) async fn find(&self, state: &AppState, caller: &Caller) -> Result<CredentialId, Problem> {
-        let no_such = || Problem::from(claviger_auth::Error::NotFound("token"));
-        if self.0 == "self" {
-            return caller
-                .credential()
-                .ok_or_else(|| {
-                    InvalidField::new(
-                        "id",
-                        "cannot be `self`: that is the token that asks, and this request carries none",
-                    )
-                })
-                .map_err(|error| Problem::from(claviger_auth::Error::from(error)));
+    pub(crate) async fn find(&self, state: &AppState, caller: &Caller) -> Result<CredentialId, Error> {
+        TokenName::read("id", &self.0).map_err(|_| Error::NotFound("token"))?.find("id", state, caller).await
+    }
+}
+
+/// What names a token, wherever one is named.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum TokenName {
+    /// `tok_...`
+    Id(CredentialId),
+    /// The decimal number.
+    Number(i64),
+    /// `self`, the token that asks.
+    Own,
+}
+
+impl TokenName {
+    /// Reads it, or says of the field that it has no form of one.
+    pub(crate) fn read(field: &'static str, typed: &str) -> Result<Self, InvalidField> {
+        if typed == "self" {
+            return Ok(Self::Own);
         }
-        if let Ok(number) = self.0.parse::<i64>() {
-            return Ok(tokens::find_by_number(&state.desk, caller, number).await?.credential.id);
+        let is_number = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
+        let read = match is_number {
+            true => typed.parse().map(Self::Number).ok(),
+            false => typed.parse().map(Self::Id).ok(),
+        };
+        let wrong = || format!("has `{}`, which is no token's id: tok_..., a number, or self", typed.escape_default());
+        read.ok_or_else(|| InvalidField::new(field, wrong()))
+    }
+
+    /// The token that is meant. Whether the caller may know of it is decided by the verb that takes the id.
+    pub(crate) async fn find(
+        self,
+        field: &'static str,
+        state: &AppState,
+        caller: &Caller,
+    ) -> Result<CredentialId, Error> {
+        match self {
+            Self::Id(id) => Ok(id),
+            Self::Number(number) => tokens::find_id(&state.desk, number).await,
+            Self::Own => Ok(caller.credential().ok_or_else(|| {
+                InvalidField::new(field, "cannot be `self`: that is the token that asks, and this request carries none")
+            })?),
         }
-        self.0.parse().map_err(|_| no_such())
     }
 }
 
@@ -197,6 +226,6 @@ async fn projects(state: &AppState, caller: &Caller, typed: &[String]) -> Result
     let typed = typed.iter().map(String::as_str);
     claviger_forge::projects::find_all_visible(&state.desk, caller, typed).await?.map_err(|name| {
         let problem = format!("names `{}`, which is no project", name.escape_default());
-        claviger_auth::Error::from(InvalidField::new("projects", problem)).into()
+        Error::from(InvalidField::new("projects", problem)).into()
     })
 }

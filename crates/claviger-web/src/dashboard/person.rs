@@ -116,7 +116,7 @@ pub(crate) async fn change_password(Post { visitor, fields }: Post) -> Result<Re
     } else {
         match accounts::change_own_password(visitor.desk(), &visitor, &old, &new).await {
             Ok(_) => return Ok(door::out(visitor.secure, Said::Changed)),
-            Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => ("current", Fault::WrongPassword),
+            Err(Error::Refused(Refusal::Denied(Denial::WrongConfirmation))) => ("current", Fault::WrongPassword),
             Err(Error::Refused(Refusal::Throttled { retry_after })) => {
                 ("current", Fault::TooManyTries(retry_after.as_secs().max(1)))
             }

@@ -11,6 +11,7 @@ pub(super) fn why(reader: &Reader, code: &str, times: u64) -> String {
         "not_found" => "why-hidden",
         "address_not_allowed" => "why-address",
         "reauth_required" => "why-unconfirmed",
+        "wrong_confirmation" => "why-wrong-confirmation",
         "wider_than_caller" => "why-wider",
         "insecure_transport" => "why-insecure",
         "throttled" => "why-throttled",

@@ -130,7 +130,7 @@ impl Visitor {
         }
         match sudo::confirm(self.desk(), &self.caller, action, Some(&Secret::from(password))).await {
             Ok(sudo) => Ok(Ok(sudo)),
-            Err(Error::Refused(refusal @ Refusal::Denied(Denial::Unconfirmed))) => {
+            Err(Error::Refused(refusal @ Refusal::Denied(Denial::WrongConfirmation))) => {
                 note_denial(self.desk(), &self.caller, "authorize", &refusal, None);
                 Ok(Err(Fault::WrongPassword))
             }

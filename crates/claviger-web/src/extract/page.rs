@@ -76,7 +76,7 @@ impl Paging {
     pub fn request<C: Cursor>(&self, pepper: &Pepper) -> Result<PageRequest<C>, Problem> {
         let limit = self.limit.unwrap_or(i64::from(limits::PAGE));
         if limit < 1 {
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid_query").detail("`limit` must be at least 1."));
+            return Err(Problem::invalid_parameter("limit", "must be at least 1"));
         }
         let limit = u32::try_from(limit).unwrap_or(limits::PAGE_MAX).min(limits::PAGE_MAX);
         let after = self.cursor.as_deref().map(|cursor| open(pepper, cursor).ok_or_else(bad_cursor)).transpose()?;
@@ -102,7 +102,7 @@ fn open<C: Cursor>(pepper: &Pepper, cursor: &str) -> Option<C> {
 
 fn bad_cursor() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "invalid_cursor")
-        .detail("The cursor is not one of ours: start again without it.")
+        .of_field("cursor", "is not one of ours: start again without it")
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Extension, Router};
 use http::{HeaderMap, HeaderName, Method, Uri, header};
+use tower_http::compression::CompressionLayer;
 
 use super::parameters::Parameters;
 use super::speech::{nothing_here, spoken, with_problems};
@@ -30,10 +31,11 @@ const VERBS: [(HeaderName, &str); 1] = [(header::ALLOW, "OPTIONS, GET")];
 
 /// What stands under `/api` where both faces are shown, in the words of the one that is meant.
 pub(crate) fn routes(state: &AppState) -> Router<AppState> {
-    let routes = Router::new()
+    let users = Router::new()
         .route("/api/users", get(users))
         .route("/api/users/{id}", get(user).options(async || VERBS))
-        .route("/api/{*path}", any(nothing));
+        .layer(CompressionLayer::new());
+    let routes = users.route("/api", any(nothing)).route("/api/", any(nothing)).route("/api/{*path}", any(nothing));
     with_problems(state, routes).layer(from_fn_with_state(state.clone(), speak))
 }
 
@@ -164,6 +166,9 @@ mod tests {
             ("/api/users/self", ("authorization", "Bearer cvg_p_x"), Product::Tuleap),
             ("/api/users/115", ("authorization", "Bearer cvg_p_x"), Product::Tuleap),
             ("/api/users/me", ("authorization", "Bearer cvg_p_x"), Product::YouTrack),
+            ("/api/users/me", ("x-auth-accesskey", "x"), Product::Tuleap),
+            ("/api", ("accept", "*/*"), Product::Tuleap),
+            ("/api/", ("authorization", "Bearer perm:x"), Product::YouTrack),
             ("/api/users/1-2", ("accept", "*/*"), Product::YouTrack),
             ("/api/users/root?fields=id", ("accept", "*/*"), Product::YouTrack),
             ("/api/users/root?query=x", ("accept", "*/*"), Product::Tuleap),

@@ -26,8 +26,8 @@ use crate::problem::{Because, Problem};
 use crate::state::AppState;
 
 /// These routes, and whatever else is asked below them at the addresses `rest`, in the words of one face.
-pub(crate) fn spoken_by<F: Face>(state: &AppState, rest: &[&str], routes: Router<AppState>) -> Router<AppState> {
-    let routes = rest.iter().fold(routes, |routes, path| routes.route(path, any(nothing_here::<F>)));
+pub(crate) fn spoken_by<F: Face>(state: &AppState, rest: Vec<String>, routes: Router<AppState>) -> Router<AppState> {
+    let routes = rest.into_iter().fold(routes, |routes, path| routes.route(&path, any(nothing_here::<F>)));
     with_problems(state, routes).layer(from_fn_with_state(state.clone(), spoken::<F>))
 }
 

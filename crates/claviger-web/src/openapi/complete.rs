@@ -40,7 +40,8 @@ pub(super) fn complete(document: &mut OpenApi) {
         if action.is_some_and(|action| action.effect() == Effect::Rules && action.is_grantable()) {
             operation.parameters.get_or_insert_default().push(confirmation().into());
         }
-        describe(operation);
+        let changes = action.is_some_and(|action| action.effect() != Effect::Reads);
+        describe(operation, changes);
     }
 }
 
@@ -60,13 +61,14 @@ fn confirmation() -> Parameter {
         .required(Required::False)
         .description(Some(
             "The account's password, which confirms this change. Not needed with Basic and the password, or with a \
-             token that includes this method.",
+             token that includes this method. HTTP takes blanks off the ends of a header: a password with such is sent as \
+             Basic.",
         ))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(1024)).build()))
         .build()
 }
 
-fn describe(operation: &mut Operation) {
+fn describe(operation: &mut Operation, changes: bool) {
     let in_path = |parameter: &RefOr<Parameter>| match parameter {
         RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Path,
         RefOr::Ref(_) => false,
@@ -78,6 +80,7 @@ fn describe(operation: &mut Operation) {
     match &operation.request_body {
         Some(RefOr::T(body)) if body.content.contains_key("application/json") => statuses.extend([408, 413, 415, 422]),
         Some(_) => statuses.extend([408, 413]),
+        None if changes => statuses.extend([408, 413, 415, 422]), // a body that nobody reads is refused
         None => {}
     }
     let responses = &mut operation.responses.responses;

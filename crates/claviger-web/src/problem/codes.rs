@@ -146,8 +146,14 @@ pub(crate) const CODES: &[Code] = &[
     code(
         403,
         "reauth_required",
-        "The change was not confirmed, or with a wrong password.",
+        "The change was not confirmed.",
         "Send the password in `Claviger-Confirm`, or use a token that includes this very method.",
+    ),
+    code(
+        403,
+        "wrong_confirmation",
+        "The password that came to confirm the change is not the account's.",
+        "Send the right one; wrong ones are counted, and soon refused unseen.",
     ),
     code(
         403,

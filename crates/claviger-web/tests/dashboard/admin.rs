@@ -116,7 +116,10 @@ async fn acc_05_the_audit_names_the_account_whose_password_is_guessed() {
     let wrong = "a password of this account was guessed wrong";
     let line = page.split("<tr").find(|line| line.contains(wrong)).unwrap_or_else(|| panic!("{page}"));
     assert!(line.contains("/admin/people/alice"), "{line}");
-    assert!(page.contains("nobody has such a login") && page.contains("was not confirmed"), "{page}");
+    assert!(
+        page.contains("nobody has such a login") && page.contains("the password that should confirm it was wrong"),
+        "{page}"
+    );
     assert!(!page.contains("guessed\""), "what was typed is not kept");
     server.after().await;
 }

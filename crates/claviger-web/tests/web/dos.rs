@@ -180,7 +180,7 @@ async fn acc_07_a_monstrous_password_is_refused_before_it_is_hashed() {
     let started = tokio::time::Instant::now();
     server.get("/v1/me").basic("alice", "x".repeat(2000)).send().await.assert(401);
     let confirmed = server.post("/v1/tokens").bearer(&token).confirm("x".repeat(20_000));
-    confirmed.json(json!({"description": "x"})).send().await.refused(403, "reauth_required");
+    confirmed.json(json!({"description": "x"})).send().await.refused(403, "wrong_confirmation");
     assert!(started.elapsed() < hash, "{:?}, and a hash takes {hash:?}", started.elapsed());
     let body = format!(r#"{{"description": "{}"}}"#, "x".repeat(10 << 20));
     let answer = server.post("/v1/tokens").bearer(&token).body("application/json", body).send().await;

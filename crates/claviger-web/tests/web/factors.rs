@@ -93,7 +93,8 @@ both_databases! {
         assert_eq!(server.post("/api/tokens").json(body).send().await.status, 403);
         let signin = server.post("/1.0/users/authentication/rest/signin").form("login", "alice");
         let answer = signin.form("password", alice.password()).send().await.assert(200).json();
-        assert_eq!(answer["result"], 701, "{answer}");
+        let told = answer["error"].as_str().unwrap();
+        assert!(answer["result"] == 701 && told.contains("has a second factor: use an access token"), "{answer}");
         // a token works as ever, also in Basic, and the password still confirms what it does
         assert!(server.lets_in(&token).await);
         server.get("/v1/me").basic("alice", &token).send().await.assert(200);

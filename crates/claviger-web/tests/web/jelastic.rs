@@ -312,7 +312,9 @@ async fn every_change_is_confirmed_with_the_password() {
         refused(&call(&server, &method, &with(&[("password", "wrong")])).await, 701, "wrong password");
         done(call(&server, "users.authentication.checksign", &[("session", &key)]).await);
     }
-    assert!(server.audited("reauth_required").await);
+    for code in ["reauth_required", "wrong_confirmation"] {
+        assert!(server.audited(code).await, "{code}");
+    }
     let check = async |password: &str| {
         call(&server, "users.authentication.checkpassword", &[("session", &session), ("password", password)]).await
     };
@@ -437,7 +439,7 @@ async fn templates_and_methods_are_listed_and_named_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn a_token_is_a_session_with_its_own_rights_and_there_is_no_second_factor() {
+async fn a_token_is_a_session_with_its_own_rights_and_no_code_is_taken() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let token = alice.token().methods(["environment.control.getenvs"]).format(TokenFormat::Jelastic).make().await;
@@ -453,7 +455,8 @@ async fn a_token_is_a_session_with_its_own_rights_and_there_is_no_second_factor(
     }
     let none = [("userHeaders", "{}"), ("session", session)];
     refused(&call(&server, "users.authentication.signinbytoken", &none).await, 3, "[token]");
-    refused(&call(&server, "users.authentication.verify2facode", &[("code", "123456")]).await, 5, "not configured");
+    let verified = call(&server, "users.authentication.verify2facode", &[("code", "123456")]).await;
+    refused(&verified, 8, "if your account has a second factor, use an access token");
     server.after().await;
 }
 

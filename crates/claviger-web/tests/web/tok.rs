@@ -462,6 +462,7 @@ both_databases! {
         let number = alice.account.number.to_string();
         let mut refused = 0;
         for confirm in [None, Some("wrong password".to_owned()), Some(bob.password()), Some(String::new()), Some(token.secret.clone())] {
+            let code = if confirm.is_some() { "wrong_confirmation" } else { "reauth_required" };
             for (verb, path, body) in [
                 ("POST", "/v1/tokens".to_owned(), Some(json!({"description": "new"}))),
                 ("PATCH", victim.path(), Some(json!({"description": "changed"}))),
@@ -486,7 +487,7 @@ both_databases! {
                     }
                     let answer = ask.send().await;
                     assert!(
-                        answer.code() == "reauth_required" && answer.status == 403
+                        answer.code() == code && answer.status == 403
                             || answer.code() == "throttled" && answer.status == 429,
                         "{verb} {path}: {}",
                         answer.text()
@@ -500,7 +501,7 @@ both_databases! {
         assert_eq!(server.get(&victim.path()).basic("alice", alice.password()).send().await.text(), before);
         let listed = server.get("/v1/tokens").basic("alice", alice.password()).send().await.json();
         assert_eq!(listed["items"].as_array().unwrap().len(), 2);
-        assert!(server.audited("reauth_required").await);
+        assert!(server.audited("reauth_required").await && server.audited("wrong_confirmation").await);
         server.after().await;
     }
 

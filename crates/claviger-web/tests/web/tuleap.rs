@@ -59,6 +59,15 @@ both_databases! {
         // Newer releases print the same key with dashes.
         let dashes = key.replacen("tlp.k1.", "tlp-k1-", 1);
         server.get(&path).header("X-Auth-AccessKey", &dashes).send().await.assert(200);
+        let (head, hex) = key.rsplit_once('.').unwrap();
+        let upper = format!("{}.{}", head.replacen("tlp.k1.", "tlp-k1.", 1), hex.to_uppercase());
+        server.get(&path).header("X-Auth-AccessKey", &upper).send().await.assert(200);
+        // Who says nothing of a key means the usual one.
+        let made = server.post("/api/access_keys").basic("john_doe", john.password()).send().await.assert(201).json();
+        server.remember_secret(made["identifier"].as_str().unwrap());
+        // YouTrack's word for oneself, with Tuleap's credential.
+        let me = server.get("/api/users/me").header("X-Auth-AccessKey", &key).send().await;
+        refused(&me, 404, "Not Found");
         server.get(&path).bearer(&key).send().await.assert(200);
         server.get(&path).basic("john_doe", john.password()).send().await.assert(200);
 
@@ -203,7 +212,8 @@ async fn keys_are_listed_shown_and_deleted_and_every_change_is_confirmed() {
     let create = || server.post("/api/access_keys").json(wanted.clone());
     refused(&pair(create(), &user, &token).send().await, 403, why);
     refused(&create().bearer(&plain).send().await, 403, why);
-    refused(&create().bearer(&plain).confirm("wrong").send().await, 403, why);
+    let wrong = "Forbidden: The password that came to confirm this change is not your password.";
+    refused(&create().bearer(&plain).confirm("wrong").send().await, 403, wrong);
     let mut made = vec![];
     for confirmed in [
         pair(create(), &user, &token).confirm(alice.password()),

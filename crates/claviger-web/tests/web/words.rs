@@ -102,6 +102,9 @@ const FACES: &[Face] = &[
         refuses: &[
             ("GET", "/rest/api/2/nothing", Nothing, 404),
             ("GET", "/plugins/servlet/oauth/nothing", Nothing, 404),
+            ("GET", "/plugins/servlet/oauth", Nothing, 404),
+            ("GET", "/rest/api", Nothing, 404),
+            ("GET", "/rest/agile/", Nothing, 404),
             ("DELETE", "/rest/api/2/myself", Nothing, 405),
             ("PUT", "/plugins/servlet/oauth/access-token", Nothing, 405),
             ("GET", "/rest/api/2/project/%ff", Nothing, 404),
@@ -115,6 +118,8 @@ const FACES: &[Face] = &[
         form: "/1.0/users/authentication/rest/signin",
         refuses: &[
             ("GET", "/1.0/nothing", Nothing, 404),
+            ("GET", "/1.0", Nothing, 404),
+            ("GET", "/1.0/", Nothing, 404),
             ("GET", "/1.0/users/account/rest/nothing", Nothing, 404),
             ("PUT", "/1.0/users/account/rest/getuserinfo", Nothing, 405),
             ("GET", "/1.0/%ff", Nothing, 404),
@@ -130,6 +135,10 @@ const FACES: &[Face] = &[
         refuses: &[
             ("GET", "/api/nothing", Nothing, 404),
             ("GET", "/api/v1/nothing", Nothing, 404),
+            ("GET", "/api", Nothing, 404),
+            ("GET", "/api/", Nothing, 404),
+            ("GET", "/api/v2", Nothing, 404),
+            ("GET", "/api/users/me", Nothing, 404),
             ("POST", "/api/nothing", LongForm, 413),
             ("PUT", "/api/projects", Nothing, 405),
             ("DELETE", "/api/users/115", Nothing, 405),
@@ -163,6 +172,9 @@ const FACES: &[Face] = &[
         refuses: &[
             ("GET", "/hub/api/rest/nothing", Nothing, 404),
             ("GET", "/api/rest/nothing", Nothing, 404),
+            ("GET", "/hub/api/rest", Nothing, 404),
+            ("GET", "/hub/api/rest/", Nothing, 404),
+            ("GET", "/api/rest", Nothing, 404),
             ("PUT", "/hub/api/rest/services", Nothing, 405),
             ("GET", "/hub/api/rest/users/%ff", Nothing, 404),
             ("GET", "/api/rest/services?fields=id&fields=name", Nothing, 400),

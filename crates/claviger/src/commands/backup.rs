@@ -12,6 +12,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use crate::config::Config;
+use crate::failure::Usage;
 use crate::keys::{KeyFiles, private_folder};
 use crate::open::{self, Missing};
 use crate::output;
@@ -29,6 +30,9 @@ pub(crate) struct File {
 
 /// Writes a copy, also while a server runs.
 pub(crate) async fn backup(wanted: File, config: Config) -> anyhow::Result<()> {
+    if wanted.file.as_os_str() == "-" {
+        return Err(Usage("a backup is a file, which cannot be written to a pipe: name one".to_owned()).into());
+    }
     let (db, _) = open::database(&config, Missing::Refuse, &DbOptions { readers: 2, ..DbOptions::default() }).await?;
     db.require_schema().await?;
     let waiting = waiting("copying the database");

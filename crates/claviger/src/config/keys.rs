@@ -139,12 +139,17 @@ pub(crate) fn nearest(place: &str) -> String {
     }
 }
 
+/// Variables that are read elsewhere and are no settings.
+pub(crate) const OTHER_VARIABLES: &[&str] =
+    &["CLAVIGER_CONFIG", crate::server::first_admin::VARIABLE, "CLAVIGER_MASTER_KEY_FILE"];
+
 /// The variable that somebody meant who wrote one like it, without the prefix.
 pub(crate) fn misspelt(variable: &str) -> Option<String> {
     let is_number = |word: &&str| word.parse::<usize>().is_ok();
     let number = variable.split('_').find(is_number).unwrap_or("0");
     let typed: Vec<&str> = variable.split('_').map(|word| if is_number(&word) { "*" } else { word }).collect();
-    let known = KEYS.iter().map(|key| key.path.replace('.', "_"));
+    let others = OTHER_VARIABLES.iter().filter_map(|name| Some(name.strip_prefix("CLAVIGER_")?.to_ascii_lowercase()));
+    let known = KEYS.iter().map(|key| key.path.replace('.', "_")).chain(others);
     let (near, meant) = known.map(|known| (distance(&typed.join("_"), &known), known)).min()?;
     (near * 5 <= meant.len()).then(|| meant.to_ascii_uppercase().replace('*', number))
 }
@@ -165,18 +170,22 @@ fn generic(place: &str) -> String {
     place.split('.').map(word).collect::<Vec<_>>().join(".")
 }
 
-/// How many letters have to change to make one word the other (Levenshtein).
+/// How many letters have to change, or neighbours to be swapped, to make one word the other (Damerau and Levenshtein's
+/// optimal alignment).
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().take(64).collect(), b.chars().collect());
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let changed = corner + usize::from(from != to);
-            corner = row[j + 1];
-            row[j + 1] = changed.min(corner + 1).min(row[j] + 1);
+    let (mut last, mut row): (Vec<usize>, Vec<usize>) = (vec![], (0..=b.len()).collect());
+    for i in 0..a.len() {
+        let mut next = vec![i + 1];
+        for j in 0..b.len() {
+            let changed = row[j] + usize::from(a[i] != b[j]);
+            let mut least = changed.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                least = least.min(last[j - 1] + 1);
+            }
+            next.push(least);
         }
+        (last, row) = (row, next);
     }
     row[b.len()]
 }
@@ -216,6 +225,11 @@ mod tests {
             ("GATE_ROUTES_0_PATH", Some("GATE_ROUTE_0_PATH")),
             ("GATE_ROUTE_12_UPSTEAM", Some("GATE_ROUTE_12_UPSTREAM")),
             ("GATE_ROUTE_PATH", Some("GATE_ROUTE_0_PATH")),
+            ("LISTNE", Some("LISTEN")),
+            ("TLS_CRET", Some("TLS_CERT")),
+            ("LOG_LEVLE", Some("LOG_LEVEL")),
+            ("ADMIN_PASSWORT", Some("ADMIN_PASSWORD")),
+            ("MASTER_KEYFILE", Some("MASTER_KEY_FILE")),
             ("SERVICE_PORT", None),
             ("PORT_8470_TCP", None),
             ("SERVICE_HOST", None),

@@ -53,9 +53,6 @@ pub(crate) struct Settings {
     tables: BTreeMap<String, Origin>,
 }
 
-/// Variables that are read elsewhere and are no settings.
-const OTHER_VARIABLES: &[&str] = &["CLAVIGER_CONFIG", "CLAVIGER_ADMIN_PASSWORD", "CLAVIGER_MASTER_KEY_FILE"];
-
 impl Settings {
     /// Reads a file's text. All that is wrong is told, not only the first.
     pub(crate) fn read_file(&mut self, path: &Path, text: &str) -> Vec<Problem> {
@@ -81,7 +78,7 @@ impl Settings {
         let (mut problems, mut unknown) = (vec![], vec![]);
         for (name, text) in environment {
             let Some(rest) = name.strip_prefix("CLAVIGER_") else { continue };
-            if OTHER_VARIABLES.contains(&name.as_str()) || rest.starts_with("TEST_") {
+            if keys::OTHER_VARIABLES.contains(&name.as_str()) || rest.starts_with("TEST_") {
                 continue;
             }
             let origin = Origin::Variable(name.clone());

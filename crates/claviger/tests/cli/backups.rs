@@ -35,6 +35,15 @@ fn f_24_a_backup_made_while_serving_works_elsewhere_with_the_key() {
 }
 
 #[test]
+fn a_backup_is_no_pipe() {
+    let house = House::new();
+    house.ok(&["user", "add", "alice", "--no-password"]);
+    let ran = house.run(&["backup", "-"]);
+    assert!(ran.code == 2 && ran.err.contains("a backup is a file"), "{} {}", ran.code, ran.err);
+    assert!(!house.path("-").exists());
+}
+
+#[test]
 fn a_backup_moves_from_sqlite_to_postgres() {
     let house = House::new();
     house.ok(&["user", "add", "alice", "--no-password"]);

@@ -79,6 +79,42 @@ fn a_token_is_rotated_regenerated_copied_rests_and_ends() {
     assert!(searched.contains("NUMBER") && searched.lines().count() == 2, "{searched}");
 }
 
+/// Nothing is made where an option is wrong, and the option is named.
+#[test]
+fn what_is_wrong_is_said_of_its_option() {
+    let house = house();
+    for (option, value, told) in [
+        ("--cidr", "10.0.0.0/33", "--cidr holds `10.0.0.0/33`, which is no address range"),
+        ("--set", "", "--set must not be empty"),
+        ("--method", "a b", "--method must name each method by its operationId"),
+        ("--expires", "30", "`30` is no time to expire: write 30d"),
+    ] {
+        let ran = house.run(&["token", "create", "--user", "alice", "--description", "x", option, value]);
+        assert!(ran.code == 2 && ran.err.contains(told), "{option}: {} {}", ran.code, ran.err);
+    }
+    assert_eq!(house.json(&["token", "list", "--json"]), serde_json::json!([]));
+    let end = ["token", "create", "--user", "alice", "--description", "x", "--expires", "9999-12-31", "--json"];
+    assert_eq!(house.json(&end)["expires_at"], "9999-12-30T22:00:00Z");
+}
+
+#[test]
+fn what_was_done_is_told_by_what_came_of_it() {
+    let house = house();
+    let make = ["token", "create", "--user", "alice", "--description", "x", "--expires", "1d", "--json"];
+    let id = house.json(&make)["id"].as_str().unwrap().to_owned();
+    let database = house.path("claviger-data/claviger.db");
+    let over = "UPDATE credential SET expires_at = 1";
+    assert!(std::process::Command::new("sqlite3").arg(&database).arg(over).status().unwrap().success());
+    for (verb, state) in [("suspend", "suspended"), ("resume", "expired"), ("revoke", "revoked")] {
+        let told = house.ok(&["token", verb, &id]);
+        assert!(told.trim_end().ends_with(&format!("is {state}")), "{verb}: {told}");
+    }
+    let other = house.json(&["token", "create", "--user", "alice", "--description", "y", "--json"]);
+    let id = other["id"].as_str().unwrap();
+    house.ok(&["token", "revoke", id, "--reason", ""]);
+    assert_eq!(house.json(&["token", "show", id, "--json"])["reason"], serde_json::Value::Null);
+}
+
 #[test]
 fn many_are_made_at_once_one_a_line_and_a_closed_pipe_is_no_error() {
     let house = house();

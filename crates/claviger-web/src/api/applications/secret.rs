@@ -7,7 +7,7 @@ use claviger_domain::action::Action;
 use super::ApplicationWithSecret;
 use super::create::with_secret;
 use crate::api::links::{ConsumerPath, consumer};
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -24,6 +24,7 @@ pub async fn renew(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<Json<ApplicationWithSecret>, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::ApplicationsRenewSecret, password.as_ref()).await?;
     let made = consumers::renew_secret(&state.desk, &caller, sudo, consumer(&id)?).await?;

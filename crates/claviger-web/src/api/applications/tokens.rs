@@ -4,7 +4,7 @@ use axum::extract::State;
 use claviger_auth::tokens::NewToken;
 use claviger_auth::{Error, consumers, sudo};
 use claviger_domain::action::Action;
-use claviger_domain::method::{SetName, sets::FULL_ACCESS};
+use claviger_domain::method::SetName;
 use claviger_domain::rights::Rights;
 use claviger_domain::token::TokenFormat;
 use http::StatusCode;
@@ -68,14 +68,11 @@ pub async fn generate(
     let id = consumer(&id)?;
     let application = consumers::get(desk, &caller, id).await?.consumer;
     let sets: Result<Vec<_>, _> = wanted.sets.iter().map(|name| SetName::parse(name)).collect();
-    let mut sets = sets.map_err(Error::from)?;
-    if sets.is_empty() {
-        sets.push(SetName::from_static(FULL_ACCESS));
-    }
+    let sets = Some(sets.map_err(Error::from)?).filter(|sets| !sets.is_empty());
     let new = NewToken {
         actor: None,
         description: application.name,
-        rights: Rights { sets, methods: vec![], projects: None, cidrs: vec![] },
+        rights: Rights::sets_or_full(sets, None),
         expiry: expiry(wanted.expires_at.as_deref()).map_err(Error::from)?,
         format: TokenFormat::Allura,
     };

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::api::members::LoginSegment;
 use crate::api::projects::ProjectSegment;
-use crate::extract::{Confirm, Known, Path};
+use crate::extract::{Confirm, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -23,6 +23,7 @@ pub async fn delete(
     caller: Known<Native>,
     Path((project, login)): Path<(String, String)>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::BotsDelete, password.as_ref()).await?;
     bots::delete(&state.desk, &caller, sudo, &project, &login).await?;

@@ -6,7 +6,7 @@ use claviger_domain::action::Action;
 use http::StatusCode;
 
 use super::{ConsumerPath, consumer};
-use crate::extract::{Confirm, Known, Path};
+use crate::extract::{Confirm, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -21,6 +21,7 @@ pub async fn delete(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::LinksDelete, password.as_ref()).await?;
     consumers::delete(&state.desk, &caller, sudo, consumer(&id)?).await?;

@@ -5,7 +5,7 @@ use claviger_auth::{consumers, sudo};
 use claviger_domain::action::Action;
 
 use super::{ConsumerPath, Link, LinkWithSecret, consumer};
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -22,6 +22,7 @@ pub async fn renew(
     caller: Known<Native>,
     Path(id): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<Json<LinkWithSecret>, Problem> {
     let desk = &state.desk;
     let sudo = sudo::confirm(desk, &caller, Action::LinksRenewSecret, password.as_ref()).await?;

@@ -40,7 +40,7 @@ pub async fn change(
     match accounts::change_own_password(&state.desk, &caller, &old, &new).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),
         Err(error) => {
-            let wrong = matches!(error, Error::Refused(Refusal::Denied(Denial::Unconfirmed)));
+            let wrong = matches!(error, Error::Refused(Refusal::Denied(Denial::WrongConfirmation)));
             let problem = Problem::from(error);
             Err(if wrong { problem.detail("`old_password` is not your password.") } else { problem })
         }

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::LoginSegment;
 use crate::api::projects::ProjectSegment;
-use crate::extract::{Confirm, Known, Path};
+use crate::extract::{Confirm, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -24,6 +24,7 @@ pub async fn remove(
     caller: Known<Native>,
     Path((project, login)): Path<(String, String)>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::MembersRemove, password.as_ref()).await?;
     members::remove(&state.desk, &caller, sudo, &project, &login).await?;

@@ -8,7 +8,7 @@ use claviger_forge::projects;
 use http::StatusCode;
 
 use super::ProjectSegment;
-use crate::extract::{Confirm, Known, Path};
+use crate::extract::{Confirm, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -27,6 +27,7 @@ pub async fn delete(
     caller: Known<Native>,
     Path(project): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let desk = &state.desk;
     match projects::delete(desk, &caller, None, &project).await {

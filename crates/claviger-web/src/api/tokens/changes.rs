@@ -1,13 +1,14 @@
 //! `DELETE /v1/tokens/{id}`, `POST /v1/tokens/{id}/suspend` and `/resume`: whatever changes a token's state.
 
 use axum::extract::State;
-use claviger_auth::{sudo, tokens};
+use claviger_auth::{Error, sudo, tokens};
 use claviger_domain::action::Action;
+use claviger_domain::text::InvalidField;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Token, TokenPath};
-use crate::extract::{Confirm, Json, Known, OptionalJson, Query};
+use crate::extract::{Confirm, Json, Known, NoBody, OptionalJson, Query};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -26,9 +27,10 @@ pub struct Why {
 
 /// Revoke an access token.
 ///
-/// No check that starts after the answer lets it in. Revoking twice is not an error.
+/// No check that starts after the answer lets it in. Revoking twice is not an error. The reason may stand in the query or in
+/// the body.
 #[utoipa::path(delete, path = "/v1/tokens/{id}", operation_id = "tokens.delete", tag = "Tokens",
-    params(TokenPath, Why),
+    params(TokenPath, Why), request_body = Option<Why>,
     responses((status = 200, description = "The token is revoked.", body = Token),
         (status = 422, body = Problem)))]
 pub async fn revoke(
@@ -36,11 +38,19 @@ pub async fn revoke(
     caller: Known<Native>,
     path: TokenPath,
     Confirm(password): Confirm,
-    Query(why): Query<Why>,
+    Query(asked): Query<Why>,
+    OptionalJson(why): OptionalJson<Why>,
 ) -> Result<Json<Token>, Problem> {
+    let reason = match (asked.reason, why.reason) {
+        (Some(_), Some(_)) => {
+            let problem = "stands in the query and in the body: say it once";
+            return Err(Error::from(InvalidField::new("reason", problem)).into());
+        }
+        (asked, said) => asked.or(said),
+    };
     let id = path.find(&state, &caller).await?;
     let sudo = sudo::confirm(&state.desk, &caller, Action::TokensDelete, password.as_ref()).await?;
-    let token = tokens::revoke(&state.desk, &caller, sudo, id, why.reason).await?;
+    let token = tokens::revoke(&state.desk, &caller, sudo, id, reason).await?;
     Ok(Json(Token::of(token, state.desk.now())))
 }
 
@@ -72,6 +82,7 @@ pub async fn resume(
     caller: Known<Native>,
     path: TokenPath,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<Json<Token>, Problem> {
     let id = path.find(&state, &caller).await?;
     let sudo = sudo::confirm(&state.desk, &caller, Action::TokensResume, password.as_ref()).await?;

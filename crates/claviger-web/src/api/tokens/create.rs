@@ -5,7 +5,6 @@ use claviger_auth::tokens::{self, NewToken};
 use claviger_auth::{Error, accounts, sudo};
 use claviger_domain::action::Action;
 use claviger_domain::credential::WantedExpiry;
-use claviger_domain::method::{SetName, sets::FULL_ACCESS};
 use claviger_domain::rights::Rights;
 use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
@@ -109,12 +108,9 @@ fn rights(
     wanted: &CreateToken,
     projects: Option<Vec<claviger_domain::ids::ProjectId>>,
 ) -> Result<Rights, InvalidField> {
-    let sets = match (&wanted.sets, &wanted.methods) {
-        (None, None) => vec![SetName::from_static(FULL_ACCESS)],
-        (names, _) => sets(names.as_deref().unwrap_or_default())?,
-    };
-    let methods = methods(wanted.methods.as_deref().unwrap_or_default())?;
-    Ok(Rights { sets, methods, projects, cidrs: cidrs(&wanted.cidrs)? })
+    let sets = wanted.sets.as_deref().map(sets).transpose()?;
+    let methods = wanted.methods.as_deref().map(methods).transpose()?;
+    Ok(Rights { projects, cidrs: cidrs(&wanted.cidrs)?, ..Rights::sets_or_full(sets, methods) })
 }
 
 fn format(wanted: Option<&str>) -> Result<TokenFormat, InvalidField> {

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use claviger_auth::{Error, sudo, tokens};
 use claviger_domain::action::Action;
-use claviger_domain::ids::CredentialId;
+use claviger_domain::limits;
 use claviger_domain::text::InvalidField;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::TokenName;
 use super::filter::TokenFilter;
 use crate::extract::{Confirm, Json, Known, Object};
 use crate::faces::native::Native;
@@ -19,7 +20,7 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"filter": {"user": "alice", "search": "laptop"}, "reason": "The laptop was stolen."}))]
 pub struct RevokeTokens {
-    /// Tokens by their ids.
+    /// Tokens by their ids, their decimal numbers, or `self` for the one that asks.
     #[schema(max_items = 2000)]
     ids: Option<Vec<String>>,
     /// All that live and that this describes. An empty filter means all of the caller's own, the one that asks among
@@ -36,7 +37,7 @@ pub struct RevokeTokens {
 pub struct RevokedTokens {
     /// The ids of those that lived and are dead now. Those that were dead before are not among them.
     revoked: Vec<String>,
-    /// The ids that do not exist, or that the caller may not see.
+    /// The ids and numbers that do not exist, or that the caller may not see.
     not_found: Vec<String>,
 }
 
@@ -57,17 +58,19 @@ pub async fn revoke_many(
     let desk = &state.desk;
     let sudo = sudo::confirm(desk, &caller, Action::TokensRevoke, password.as_ref()).await?;
     let reason = wanted.reason.as_deref();
-    let mut unreadable = vec![];
+    let mut unknown = vec![];
     let done = match (wanted.ids, wanted.filter) {
         (Some(ids), None) => {
-            let mut read: Vec<CredentialId> = Vec::with_capacity(ids.len());
-            for id in ids {
-                match id.parse() {
-                    Ok(id) => read.push(id),
-                    Err(_) => unreadable.push(id),
+            let names = names(&ids).map_err(Error::from)?;
+            let mut found = Vec::with_capacity(names.len());
+            for (name, typed) in names.into_iter().zip(ids) {
+                match name.find("ids", &state, &caller).await {
+                    Ok(id) => found.push(id),
+                    Err(Error::NotFound(_)) => unknown.push(typed),
+                    Err(other) => return Err(other.into()),
                 }
             }
-            tokens::revoke_all(desk, &caller, sudo, &read, reason).await?
+            tokens::revoke_all(desk, &caller, sudo, &found, reason).await?
         }
         (None, Some(Object(filter))) => {
             let filter = filter.read(&state, &caller).await?;
@@ -78,6 +81,14 @@ pub async fn revoke_many(
     let not_found = done.not_found.iter().map(ToString::to_string);
     Ok(Json(RevokedTokens {
         revoked: done.revoked.iter().map(ToString::to_string).collect(),
-        not_found: not_found.chain(unreadable).collect(),
+        not_found: not_found.chain(unknown).collect(),
     }))
+}
+
+/// All are read before the first is looked for: a typing error changes nothing.
+fn names(ids: &[String]) -> Result<Vec<TokenName>, InvalidField> {
+    if ids.len() > limits::ITEMS {
+        return Err(InvalidField::new("ids", format!("must have at most {} items", limits::ITEMS)));
+    }
+    ids.iter().map(|id| TokenName::read("ids", id)).collect()
 }

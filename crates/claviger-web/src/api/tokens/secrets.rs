@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{TokenPath, TokenWithSecret};
-use crate::extract::{Confirm, Json, Known, OptionalJson};
+use crate::extract::{Confirm, Json, Known, NoBody, OptionalJson};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -58,6 +58,7 @@ pub async fn regenerate(
     caller: Known<Native>,
     path: TokenPath,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<Json<TokenWithSecret>, Problem> {
     let id = path.find(&state, &caller).await?;
     let sudo = sudo::confirm(&state.desk, &caller, Action::TokensRegenerate, password.as_ref()).await?;

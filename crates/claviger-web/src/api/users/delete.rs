@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{User, UserSegment};
-use crate::extract::{Confirm, Json, Known, Path};
+use crate::extract::{Confirm, Json, Known, NoBody, Path};
 use crate::faces::native::Native;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -60,6 +60,7 @@ pub async fn delete(
     caller: Known<Native>,
     Path(user): Path<String>,
     Confirm(password): Confirm,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let sudo = sudo::confirm(&state.desk, &caller, Action::UsersDelete, password.as_ref()).await?;
     let id = accounts::find_id(&state.desk, &user).await?;

@@ -36,7 +36,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
     }
     if name.is_empty() {
         faults.add("name", Fault::Missing);
-    } else if ProjectName::parse(&name).is_err() {
+    } else if ProjectName::parse_new(&name).is_err() {
         faults.add("name", Fault::BadName);
     }
     if faults.is_empty() {

@@ -1108,6 +1108,7 @@ why-role = das Konto selbst darf das nicht
 why-hidden = dort ist nichts, was es sehen darf
 why-address = die Anfrage kam von einer Adresse, für die das Token nicht gilt
 why-unconfirmed = die Änderung wurde nicht bestätigt
+why-wrong-confirmation = das Passwort zur Bestätigung war falsch
 why-wider = es wäre weiter geworden als das Token selbst
 why-insecure = es wurde unverschlüsselt gesendet: Ersetzen Sie das Token
 why-throttled = zu viele Versuche

@@ -1108,6 +1108,7 @@ why-role = the account itself may not do that
 why-hidden = there is nothing there that it may see
 why-address = it came from an address that the token is not for
 why-unconfirmed = the change was not confirmed
+why-wrong-confirmation = the password that should confirm it was wrong
 why-wider = it would have been wider than the token itself
 why-insecure = it was sent without encryption: replace the token
 why-throttled = too many tries

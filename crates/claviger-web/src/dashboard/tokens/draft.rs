@@ -217,8 +217,9 @@ impl Draft {
             return Err(Fault::Missing);
         }
         let day = parse_day(&self.fields.date).ok_or(Fault::BadDate)?;
-        let next = day.tomorrow().map_err(|_| Fault::BadDate)?;
-        let end = next.to_zoned(calendar.zone.clone()).map_err(|_| Fault::BadDate)?.timestamp().into();
+        // the last day of the year 9999, by which people mean "never", ends past the latest moment and becomes it
+        let next = day.tomorrow().and_then(|next| next.to_zoned(calendar.zone.clone()));
+        let end = next.map_or(Timestamp::MAX, |next| next.timestamp().into());
         if end <= calendar.now {
             return Err(Fault::DatePassed);
         }
@@ -321,13 +322,19 @@ mod tests {
             ("tomorrow", Fault::BadDate),
             ("31-02-2027", Fault::BadDate),
             ("1-2-3", Fault::BadDate),
-            ("9999-12-31", Fault::BadDate),
+            ("9999-12-31", Fault::DateTooLate(365)),
             ("21-11-2026", Fault::DatePassed),
             ("31-01-2029", Fault::DateTooLate(365)),
         ] {
             let draft = draft(|draft| (draft.fields.expires, draft.fields.date) = ("date".into(), text.into()));
             assert_eq!(faults(&draft, &calendar(Some(365))), [("date", fault)], "{text}");
         }
+    }
+
+    #[test]
+    fn the_last_day_of_all_is_the_latest_moment() {
+        let draft = draft(|draft| (draft.fields.expires, draft.fields.date) = ("date".into(), "31-12-9999".into()));
+        assert_eq!(draft.meant(&calendar(None)).unwrap().expiry, Some(WantedExpiry::At(Timestamp::MAX)));
     }
 
     #[test]

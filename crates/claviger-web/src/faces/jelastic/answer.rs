@@ -21,6 +21,9 @@ use crate::problem::{Because, Problem};
 /// Who answers, as the original names itself.
 const SOURCE: &str = "JEL";
 
+/// What is left to an account whose password opens nothing alone.
+pub(super) const WITH_FACTOR: &str = "use an access token in place of a session";
+
 /// Why a call was not done.
 #[derive(Debug)]
 pub(super) struct Failure {
@@ -118,16 +121,6 @@ impl Failure {
             other => other.into(),
         }
     }
-
-    /// The refusal behind it, for the audit log.
-    pub(super) fn because(self, error: Error) -> Self {
-        let Error::Refused(refusal) = error else { return self };
-        Self { refusal: Some(refusal), ..self }
-    }
-
-    pub(super) const fn is_unconfirmed(error: &Error) -> bool {
-        matches!(error, Error::Refused(Refusal::Denied(Denial::Unconfirmed)))
-    }
 }
 
 impl From<Error> for Failure {
@@ -177,13 +170,17 @@ fn of_refusal(refusal: &Refusal) -> Failure {
             Failure::new(8202, format!("access denied: {}", refusal.sentence()))
         }
         Refusal::Denied(Denial::Hidden) => Failure::not_found("object not found"),
-        Refusal::Denied(Denial::Unconfirmed) => Failure::new(701, "authentication failed: wrong password"),
+        Refusal::Denied(Denial::Unconfirmed) => {
+            Failure::parameter("password", "every change is confirmed with the account's password")
+        }
+        Refusal::Denied(Denial::WrongConfirmation) => Failure::new(701, "authentication failed: wrong password"),
         Refusal::Denied(Denial::Role | Denial::Address) => {
             Failure::denied(format!("access denied: {}", refusal.sentence()))
         }
-        Refusal::Denied(Denial::SecondFactor) | Refusal::Throttled { .. } => {
-            Failure::new(701, format!("authentication failed: {}", refusal.sentence()))
+        Refusal::Denied(Denial::SecondFactor) => {
+            Failure::new(701, format!("authentication failed: this account has a second factor: {WITH_FACTOR}"))
         }
+        Refusal::Throttled { .. } => Failure::new(701, format!("authentication failed: {}", refusal.sentence())),
     }
 }
 

@@ -9,7 +9,7 @@ use http::Uri;
 use http::request::Parts;
 use serde_json::{Value, json};
 
-use super::answer::Failure;
+use super::answer::{Failure, WITH_FACTOR};
 use super::{Call, Outcome};
 use crate::extract::peer;
 use crate::layer::form::FormBody;
@@ -47,9 +47,9 @@ pub(super) async fn by_token(call: &Call, caller: &Caller) -> Outcome {
     Ok(welcome(caller, &account, call.required("token")?))
 }
 
-/// `verify2facode`: there is no second factor to verify.
+/// `verify2facode`: a code opens no session here. What it belongs to is checked at the door that takes it, our own sign-in.
 pub(super) fn second_factor() -> Outcome {
-    Err(Failure::not_found("two-factor authentication is not configured: sign in with login and password"))
+    Err(Failure::denied(format!("codes are not taken here: if your account has a second factor, {WITH_FACTOR}")))
 }
 
 fn welcome(caller: &Caller, account: &Account, session: &str) -> Value {

@@ -19,7 +19,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Fields<T> {
         let is_form = MediaType::of(request.headers()) == MediaType::Form;
         let bytes = state.gathering.whole(request.into_body(), limits::JSON_BODY).await;
         let bytes = bytes.map_err(|why| Fault::new(why.status()).detail(why.detail()))?;
-        let fields = if is_form { Ok(of_form(&bytes)) } else { serde_json::from_slice(&bytes) };
+        let fields = match bytes.is_empty() || is_form {
+            true => Ok(of_form(&bytes)), // who sends nothing names no field
+            false => serde_json::from_slice(&bytes),
+        };
         let fields = fields.map_err(|_| Fault::bad_request("The body is neither JSON nor a form"))?;
         serde_json::from_value(fields).map(Self).map_err(|error| Fault::bad_request(told(&error)))
     }

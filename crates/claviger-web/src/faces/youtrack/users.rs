@@ -18,12 +18,6 @@ use crate::state::AppState;
 /// How many entities a list holds, if nothing is said.
 pub(super) const USUAL: usize = 42;
 
-/// `GET /api/users/me`.
-pub async fn me(State(state): State<AppState>, caller: Known<YouTrack>, wishes: Wishes) -> Result<Entity, Fault> {
-    let account = accounts::own(&state.desk, &caller).await?;
-    Ok(wishes.youtrack(&user("Me", &account, &caller)))
-}
-
 /// `GET /api/users/{id}`: by database id (`1-2`), by login, or `me`.
 pub async fn one(
     State(state): State<AppState>,

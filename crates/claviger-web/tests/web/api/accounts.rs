@@ -92,8 +92,8 @@ async fn acc_14_a_password_is_changed_with_the_old_one_and_never_by_a_token() {
     let change = |body: &serde_json::Value| server.ask(Method::PUT, "/v1/me/password").json(body.clone());
     change(&body).bearer(&token).send().await.refused(403, "forbidden").is_a_proper_refusal();
     let wrong = json!({"old_password": "a guess of eve", "password": "a new beginning"});
-    change(&wrong).basic("alice", alice.password()).send().await.refused(403, "reauth_required");
-    assert!(server.audited("reauth_required").await);
+    change(&wrong).basic("alice", alice.password()).send().await.refused(403, "wrong_confirmation");
+    assert!(server.audited("wrong_confirmation").await);
     change(&body).basic("alice", alice.password()).send().await.assert(204);
     server.get("/v1/me").basic("alice", alice.password()).send().await.refused(401, "invalid_credential");
     server.get("/v1/me").basic("alice", "a new beginning").send().await.assert(200);
@@ -108,7 +108,17 @@ async fn every_change_to_an_account_is_confirmed() {
     let token = server.admin().token().sets(["Full access"]).make().await;
     let edit = || server.patch("/v1/users/bob").bearer(&token).json(json!({"site_role": "admin"}));
     edit().send().await.refused(403, "reauth_required").is_a_proper_refusal();
-    edit().confirm("not it").send().await.refused(403, "reauth_required");
+    let guessed = edit().confirm("not it").send().await.refused(403, "wrong_confirmation").is_a_proper_refusal();
+    assert!(guessed.text().contains("is not your password"), "{}", guessed.text());
+    server.flush().await;
+    let told = server.get("/v1/audit").query("outcome", "refused").query("user", "admin");
+    let told = told.basic("admin", server.admin().password()).send().await.assert(200).json();
+    let lines = told["items"].as_array().unwrap();
+    let told = |code: &str| lines.iter().any(|line| line["detail"]["code"] == code);
+    assert!(
+        told("wrong_confirmation") && told("reauth_required"),
+        "a guessed password is told to its owner: {lines:?}"
+    );
     edit().confirm(server.admin().password()).send().await.assert(200);
     let able = server.admin().token().methods(["users.delete"]).make().await;
     server.patch("/v1/users/bob").bearer(&able).json(json!({"name": "x"})).send().await.refused(403, "reauth_required");

@@ -10,18 +10,109 @@ async fn a_change_takes_no_parameter_that_it_does_not_know() {
     let alice = server.person("alice").await;
     let token = alice.token().make().await;
     let unknown = [
-        server.post(&format!("{}/rotate", token.path())).query("overlap", "5"),
-        server.post("/v1/tokens").query("description", "x").json(json!({"description": "x"})),
-        server.patch(&token.path()).query("expires_at", "never").json(json!({})),
-        server.delete(&token.path()).query("why", "lost"),
-        server.delete(&token.path()).query("reason", "lost").query("force", ""),
+        ("overlap", server.post(&format!("{}/rotate", token.path())).query("overlap", "5")),
+        ("description", server.post("/v1/tokens").query("description", "x").json(json!({"description": "x"}))),
+        ("expires_at", server.patch(&token.path()).query("expires_at", "never").json(json!({}))),
+        ("why", server.delete(&token.path()).query("why", "lost")),
+        ("force", server.delete(&token.path()).query("reason", "lost").query("force", "")),
     ];
-    for ask in unknown {
-        ask.basic("alice", alice.password()).send().await.refused(400, "invalid_query").is_a_proper_refusal();
+    for (name, ask) in unknown {
+        let told =
+            ask.basic("alice", alice.password()).send().await.refused(400, "invalid_query").is_a_proper_refusal();
+        names(&told.json(), name);
     }
     server.get("/v1/me").bearer(&token).send().await.assert(200);
     let revoke = server.delete(&token.path()).query("reason", "lost").basic("alice", alice.password());
     assert_eq!(revoke.send().await.assert(200).json()["reason"], "lost");
+    server.after().await;
+}
+
+/// The field is named for people and for programs.
+#[track_caller]
+fn names(problem: &Value, field: &str) {
+    assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    assert!(problem["detail"].as_str().unwrap().starts_with(&format!("`{field}` ")), "{problem}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_query_or_a_body_is_named() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for (query, name) in [
+        ("lmit=5", "lmit"),
+        ("limit=5&limit=6", "limit"),
+        ("limit=five", "limit"),
+        ("limit=0", "limit"),
+        ("search=a%00b", "search"),
+        ("cursor=forged", "cursor"),
+        ("a%00b=1", "a\0b"),
+    ] {
+        let told = server.get(&format!("/v1/tokens?{query}")).basic("alice", alice.password()).send().await;
+        names(&told.assert(400).is_a_proper_refusal().json(), name);
+    }
+    for (body, name) in [
+        (json!({"description": "x", "sets": "Read only"}), "sets"),
+        (json!({"description": "x", "cidrs": ["10.0.0.0/8", 7]}), "cidrs[1]"),
+        (json!({"description": 7}), "description"),
+        (json!({"sets": []}), "description"),
+        (json!({"description": "x", "set": []}), "set"),
+    ] {
+        let told = server.post("/v1/tokens").basic("alice", alice.password()).json(body).send().await;
+        names(&told.refused(422, "invalid_body").is_a_proper_refusal().json(), name);
+    }
+    let body = json!({"filter": {"state": 5}});
+    let told = server.post("/v1/tokens/revoke").basic("alice", alice.password()).json(body).send().await;
+    names(&told.refused(422, "invalid_body").json(), "filter.state");
+    server.after().await;
+}
+
+/// Also not by those that are written after this: the document says which operations have none.
+#[tokio::test]
+async fn no_change_passes_over_a_body_that_it_does_not_read() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    let document = serde_json::to_value(claviger_web::api_document()).unwrap();
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            if verb == "get" || operation["requestBody"].is_object() {
+                continue;
+            }
+            let path = path.replace(['{', '}'], "");
+            let ask = || server.ask(verb.to_uppercase().parse().unwrap(), &path).basic("admin", admin.password());
+            names(&ask().json(json!({"x": 1})).send().await.refused(422, "invalid_body").json(), "x");
+            ask().body("text/plain", "x").send().await.refused(415, "unsupported_media_type");
+            asked += 1;
+        }
+    }
+    assert!(asked > 10, "{asked}");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_reason_stands_in_the_query_or_in_the_body_and_an_empty_one_is_none() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let revoke = async |query: Option<&str>, body: Option<Value>| {
+        let token = alice.token().make().await;
+        let mut ask = server.delete(&token.path()).basic("alice", alice.password());
+        if let Some(reason) = query {
+            ask = ask.query("reason", reason);
+        }
+        match body {
+            Some(body) => ask.json(body).send().await,
+            None => ask.send().await,
+        }
+    };
+    let lost = || Some(json!({"reason": "lost"}));
+    assert_eq!(revoke(None, lost()).await.assert(200).json()["reason"], "lost");
+    assert_eq!(revoke(Some("lost"), Some(json!({}))).await.assert(200).json()["reason"], "lost");
+    for empty in ["", "  "] {
+        assert_eq!(revoke(Some(empty), None).await.assert(200).json()["reason"], Value::Null);
+        assert_eq!(revoke(None, Some(json!({"reason": empty}))).await.assert(200).json()["reason"], Value::Null);
+    }
+    names(&revoke(Some("lost"), lost()).await.refused(422, "invalid_field").json(), "reason");
+    names(&revoke(None, Some(json!({"why": "lost"}))).await.refused(422, "invalid_body").json(), "why");
     server.after().await;
 }
 

@@ -14,23 +14,39 @@ both_databases! {
         let (desktop, bobs) = (alice.token().description("desktop").make().await, bob.token().make().await);
         let revoke = |body| server.post("/v1/tokens/revoke").basic("alice", alice.password()).json(body);
 
-        let ids = json!({"ids": [laptops[0].id.to_string(), bobs.id.to_string(), "nonsense"], "reason": "lost"});
+        for bad in ["nonsense", "", "-7", "7.0", "99999999999999999999"] {
+            let asked = revoke(json!({"ids": [laptops[0].id.to_string(), bad]})).send().await;
+            assert_eq!(asked.refused(422, "invalid_field").json()["errors"][0]["field"], "ids", "{bad}");
+        }
+        let own = json!({"ids": ["self"]});
+        revoke(own.clone()).send().await.refused(422, "invalid_field");
+        server.get("/v1/me").bearer(&laptops[0]).send().await.assert(200);
+        let ids = json!({"ids": [laptops[0].id.to_string(), bobs.id.to_string(), "999999"], "reason": "lost"});
         let done = revoke(ids).send().await.assert(200).json();
         assert_eq!(done["revoked"], json!([laptops[0].id.to_string()]));
-        assert_eq!(done["not_found"], json!([bobs.id.to_string(), "nonsense"]));
+        assert_eq!(done["not_found"], json!([bobs.id.to_string(), "999999"]));
         server.get("/v1/me").bearer(&laptops[0]).send().await.assert(401);
         server.get("/v1/me").bearer(&bobs).send().await.assert(200);
 
+        let number = |token: &claviger_testkit::actors::TestToken| token.number.to_string();
+        let by_number = json!({"ids": [number(&laptops[4]), laptops[4].id.to_string(), number(&bobs)]});
+        let done = revoke(by_number).send().await.assert(200).json();
+        assert_eq!(done["revoked"], json!([laptops[4].id.to_string()]), "once, however often it is named");
+        server.get("/v1/me").bearer(&laptops[4]).send().await.assert(401);
+        let last = alice.token().methods(["tokens.revoke"]).make().await;
+        let ended = server.post("/v1/tokens/revoke").bearer(&last).json(own).send().await.assert(200).json();
+        assert_eq!(ended["revoked"], json!([last.id.to_string()]));
+
         let matching = json!({"filter": {"search": "laptop"}, "reason": "stolen"});
         let done = revoke(matching.clone()).send().await.assert(200).json();
-        assert_eq!(done["revoked"].as_array().unwrap().len(), 4);
+        assert_eq!(done["revoked"].as_array().unwrap().len(), 3);
         for laptop in &laptops {
             server.get("/v1/me").bearer(laptop).send().await.assert(401);
         }
         server.get("/v1/me").bearer(&desktop).send().await.assert(200);
         assert_eq!(revoke(matching).send().await.assert(200).json()["revoked"], json!([]));
         let lines = server.audit().await;
-        assert_eq!(lines.iter().filter(|line| line.entry.action == "tokens.revoke").count(), 5);
+        assert_eq!(lines.iter().filter(|line| line.entry.action == "tokens.revoke").count(), 6);
 
         let twin = server.restarted().await;
         twin.get("/v1/me").bearer(&laptops[3]).send().await.assert(401);

@@ -14,7 +14,10 @@ async fn a_set_gives_what_it_holds_for_as_long_as_it_is_there() {
     make(deployment.clone()).send().await.refused(409, "already_taken").is_a_proper_refusal();
     make(json!({"name": "full ACCESS", "methods": ["me.read"]})).send().await.refused(409, "already_taken");
     make(json!({"name": "Odd", "methods": ["no.such"]})).send().await.refused(422, "invalid_field");
-    make(json!({"name": " ", "methods": ["me.read"]})).send().await.refused(422, "invalid_field");
+    for bad in [" ", "a/b", "a\\b", "x%2Fy", ".", ".."] {
+        let answer = make(json!({"name": bad, "methods": ["me.read"]})).send().await.refused(422, "invalid_field");
+        assert_eq!(answer.json()["errors"][0]["field"], "name", "{bad}");
+    }
     let others =
         server.post("/v1/sets").basic("alice", alice.password()).json(json!({"name": "X", "methods": ["me.read"]}));
     others.send().await.refused(403, "forbidden");

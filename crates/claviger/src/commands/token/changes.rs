@@ -4,6 +4,7 @@ use clap::Args;
 use claviger_auth::tokens::{self, Listed};
 use claviger_domain::ids::CredentialId;
 
+use super::show::state;
 use crate::operator::Operator;
 use crate::output;
 
@@ -30,7 +31,7 @@ pub(super) async fn revoke(operator: &Operator, wanted: WithReason) -> anyhow::R
     for id in find(operator, &wanted.ids).await? {
         let reason = wanted.reason.clone();
         let token = tokens::revoke(&operator.desk, &operator.caller, operator.sudo, id, reason).await;
-        told(operator, token, "revoked").await?;
+        told(operator, token).await?;
     }
     Ok(())
 }
@@ -39,7 +40,7 @@ pub(super) async fn suspend(operator: &Operator, wanted: WithReason) -> anyhow::
     for id in find(operator, &wanted.ids).await? {
         let reason = wanted.reason.clone();
         let token = tokens::suspend(&operator.desk, &operator.caller, operator.sudo, id, reason).await;
-        told(operator, token, "suspended").await?;
+        told(operator, token).await?;
     }
     Ok(())
 }
@@ -47,7 +48,7 @@ pub(super) async fn suspend(operator: &Operator, wanted: WithReason) -> anyhow::
 pub(super) async fn resume(operator: &Operator, wanted: Tokens) -> anyhow::Result<()> {
     for id in find(operator, &wanted.ids).await? {
         let token = tokens::resume(&operator.desk, &operator.caller, operator.sudo, id).await;
-        told(operator, token, "active").await?;
+        told(operator, token).await?;
     }
     Ok(())
 }
@@ -61,10 +62,11 @@ async fn find(operator: &Operator, typed: &[String]) -> anyhow::Result<Vec<Crede
     Ok(ids)
 }
 
-async fn told(operator: &Operator, changed: claviger_auth::Result<Listed>, state: &str) -> anyhow::Result<()> {
+/// What became of it, which may be more than what was done: who wakes an expired token is told that it has expired.
+async fn told(operator: &Operator, changed: claviger_auth::Result<Listed>) -> anyhow::Result<()> {
     let token = changed?;
     operator.changed().await;
-    let credential = &token.credential;
+    let (credential, state) = (&token.credential, state(&token, operator.desk.now()));
     output::line(format!("{} ({}, of {}) is {state}", credential.id, credential.description, token.actor_login))?;
     Ok(())
 }

@@ -7,14 +7,15 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use claviger_auth::tokens::{self, Count, NewToken};
 use claviger_domain::credential::WantedExpiry;
-use claviger_domain::method::{MethodName, SetName, sets};
+use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::rights::{Rights, parse_cidr};
+use claviger_domain::text::InvalidField;
 use claviger_domain::time::{Clock, Timestamp};
 use claviger_domain::token::{PlainToken, TokenFormat};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use crate::failure::{Usage, with_known_names};
+use crate::failure::{Usage, explain_field, with_known_names};
 use crate::operator::Operator;
 use crate::world::SystemClock;
 use crate::{output, span};
@@ -81,16 +82,18 @@ pub(super) async fn run(operator: &Operator, wanted: Create) -> anyhow::Result<(
 }
 
 async fn rights(operator: &Operator, wanted: &Create) -> anyhow::Result<Rights> {
-    let usage = |error: claviger_domain::text::InvalidField| Usage(error.problem);
-    let mut sets = wanted.sets.iter().map(|name| SetName::parse(name)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
-    let methods =
-        wanted.methods.iter().map(|name| MethodName::parse(name)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
-    let cidrs = wanted.cidrs.iter().map(|text| parse_cidr(text)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
+    let sets = named(&wanted.sets, SetName::parse)?;
+    let methods = named(&wanted.methods, MethodName::parse)?;
+    let cidrs = named(&wanted.cidrs, parse_cidr)?.unwrap_or_default();
     let projects = operator.projects(&wanted.projects).await?;
-    if sets.is_empty() && methods.is_empty() {
-        sets.push(SetName::from_static(sets::FULL_ACCESS));
-    }
-    Ok(Rights { sets, methods, projects, cidrs })
+    Ok(Rights { projects, cidrs, ..Rights::sets_or_full(sets, methods) })
+}
+
+/// What an option names, if it stands there at all.
+fn named<T>(typed: &[String], read: impl Fn(&str) -> Result<T, InvalidField>) -> Result<Option<Vec<T>>, Usage> {
+    let names: Result<Vec<_>, _> = typed.iter().map(|text| read(text)).collect();
+    let names = names.map_err(|error| Usage(explain_field(&error)))?;
+    Ok((!names.is_empty()).then_some(names))
 }
 
 /// As fast as the disk takes them; each value is printed after the transaction that holds it.

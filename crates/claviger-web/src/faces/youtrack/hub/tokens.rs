@@ -16,7 +16,6 @@ use claviger_domain::caller::Caller;
 use claviger_domain::catalogue::Catalogue;
 use claviger_domain::credential::{CredentialState, Owner, WantedExpiry};
 use claviger_domain::dates;
-use claviger_domain::method::{SetName, sets};
 use claviger_domain::rights::Rights;
 use claviger_domain::token::TokenFormat;
 use serde::Deserialize;
@@ -127,7 +126,7 @@ async fn find(state: &AppState, caller: &Caller, account: &Account, id: &str) ->
 /// What a token makes is bound to the projects and addresses that it is bound to itself: Hub has no words for these.
 fn rights(caller: &Caller, scope: Option<Vec<Service>>, catalogue: &Catalogue) -> Result<Rights, Fault> {
     let sets = match scope {
-        None => vec![SetName::from_static(sets::FULL_ACCESS)],
+        None => None,
         Some(services) if services.is_empty() => {
             return Err(Fault::bad_field("scope", "scope must name at least one service"));
         }
@@ -140,15 +139,14 @@ fn rights(caller: &Caller, scope: Option<Vec<Service>>, catalogue: &Catalogue) -
                     )
                 })
             };
-            services.iter().map(set).collect::<Result<_, _>>()?
+            Some(services.iter().map(set).collect::<Result<_, _>>()?)
         }
     };
     let own = caller.rights();
     Ok(Rights {
-        sets,
-        methods: vec![],
         projects: own.and_then(|rights| rights.projects.clone()),
         cidrs: own.map(|rights| rights.cidrs.clone()).unwrap_or_default(),
+        ..Rights::sets_or_full(sets, None)
     })
 }
 
