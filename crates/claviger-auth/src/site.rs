@@ -4,28 +4,25 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use claviger_domain::action::Action;
-use claviger_domain::audit::{AuditSubject, Outcome};
+use claviger_domain::audit::AuditSubject;
 use claviger_domain::caller::Caller;
-use claviger_domain::credential::{CredentialKind, CredentialState};
+use claviger_domain::credential::Credential;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits;
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_domain::time::Timestamp;
-use claviger_store::Part;
 use claviger_store::audit::{self, AuditLine, AuditSearch};
 use claviger_store::credential_pages::{self, OwnerCount, SiteFilter};
 use claviger_store::listing::{self, Listed};
+use claviger_store::{Part, secrets};
 
 use crate::desk::Desk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{sessions, tokens};
 
 /// Credentials that one deed can end.
 pub const MOST: u32 = 50_000;
 /// A week, for "this week".
 const WEEK: Duration = Duration::from_hours(7 * 24);
-/// What was not used for so long can probably go.
-const QUARTER: Duration = Duration::from_hours(90 * 24);
 
 /// A page of the site's credentials.
 #[derive(Debug)]
@@ -49,17 +46,29 @@ pub async fn credentials(desk: &Desk, caller: &Caller, filter: &SiteFilter, part
     Ok(SitePage { credentials, matching, all })
 }
 
-/// The ids of all that match, and whose they are: what a revocation of all of them would end.
-pub async fn matching(
-    desk: &Desk,
-    caller: &Caller,
-    filter: &SiteFilter,
-) -> Result<(Vec<CredentialId>, Vec<OwnerCount>)> {
+/// All that match: what a revocation of all of them would end.
+#[derive(Debug)]
+pub struct Matching {
+    /// Their ids.
+    pub ids: Vec<CredentialId>,
+    /// Whose they are.
+    pub owners: Vec<OwnerCount>,
+    /// Some of them, the last used first.
+    pub some: Vec<Listed>,
+}
+
+/// All that match, and so many of them as they are listed.
+pub async fn matching(desk: &Desk, caller: &Caller, filter: &SiteFilter, some: u32) -> Result<Matching> {
     desk.authorize(caller, Action::TokensList, Thing::Site)?;
     let mut tx = desk.store.read().await?;
     let ids = credential_pages::list_ids(&mut tx, filter, MOST).await?;
     let owners = credential_pages::list_owners(&mut tx, filter, desk.now().minus(WEEK)).await?;
-    Ok((ids, owners))
+    let some = credential_pages::list_by_use(&mut tx, filter, some).await?;
+    Ok(Matching {
+        ids,
+        owners,
+        some: some.into_iter().map(|listed| tokens::get::with_unwritten(desk, listed)).collect(),
+    })
 }
 
 /// Those of these credentials that are there.
@@ -68,7 +77,7 @@ pub async fn chosen(desk: &Desk, caller: &Caller, ids: &[CredentialId]) -> Resul
     let mut tx = desk.store.read().await?;
     let mut found = vec![];
     for id in ids.iter().take(limits::ITEMS) {
-        found.extend(listing::find(&mut tx, *id).await?);
+        found.extend(listing::find(&mut tx, *id).await?.map(|listed| tokens::get::with_unwritten(desk, listed)));
     }
     Ok(found)
 }
@@ -86,48 +95,32 @@ pub async fn revoke(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[CredentialI
     Ok(ended + sessions::end_of_others(desk, caller, sudo, &others).await?)
 }
 
-/// How the site's credentials stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Numbers {
-    /// Tokens that end within seven days.
-    pub expiring: i64,
-    /// Tokens without an end.
-    pub endless: i64,
-    /// Tokens that are older than 90 days and were not used for so long.
-    pub idle: i64,
-    /// Tokens that can do all that their account can.
-    pub full: i64,
-    /// Tokens of OAuth 1.0a that were used in the last quarter of a year.
-    pub oauth1: i64,
-    /// Refusals in the audit log since midnight UTC. The log gathers equal ones into one line.
-    pub refused: i64,
+/// Suspends these tokens, and tells how many worked. What a sign-in opened cannot rest, and what does not work stays as it is.
+pub async fn suspend(desk: &Desk, caller: &Caller, sudo: Sudo, ids: &[CredentialId]) -> Result<usize> {
+    authorize_change(caller, Action::TokensSuspend, Thing::Site, sudo)?;
+    let mut done = 0;
+    for id in ids.iter().take(limits::ITEMS) {
+        match tokens::suspend(desk, caller, sudo, *id, None).await {
+            Ok(_) => done += 1,
+            Err(Error::NotFound(_) | Error::WrongState(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(done)
 }
 
-/// Counts how the site's credentials stand.
-pub async fn numbers(desk: &Desk, caller: &Caller) -> Result<Numbers> {
+/// How many match.
+pub async fn count(desk: &Desk, caller: &Caller, filter: &SiteFilter) -> Result<i64> {
     desk.authorize(caller, Action::TokensList, Thing::Site)?;
-    let now = desk.now();
-    let live = SiteFilter {
-        sessions: Some(false),
-        state: Some(CredentialState::Active),
-        ends_after: Some(now),
-        ..SiteFilter::default()
-    };
-    let idle =
-        SiteFilter { unused_since: Some(now.minus(QUARTER)), made_before: Some(now.minus(QUARTER)), ..live.clone() };
-    let midnight = Timestamp::from_millis(now.as_millis() - now.as_millis().rem_euclid(86_400_000));
-    let signing =
-        SiteFilter { kind: Some(CredentialKind::OAuth1), used_since: Some(now.minus(QUARTER)), ..live.clone() };
-    let mut tx = desk.store.read().await?;
-    let expiring = SiteFilter { ends_by: Some(now.plus(WEEK)), ..live.clone() };
-    Ok(Numbers {
-        expiring: credential_pages::count(&mut tx, &expiring).await?,
-        endless: credential_pages::count(&mut tx, &SiteFilter { never_ends: true, ..live.clone() }).await?,
-        idle: credential_pages::count(&mut tx, &idle).await?,
-        full: credential_pages::count(&mut tx, &SiteFilter { full: true, ..live.clone() }).await?,
-        oauth1: credential_pages::count(&mut tx, &signing).await?,
-        refused: audit::count_since(&mut tx, Outcome::Refused, midnight).await?,
-    })
+    Ok(credential_pages::count(&mut desk.store.read().await?, filter).await?)
+}
+
+/// The credential whose value this is: of a token, of a session, of whomever.
+pub async fn find_by_value(desk: &Desk, caller: &Caller, value: &str) -> Result<Credential> {
+    desk.authorize(caller, Action::TokensList, Thing::Site)?;
+    let digest = desk.keys.digest_of(value).map_err(|_| Error::NotFound("credential"))?;
+    let held = secrets::find_presented(&mut desk.store.read().await?, &digest).await?;
+    Ok(held.ok_or(Error::NotFound("credential"))?.credential)
 }
 
 /// A part of the audit log's lines that hold these words, the newest first.

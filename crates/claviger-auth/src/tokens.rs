@@ -18,7 +18,7 @@ pub use copy::copy;
 pub use create::{Count, NewToken, create, create_many};
 pub(crate) use create::{Origin, create_for, owner_of};
 pub use edit::{TokenEdit, edit};
-pub use get::{find_by_number, find_id, get, project_names};
+pub use get::{find_by_number, find_by_value, find_id, get, project_names};
 pub use list::{list, own};
 pub use narrow::{narrow, widen_again};
 pub use regenerate::regenerate;

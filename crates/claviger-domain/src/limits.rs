@@ -1,4 +1,4 @@
-//! The bounds of everything that comes from outside, in one place. Sizes are bytes unless the name says otherwise.
+//! The bounds of everything that comes from outside, in one place. Sizes are bytes unless it is said otherwise.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ pub const PASSWORD: usize = 1024;
 pub const PASSWORD_MIN_CHARS: usize = 8;
 /// A login name.
 pub const LOGIN: usize = 64;
-/// A name that people read.
+/// A name that people read, in characters.
 pub const NAME: usize = 200;
-/// A token's description.
+/// A token's description, in characters.
 pub const DESCRIPTION: usize = 300;
 /// Methods, projects or address ranges of one token, in items.
 pub const ITEMS: usize = 2000;

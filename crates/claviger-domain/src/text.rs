@@ -124,18 +124,17 @@ impl fmt::Display for ProjectName {
     }
 }
 
-/// A line that people read: trimmed, no control characters, at most `max` bytes.
+/// A line that people read: trimmed, no control characters, at most `max` characters.
 pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, InvalidField> {
     if text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(InvalidField::new(field, "must be one line without control or invisible characters"));
     }
-    let trimmed = text.trim();
     // What is trimmed counts as well, as it does where the document's limit is checked before it is sent.
-    let length = trimmed.len().max(text.chars().count());
+    let length = text.chars().count();
     if length > max {
-        return Err(InvalidField::new(field, format!("must have at most {max} bytes, this has {length}")));
+        return Err(InvalidField::new(field, format!("must have at most {max} characters, this has {length}")));
     }
-    Ok(trimmed.to_owned())
+    Ok(text.trim().to_owned())
 }
 
 /// A line that must not be empty.
@@ -234,6 +233,10 @@ mod tests {
     #[test]
     fn lines_hold_no_control_characters() {
         assert_eq!(line("description", "  ci ", 10).unwrap(), "ci");
+        assert!(
+            line("description", "\u{e4}\u{1f511}", 2).is_ok() && line("description", "abc", 2).is_err(),
+            "in characters"
+        );
         assert!(line("description", "a\nb", 10).is_err());
         assert!(line("description", "a\n", 10).is_err());
         assert!(line("description", "a\u{202e}b", 10).is_err());

@@ -91,6 +91,18 @@ impl SecretFormat {
         }
     }
 
+    /// How such a secret is shown to those who know it: its form tells how it begins, its [`hint`] how it ends.
+    #[must_use]
+    pub fn hinted(self, number: i64, hint: &str) -> String {
+        match self {
+            Self::Token(TokenFormat::Native) => format!("cvg_p_…{hint}"),
+            Self::Token(TokenFormat::Tuleap) => format!("tlp.k1.{number}.…{hint}"),
+            Self::Token(TokenFormat::Youtrack) => format!("perm:…{hint}"),
+            Self::Session => format!("cvg_s_…{hint}"),
+            Self::Token(TokenFormat::Allura | TokenFormat::Jelastic) | Self::OAuth1 => format!("…{hint}"),
+        }
+    }
+
     /// The value behind a word, if it is one of ours.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -402,6 +414,17 @@ mod tests {
         let expected = 3_000_000.0 / 62.0;
         let chi_square: f64 = counts.iter().map(|n| (f64::from(*n) - expected).powi(2) / expected).sum();
         assert!(chi_square < 125.0, "61 degrees of freedom, p < 0.00001: {chi_square}");
+    }
+
+    #[test]
+    fn what_is_shown_of_a_secret_begins_and_ends_as_it_does() {
+        let entropy = SeededEntropy::new(7);
+        for format in TokenFormat::ALL {
+            let token = generate(format, LABEL, &entropy);
+            let shown = SecretFormat::Token(format).hinted(LABEL.number, hint(token.expose()));
+            let (begins, ends) = shown.split_once('…').unwrap();
+            assert!(token.expose().starts_with(begins) && token.expose().ends_with(ends) && ends.len() == 4, "{shown}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
-use claviger_domain::ids::{AccountId, CredentialId, RequestId};
+use claviger_domain::ids::{AccountId, CredentialId, ProjectId, RequestId};
 use claviger_domain::time::Timestamp;
 use serde_json::{Map, Value};
 use sqlx::{query, query_as, query_scalar};
@@ -36,7 +36,8 @@ macro_rules! list {
 macro_rules! searched {
     () => {
         "(LOWER(actor_name) LIKE $1 ESCAPE '!' OR address LIKE $1 ESCAPE '!' OR action LIKE $1 ESCAPE '!'
-            OR LOWER(detail) LIKE $1 ESCAPE '!')
+            OR LOWER(detail) LIKE $1 ESCAPE '!' OR CAST($7 AS TEXT) LIKE '%,' || action || ',%'
+            OR subject = $6 OR credential = $6 OR actor = $6 OR request = $6)
             AND (action = $2 OR $2 IS NULL) AND (outcome = $3 OR $3 IS NULL) AND (at >= $4 OR $4 IS NULL) AND seq < $5"
     };
 }
@@ -62,8 +63,7 @@ statements! {
     LIST_SUBJECT = list!(" AND subject = $7");
     SEARCH = concat!("SELECT seq, at, action, actor, actor_name, credential, subject_kind, subject, owner, dialect, address,
             request, outcome, detail, hash
-        FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $6 OFFSET $7");
-    COUNT_SINCE = "SELECT COUNT(*) FROM audit WHERE at >= $1 AND outcome = $2";
+        FROM audit WHERE ", searched!(), " ORDER BY seq DESC LIMIT $8 OFFSET $9");
     COUNT_SEARCH = concat!("SELECT COUNT(*) FROM audit WHERE ", searched!());
     // what is no more, and what has no page of its own, has no name here
     NAMES = concat!("SELECT id, description AS name FROM credential WHERE kind <> 'session' AND id IN ", some!(),
@@ -138,8 +138,11 @@ pub struct AuditFilter {
 /// Which lines, by words.
 #[derive(Debug, Clone, Default)]
 pub struct AuditSearch {
-    /// In the actor's login, the address, the action or the details.
+    /// In the actor's login, the address, the action or the details; or an id, of what the line is about, of who acted, of what
+    /// it was proven with, or of the request.
     pub words: String,
+    /// Actions that the reader knows by these words, whatever else their lines say.
+    pub called: Vec<String>,
     /// Only this action.
     pub action: Option<String>,
     /// Only what was done, or only what was refused.
@@ -234,7 +237,19 @@ macro_rules! searching {
             .bind($filter.outcome.raw())
             .bind($filter.since.raw())
             .bind($filter.before.unwrap_or(i64::MAX))
+            .bind(id_in(&$filter.words))
+            .bind((!$filter.called.is_empty()).then(|| format!(",{},", $filter.called.join(","))))
     };
+}
+
+/// The id that was typed, as columns hold it, whatever it names.
+fn id_in(typed: &str) -> Option<Vec<u8>> {
+    let typed = typed.trim();
+    let credential = typed.parse::<CredentialId>().map(|id| id.raw());
+    let account = || typed.parse::<AccountId>().map(|id| id.raw());
+    let project = || typed.parse::<ProjectId>().map(|id| id.raw());
+    let request = || typed.parse::<RequestId>().map(|id| id.raw());
+    credential.or_else(|_| account()).or_else(|_| project()).or_else(|_| request()).ok()
 }
 
 /// A part of the lines that hold these words, the newest first.
@@ -250,11 +265,6 @@ pub async fn search(tx: &mut Tx, filter: &AuditSearch, part: Part) -> Result<Vec
 /// How many lines hold these words.
 pub async fn count_search(tx: &mut Tx, filter: &AuditSearch) -> Result<i64> {
     on!(tx, c => searching!(query_scalar(COUNT_SEARCH), filter).fetch_one(c).await)
-}
-
-/// How many lines of this outcome there are from this moment on.
-pub async fn count_since(tx: &mut Tx, outcome: Outcome, since: Timestamp) -> Result<i64> {
-    on!(tx, c => query_scalar(COUNT_SINCE).bind(since.raw()).bind(outcome.raw()).fetch_one(c).await)
 }
 
 /// Recomputes the chain over `limit` lines after a number. Returns the last number that was checked, or none at the

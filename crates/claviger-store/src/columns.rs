@@ -4,7 +4,7 @@ use claviger_domain::account::{AccountKind, AccountState, SiteRole};
 use claviger_domain::audit::Outcome;
 use claviger_domain::credential::{CredentialKind, CredentialState};
 use claviger_domain::digest::TokenDigest;
-use claviger_domain::ids::{Id, Kind};
+use claviger_domain::ids::{CredentialId, Id, Kind};
 use claviger_domain::method::MethodName;
 use claviger_domain::project::Role;
 use claviger_domain::rights::Rights;
@@ -119,6 +119,17 @@ pub(crate) fn containing(typed: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// The credential that somebody typed the id of, as its column holds it.
+pub(crate) fn id_in(typed: &str) -> Option<Vec<u8>> {
+    typed.trim().parse::<CredentialId>().ok().map(|id| id.raw())
+}
+
+/// What may be seen of a secret, if it was typed as pages show it: `cvg_p_…a81f`, `…a81f`, or the end alone.
+pub(crate) fn hint_in(typed: &str) -> Option<String> {
+    let end = typed.trim().rsplit('…').next().unwrap_or_default();
+    (end.len() == 4 && end.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| end.to_owned())
 }
 
 /// The cursor before the first of a list that runs downwards by id: no id is above it.

@@ -6,8 +6,8 @@ use claviger_domain::ids::CredentialId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
-use crate::columns::containing;
-use crate::listing::{Listed, ListedRow, listed};
+use crate::columns::{containing, hint_in, id_in};
+use crate::listing::{Listed, ListedRow, listed, named};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -24,7 +24,9 @@ macro_rules! matching {
             LEFT JOIN last_use ON last_use.credential_id = credential.id
             WHERE credential.state <> 'revoked'
                 AND (credential.search LIKE $1 ESCAPE '!' OR account.login_key LIKE $1 ESCAPE '!'
-                    OR last_use.address LIKE $1 ESCAPE '!')
+                    OR last_use.address LIKE $1 ESCAPE '!' OR ",
+            named!("$15", "$16"),
+            ")
                 AND (credential.kind = $2 OR $2 IS NULL)
                 AND (credential.state = $3 OR $3 IS NULL)
                 AND (credential.expires_at > $4 OR $4 IS NULL OR credential.expires_at IS NULL)
@@ -35,18 +37,21 @@ macro_rules! matching {
                 AND (last_use.at IS NULL OR CAST($9 AS BIGINT) IS NULL)
                 AND (credential.created_at < $10 OR $10 IS NULL)
                 AND (credential.rights LIKE '%\"Full access\"%' OR CAST($11 AS BIGINT) IS NULL)
-                AND ((credential.kind = 'session') = $12 OR $12 IS NULL)",
+                AND ((credential.kind = 'session') = $12 OR $12 IS NULL)
+                AND (account.login_key = $13 OR $13 IS NULL)
+                AND (account.state = 'active' OR CAST($14 AS BIGINT) IS NULL)",
             $end
         )
     };
 }
 
 statements! {
-    LIST = matching!([listed!()], " ORDER BY credential.id DESC LIMIT $13 OFFSET $14");
+    LIST = matching!([listed!()], " ORDER BY credential.id DESC LIMIT $17 OFFSET $18");
+    LIST_BY_USE = matching!([listed!()], " ORDER BY COALESCE(last_use.at, 0) DESC, credential.id DESC LIMIT $17");
     COUNT = matching!(["COUNT(*)"], "");
-    LIST_IDS = matching!(["credential.id"], " ORDER BY credential.id DESC LIMIT $13");
+    LIST_IDS = matching!(["credential.id"], " ORDER BY credential.id DESC LIMIT $17");
     LIST_OWNERS = matching!(
-        ["account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $13 THEN 1 END) AS in_use"],
+        ["account.login AS login, COUNT(*) AS credentials, COUNT(CASE WHEN last_use.at >= $17 THEN 1 END) AS in_use"],
         " GROUP BY account.id, account.login ORDER BY credentials DESC, login"
     );
 }
@@ -54,8 +59,13 @@ statements! {
 /// Which credentials; nothing named means all that were not revoked.
 #[derive(Debug, Clone, Default)]
 pub struct SiteFilter {
-    /// Words of the description, a set, a method, the login that it acts as, or the address of the last use.
+    /// Words of the description, a set, a method, the login that it acts as, or the address of the last use; its id, or what
+    /// may be seen of its secret.
     pub search: String,
+    /// Only those that act as the account with this login.
+    pub login: Option<String>,
+    /// Only those whose account may do anything at all.
+    pub account_active: bool,
     /// Only what a sign-in opened, or only what people manage.
     pub sessions: Option<bool>,
     /// Only these.
@@ -115,6 +125,10 @@ macro_rules! bound {
             .bind($filter.made_before.raw())
             .bind($filter.full.then_some(1_i64))
             .bind($filter.sessions)
+            .bind($filter.login.as_ref().map(|login| login.to_lowercase()))
+            .bind($filter.account_active.then_some(1_i64))
+            .bind(id_in(&$filter.search))
+            .bind(hint_in(&$filter.search))
     };
 }
 
@@ -125,6 +139,13 @@ pub async fn list(tx: &mut Tx, filter: &SiteFilter, part: Part) -> Result<Vec<Li
         .bind(i64::from(part.skip))
         .fetch_all(c)
         .await)?;
+    Ok(found.into_iter().map(Listed::from).collect())
+}
+
+/// Those that match, at most so many, the last used first.
+pub async fn list_by_use(tx: &mut Tx, filter: &SiteFilter, most: u32) -> Result<Vec<Listed>> {
+    let found: Vec<ListedRow> =
+        on!(tx, c => bound!(query_as(LIST_BY_USE), filter).bind(i64::from(most)).fetch_all(c).await)?;
     Ok(found.into_iter().map(Listed::from).collect())
 }
 

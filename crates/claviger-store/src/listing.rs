@@ -1,5 +1,6 @@
 //! Credentials as people look through them: filtered, newest first, with what a list shows beside each.
 
+use claviger_domain::account::AccountState;
 use claviger_domain::credential::{Credential, CredentialState, Owner};
 use claviger_domain::ids::{AccountId, CredentialId};
 use claviger_domain::time::Timestamp;
@@ -19,7 +20,7 @@ macro_rules! listed {
         "credential.id, credential.number, credential.kind, credential.format, credential.owner_kind, credential.owner,
             credential.actor, credential.description, credential.rights, credential.state, credential.reason,
             credential.created_at, credential.created_by, credential.updated_at, credential.expires_at,
-            account.login AS actor_login,
+            account.login AS actor_login, account.state AS actor_state,
             (SELECT hint FROM secret WHERE secret.credential_id = credential.id
                 ORDER BY secret.created_at DESC LIMIT 1) AS hint,
             last_use.at AS used_at, last_use.address AS used_address, last_use.user_agent AS used_user_agent,
@@ -27,6 +28,23 @@ macro_rules! listed {
     };
 }
 pub(crate) use listed;
+
+/// Whether the credential's id, or what may be seen of one of its secrets, is what was typed.
+macro_rules! named {
+    ($id:literal, $hint:literal) => {
+        concat!(
+            "credential.id = ",
+            $id,
+            " OR (CAST(",
+            $hint,
+            " AS TEXT) IS NOT NULL AND EXISTS (SELECT 1 FROM secret
+                        WHERE secret.credential_id = credential.id AND secret.hint = ",
+            $hint,
+            "))"
+        )
+    };
+}
+pub(crate) use named;
 
 /// Each way to begin gets a text of its own, so that each can use its index; the other conditions are read on the way.
 macro_rules! list {
@@ -93,6 +111,8 @@ pub struct Listed {
     pub credential: Credential,
     /// The login of the account that it acts as.
     pub actor_login: String,
+    /// Whether that account may do anything at all.
+    pub actor_state: AccountState,
     /// The names of the projects that it is restricted to; none means all of its account's.
     pub projects: Option<Vec<String>>,
     /// What may be seen of its newest secret.
@@ -104,6 +124,7 @@ pub struct Listed {
 row! {
     pub(crate) struct ListedRow from "credential" {
         actor_login: String,
+        actor_state: AccountState,
         hint: Option<String>,
         used_at: Option<Timestamp>,
         used_address: Option<String>,
@@ -127,6 +148,7 @@ impl From<ListedRow> for Listed {
         Self {
             credential: row.credential.into(),
             actor_login: row.actor_login,
+            actor_state: row.actor_state,
             projects: None,
             hint: row.hint,
             last_use,

@@ -6,8 +6,8 @@ use claviger_domain::ids::AccountId;
 use claviger_domain::time::Timestamp;
 use sqlx::{query_as, query_scalar};
 
-use crate::columns::{containing, kind_is};
-use crate::listing::{Listed, ListedRow, listed};
+use crate::columns::{containing, hint_in, id_in, kind_is};
+use crate::listing::{Listed, ListedRow, listed, named};
 use crate::row::{Column, row};
 use crate::statement::statements;
 use crate::tx::on;
@@ -53,7 +53,9 @@ macro_rules! page {
             ruled!(),
             "
                     AND (credential.search LIKE $2 ESCAPE '!' OR account.login_key LIKE $2 ESCAPE '!'
-                        OR last_use.address LIKE $2 ESCAPE '!')
+                        OR last_use.address LIKE $2 ESCAPE '!' OR ",
+            named!("$14", "$15"),
+            ")
                     AND (account.login_key = $3 OR $3 IS NULL)
                     AND (credential.state = $4 OR ($4 IS NULL AND credential.state <> 'revoked'))
                     AND (credential.expires_at > $5 OR $5 IS NULL OR credential.expires_at IS NULL)
@@ -113,7 +115,8 @@ statements! {
 /// Which of the tokens that somebody rules; nothing named means all.
 #[derive(Debug, Clone, Default)]
 pub struct TokenFilter {
-    /// Words of the description, a set, a method, the login that it acts as, or the address of the last use.
+    /// Words of the description, a set, a method, the login that it acts as, or the address of the last use; its id, or what
+    /// may be seen of its secret.
     pub search: String,
     /// Only those that act as the account with this login.
     pub login: Option<String>,
@@ -221,6 +224,8 @@ pub async fn list(
         .bind(i64::from(page.part.rows))
         .bind(i64::from(page.part.skip))
         .bind(day_of(now))
+        .bind(id_in(&filter.search))
+        .bind(hint_in(&filter.search))
         .fetch_all(c)
         .await)?;
     let matching = rows.first().map_or(0, |row| row.matching);

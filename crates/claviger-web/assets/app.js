@@ -57,11 +57,12 @@ for (const list of all("[data-list]")) {
   const boxes = all("tbody .tick input", list);
   const master = one("[data-all]", list);
   const said = one("[data-chosen]", list);
+  const matching = one("[data-matching]", list);
   let anchor = 0;
   const show = () => {
     const count = boxes.filter((box) => box.checked).length;
     if (said) said.textContent = count ? said.dataset.chosen.replace("#", count) : "";
-    for (const button of all("[data-needs]", list)) button.disabled = button.dataset.needs === "one" ? count !== 1 : count === 0;
+    for (const button of all("[data-needs]", list)) button.disabled = button.dataset.needs === "one" ? count !== 1 || matching?.checked : count === 0 && !matching?.checked;
     if (master) { master.checked = count > 0 && count === boxes.length; master.indeterminate = count > 0 && count < boxes.length; }
   };
   const stretch = (to, value) => {
@@ -106,10 +107,19 @@ for (const list of all("[data-list]")) {
     master.hidden = false;
     master.addEventListener("change", () => { for (const box of boxes) box.checked = master.checked; show(); });
   }
+  matching?.addEventListener("change", show);
   // the browser restores ticks after Back, later than this runs
   addEventListener("pageshow", show);
   show();
 }
+
+// From the search the arrow leads into what was found.
+one("input[data-hotkey='/']")?.addEventListener("keydown", (event) => {
+  const first = event.key === "ArrowDown" && one(".rows tbody .tick input, .rows tbody a");
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
+});
 
 // What is wrong with a form is read first.
 one("[data-faults]")?.focus();
@@ -145,7 +155,15 @@ for (const tree of all("[data-tree]")) {
     whole: one("[data-whole]", group),
     lines: all("li", group).map((line) => ({ line, box: one("input", line), words: `${one("summary b", group).textContent} ${line.textContent}`.toLowerCase() })),
   }));
+  const sets = one("[data-sets]", tree);
   const count = () => {
+    if (sets) {
+      const boxes = all("input", sets);
+      const ticked = boxes.filter((box) => box.checked).length;
+      const said = one("[data-count]", sets);
+      said.textContent = sets.dataset.sets.replace("#", ticked).replace("#", boxes.length);
+      said.classList.toggle("some", ticked > 0);
+    }
     for (const { group, count, whole, lines } of groups) {
       const ticked = lines.filter(({ box }) => box.checked).length;
       count.textContent = group.dataset.group.replace("#", ticked).replace("#", lines.length);
@@ -235,10 +253,12 @@ for (const button of all("[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   const { form } = button;
   button.hidden = false;
-  button.addEventListener("click", async () => {
+  // one that makes a passkey is what Enter presses too: the form is sent once the answer is in it
+  const [where, what] = button.matches("[data-passkey-check]") ? [form, "submit"] : [button, "click"];
+  where.addEventListener(what, async (event) => {
+    event.preventDefault();
     const says = one("[data-passkey-fault]", form);
     says.hidden = true;
-    if (button.matches("[data-passkey-check]") && !form.reportValidity()) return;
     button.disabled = true;
     try {
       const answer = await askPasskey(form, button.dataset.passkey);

@@ -7,6 +7,7 @@
 pub(crate) mod admin;
 pub(crate) mod applications;
 pub(crate) mod authorized;
+mod below;
 pub(crate) mod consent;
 pub(crate) mod consumers;
 pub(crate) mod cookies;
@@ -23,6 +24,7 @@ pub(crate) mod post;
 pub(crate) mod projects;
 mod refused;
 mod rows;
+mod search;
 pub(crate) mod security;
 pub mod text;
 pub(crate) mod tokens;

@@ -3,11 +3,11 @@
 mod pages;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
-use http::{HeaderMap, header};
+use http::header;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,8 +15,9 @@ use utoipa_axum::routes;
 
 use crate::api::parameters::{self, Parameters};
 use crate::api::{applications, audit, bots, catalogue, links, me, members, projects, sessions, sets, tokens, users};
+use crate::dashboard::door::own_path;
 use crate::dashboard::dress;
-use crate::dashboard::page::Pages;
+use crate::dashboard::page::{Pages, see_other};
 use crate::faces::allura::Allura;
 use crate::faces::atlassian::Atlassian;
 use crate::faces::jelastic::Jelastic;
@@ -225,10 +226,21 @@ pub fn api_document() -> OpenApi {
     openapi::completed(own_api().into_openapi())
 }
 
-/// A browser that came by a link gets a page, a program a problem.
-async fn nothing_here(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let wants_page = headers.get(header::ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
-    if wants_page { dress::not_found(&state, &headers) } else { Problem::not_found().into_response() }
+/// A browser that came by a link gets a page, a program a problem. A slash too many at the end of a page's address leads to it.
+async fn nothing_here(State(state): State<AppState>, request: Request) -> Response {
+    let wants_page =
+        request.headers().get(header::ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"text/html"));
+    match wants_page.then(|| without_slash(&request)) {
+        None => Problem::not_found().into_response(),
+        Some(None) => dress::not_found(&state, request).await,
+        Some(Some(page)) => see_other(&page),
+    }
+}
+
+fn without_slash(request: &Request) -> Option<String> {
+    let (path, query) = (request.uri().path().strip_suffix('/')?, request.uri().query());
+    let is_ours = request.method().is_safe() && !path.is_empty() && own_path(path) == path;
+    is_ours.then(|| query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
 }
 
 #[cfg(test)]

@@ -46,6 +46,15 @@ impl Browser {
         .await
     }
 
+    /// A browser whose owner wants pages in this language.
+    pub async fn in_language(server: &TestServer, language: &str) -> Self {
+        Self::with(server, |chrome| {
+            let wish = json!({"intl.accept_languages": language});
+            chrome.add_experimental_option("prefs", wish).expect("an option of the browser");
+        })
+        .await
+    }
+
     /// A browser that was set up otherwise.
     pub async fn with(server: &TestServer, decide: impl FnOnce(&mut ChromeCapabilities)) -> Self {
         let process = Process::start();
@@ -60,6 +69,7 @@ impl Browser {
             "--force-prefers-reduced-motion",
             "--no-first-run",
             "--disable-background-networking",
+            "--host-resolver-rules=MAP claviger.test 127.0.0.1",
         ] {
             chrome.add_arg(argument).expect("an argument of the browser");
         }
@@ -76,8 +86,7 @@ impl Browser {
                 Err(error) => panic!("Chromium does not start: {error}"),
             }
         };
-        // `localhost`, so that the browser counts the origin as trustworthy, as it does a site over TLS.
-        let home = format!("http://localhost:{}", server.address.port());
+        let home = server.home();
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         Self { driver: ManuallyDrop::new(driver), home, process, client }
     }

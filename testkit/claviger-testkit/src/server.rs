@@ -37,8 +37,8 @@ pub struct Options {
     pub routes: String,
     /// What one connection may cost.
     pub limits: listen::Limits,
-    /// Whether the site is known as `localhost`, at the port that it gets: a name, as browsers ask of one with passkeys.
-    pub named: bool,
+    /// The name by which the site is known, at the port that it gets: browsers ask for one with passkeys.
+    pub named: Option<&'static str>,
     /// Where chance begins.
     pub seed: u64,
     /// Whether the index is filled before the server answers.
@@ -56,7 +56,7 @@ impl Default for Options {
             web: WebConfig::default(),
             routes: String::new(),
             limits: listen::Limits::default(),
-            named: false,
+            named: None,
             seed: 1,
             fill: true,
             follow: true,
@@ -164,8 +164,8 @@ impl TestServer {
         let address = |socket: &TcpListener| socket.local_addr().expect("a bound socket has an address");
         let addresses: Vec<_> = sockets.iter().map(|(socket, _)| address(socket)).collect();
         let mut web = options.web.clone();
-        if options.named {
-            web.public_url = format!("http://localhost:{}", addresses[0].port());
+        if let Some(name) = options.named {
+            web.public_url = format!("http://{name}:{}", addresses[0].port());
         }
         let state = AppState::new(Arc::clone(&desk), web);
         let routes = toml::from_str(&options.routes).expect("the gate's routes are written as in the configuration");
@@ -213,6 +213,12 @@ impl TestServer {
             client.local_address(address).build().expect("a client")
         };
         clients.entry(address).or_insert_with(new).clone()
+    }
+
+    /// Where browsers find it: by its name. One without a name is `localhost`, which they count as trustworthy, as they do a
+    /// site over TLS.
+    pub(crate) fn home(&self) -> String {
+        format!("http://{}:{}", self.options.named.unwrap_or("localhost"), self.address.port())
     }
 
     /// Remembers a secret: [`TestServer::after`] looks for it everywhere.

@@ -6,7 +6,7 @@ use claviger_domain::credential::CredentialKind;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::rights::Rights;
 use claviger_store::listing::{self, Listed};
-use claviger_store::{Tx, credentials, projects};
+use claviger_store::{Tx, credentials, projects, secrets};
 
 use super::{hide, thing};
 use crate::desk::Desk;
@@ -31,6 +31,14 @@ pub async fn find_id(desk: &Desk, number: i64) -> Result<CredentialId> {
     let mut tx = desk.store.read().await?;
     let credential = credentials::find_by_number(&mut tx, number).await?.ok_or(Error::NotFound("token"))?;
     Ok(credential.id)
+}
+
+/// Finds the token whose value this is, if the caller may see it.
+pub async fn find_by_value(desk: &Desk, caller: &Caller, value: &str) -> Result<Listed> {
+    let digest = desk.keys.digest_of(value).map_err(|_| Error::NotFound("token"))?;
+    let mut tx = desk.store.read().await?;
+    let held = secrets::find_presented(&mut tx, &digest).await?.ok_or(Error::NotFound("token"))?;
+    show(desk, &mut tx, caller, held.credential.id).await
 }
 
 /// The names of the projects that rights are restricted to; none means all of the account's.

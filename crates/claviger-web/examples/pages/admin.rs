@@ -2,7 +2,7 @@
 use std::error::Error;
 
 use claviger_web::dashboard::view::Place;
-use claviger_web::dashboard::view::admin::audit::{AuditLine, AuditLog, AuditQuery};
+use claviger_web::dashboard::view::admin::audit::{AuditAction, AuditLine, AuditLog, AuditQuery};
 use claviger_web::dashboard::view::admin::credentials::{
     CredentialList, CredentialQuery, CredentialRevoke, CredentialRow, Kind,
 };
@@ -10,7 +10,7 @@ use claviger_web::dashboard::view::admin::people::{
     People, PeopleQuery, PersonDelete, PersonInvited, PersonNew, PersonPage, PersonRow,
 };
 use claviger_web::dashboard::view::admin::site::{
-    AdminHome, Check, CheckState, Health, RouteList, RouteRow, Setting, SettingSection, Settings, Source,
+    AdminHome, Check, CheckState, Count, Health, RouteList, RouteRow, Setting, SettingSection, Settings, Source,
 };
 use claviger_web::dashboard::view::confirm::Confirm;
 use claviger_web::dashboard::view::fault::{Fault, Faults};
@@ -23,27 +23,12 @@ use crate::{Album, days, hours};
 pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     let home = AdminHome {
         shell: album.shell(Place::Administration),
-        expiring: 7,
-        endless: 31,
-        idle: 118,
-        full: 9,
-        oauth1: 14,
-        refused: Some(1204),
+        counts: Count::ALL.into_iter().zip([1, 31, 118, 9, 14, 1204]).collect(),
         nodes: Some((3, 3)),
         lines: lines(),
     };
     album.add("admin", &home)?;
-    let calm = AdminHome {
-        expiring: 0,
-        endless: 0,
-        idle: 0,
-        full: 0,
-        oauth1: 0,
-        refused: None,
-        nodes: None,
-        lines: vec![],
-        ..home
-    };
+    let calm = AdminHome { counts: Count::ALL.map(|count| (count, 0)).into(), nodes: None, lines: vec![], ..home };
     album.add("admin-new-site", &calm)?;
     people(album)?;
     credentials(album)?;
@@ -153,6 +138,7 @@ fn people(album: &Album) -> Result<(), Box<dyn Error>> {
         person: rows[1].clone(),
         tokens: 31,
         in_use: 6,
+        named: vec![("ci-deploy".into(), Some(hours(-1))), ("old laptop".into(), None)],
         applications: 2,
         foreign_tokens: 41,
         sessions: 3,
@@ -174,6 +160,7 @@ fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
         href: (index % 4 == 0).then(|| "#".into()),
         description: token.description,
         owner: owners[index % 3].into(),
+        owner_disabled: index % 3 == 1,
         state: token.state,
         grant: token.grant,
         expires: token.expires,
@@ -182,6 +169,7 @@ fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
     let rows: Vec<CredentialRow> = crate::tokens::rows().into_iter().enumerate().map(row).collect();
     let query = CredentialQuery { used: "quarter".into(), ..CredentialQuery::default() };
     let pager = Pager::new(1, 50, 312, |_| "#".into());
+    let some: Vec<CredentialRow> = rows.iter().take(6).cloned().collect();
     let list = CredentialList { shell: shell(), query: CredentialQuery::default(), rows, pager, all: 1214 };
     album.add("credentials", &list)?;
     album.add("credentials-filtered", &CredentialList { query: query.clone(), ..list.clone() })?;
@@ -197,6 +185,8 @@ fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
         in_use: 4,
         owners: vec![("tomas".into(), 120), ("ci".into(), 88), ("yuki".into(), 14)],
         more_owners: 23,
+        some,
+        milder: true,
         confirm: Confirm::default(),
     };
     album.add("credentials-revoke", &revoke)
@@ -206,7 +196,13 @@ fn audit(album: &Album) -> Result<(), Box<dyn Error>> {
     let log = AuditLog {
         shell: album.shell(Place::Audit),
         query: AuditQuery::default(),
-        actions: ["token.created", "token.rotated", "request.refused"].map(Into::into).into(),
+        actions: ["tokens.create", "tokens.rotate", "projects.create"]
+            .map(|name| AuditAction {
+                name: name.into(),
+                text: format!("Did {name}"),
+                group: name.split('.').next().unwrap_or_default().into(),
+            })
+            .into(),
         lines: lines().into_iter().cycle().take(21).collect(),
         pager: Pager::new(2, 50, 8211, |_| "#".into()),
     };

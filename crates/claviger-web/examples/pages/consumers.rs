@@ -203,8 +203,8 @@ fn links(album: &Album) -> Result<(), Box<dyn Error>> {
         confirm: Confirm::default(),
     };
     album.add("link-new", &form)?;
-    let said = |key: &str| Fault::Other(album.reader().t(key).into_owned());
-    let short = Fault::Other(album.reader().t2("fault-key-short", "bits", "512", "floor", "1024"));
+    let said = Fault::Said;
+    let short = Fault::ShortKey("512".into(), "1024".into());
     let faults = [
         ("consumer_key", said("fault-consumer-key-taken")),
         ("public_key", short),

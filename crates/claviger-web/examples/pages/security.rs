@@ -52,7 +52,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
         },
     )?;
     album.add("security-no-name", &Security { passkeys_work: false, ..none })?;
-    let faults = Faults::from_iter([("code", Fault::Other(shell().t("app-wrong-code").into_owned()))]);
+    let faults = Faults::from_iter([("code", Fault::Said("app-wrong-code"))]);
     let text = "otpauth://totp/Claviger:mira?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Claviger";
     let app = AppSetup {
         shell: shell(),

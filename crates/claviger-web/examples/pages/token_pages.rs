@@ -171,6 +171,7 @@ fn form(album: &Album) -> TokenForm {
         },
         faults: Faults::none(),
         by_link: false,
+        unknown: vec![],
         longest: Some(365),
         presets: vec![7, 30, 90, 365],
         sets: sets(),
@@ -212,6 +213,7 @@ fn custom(form: TokenForm) -> TokenForm {
     };
     TokenForm {
         by_link: true,
+        unknown: vec!["set=Deploy".into(), "user=bob".into()],
         groups,
         fields: TokenFields {
             description: "nightly backup".into(),

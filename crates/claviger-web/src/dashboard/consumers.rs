@@ -17,6 +17,7 @@ use claviger_domain::refusal::{Denial, Refusal};
 use claviger_domain::secret::Secret;
 use claviger_domain::text::{InvalidField, line};
 
+use super::below;
 use super::page::{Failure, page};
 use super::people::fault_of_line;
 use super::view::Place;
@@ -81,15 +82,13 @@ pub(super) async fn find(visitor: &Visitor, kind: Kind, id: &str) -> Result<List
 }
 
 /// What is wrong with name and description, as they are typed.
-pub(super) fn faults_of_words(visitor: &Visitor, name: &str, description: &str) -> Faults {
+pub(super) fn faults_of_words(name: &str, description: &str) -> Faults {
     let mut faults = Faults::none();
     if name.is_empty() || line("name", name, limits::NAME).is_err() {
-        faults.add("name", fault_of_line(visitor, name));
+        faults.add("name", fault_of_line(name));
     }
-    if description.len() > limits::DESCRIPTION {
-        faults.add("description", Fault::TooLong(limits::DESCRIPTION as u64));
-    } else if line("description", description, limits::DESCRIPTION).is_err() {
-        faults.add("description", Fault::Other(visitor.reader().t("fault-bad-line").into_owned()));
+    if let Some(fault) = below::fault_of_description(description) {
+        faults.add("description", fault);
     }
     faults
 }
@@ -101,13 +100,12 @@ pub(super) fn fault_of_address(field: &'static str, typed: &str) -> Option<(&'st
 }
 
 /// What the floor below found wrong, beside the field that it is about. What is about none is a page of its own.
-pub(super) fn fault_of(visitor: &Visitor, error: Error) -> Result<(&'static str, Fault), Failure> {
-    let told = |key: &str| Fault::Other(visitor.reader().t(key).into_owned());
+pub(super) fn fault_of(error: Error) -> Result<(&'static str, Fault), Failure> {
     match error {
-        Error::Taken("consumer_key") => Ok(("consumer_key", told("fault-consumer-key-taken"))),
-        Error::Invalid(InvalidField { field: "two_legged", .. }) => Ok(("acts_as", told("fault-not-active"))),
-        Error::Invalid(InvalidField { field, problem }) => Ok((field, Fault::Other(problem))),
-        Error::Quota(problem) => Ok(("name", Fault::Other(problem))),
+        Error::Taken("consumer_key") => Ok(("consumer_key", Fault::Said("fault-consumer-key-taken"))),
+        Error::Invalid(InvalidField { field: "two_legged", .. }) => Ok(("acts_as", Fault::Said("fault-not-active"))),
+        Error::Invalid(field) => Ok((field.field, below::fault_of(&field))),
+        Error::Quota(_) => Ok(("name", below::QUOTA)),
         other => Err(other.into()),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, header};
@@ -11,20 +11,22 @@ use http::{HeaderMap, StatusCode, header};
 use super::cookies::Cookie;
 use super::page::page_with;
 use super::text::Language;
-use super::view::problem::{Problem, Trouble};
-use super::view::{Plain, Reader, Theme};
+use super::view::problem::{Problem, ProblemInside, Trouble};
+use super::view::{Plain, Reader, Shell, Theme};
+use super::visitor::Visitor;
 use crate::extract::peer;
 use crate::layer::notes::Notes;
 use crate::state::AppState;
 
-/// How whoever reads the page wants it; known once their session is.
+/// The frame of whoever reads the page; known once their session is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Looks(Arc<OnceLock<Reader>>);
+pub(crate) struct Looks(Arc<OnceLock<Shell>>);
 
 impl Looks {
     /// Keeps it for a page about what went wrong.
-    pub(crate) fn are(&self, reader: &Reader) {
-        drop(self.0.set(reader.clone()));
+    pub(crate) fn are(&self, visitor: &Visitor) {
+        // what was just done is told on the page that it leads to
+        drop(self.0.set(Shell { notice: None, ..visitor.shell(None) }));
     }
 }
 
@@ -45,8 +47,8 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
     let id = request.extensions().get::<Notes>().map(|notes| notes.id().to_string());
     let mut response = next.run(request).await;
     if let Some(trouble) = response.extensions().get::<Trouble>().copied() {
-        let reader = looks.0.get().cloned().unwrap_or(reader);
-        response = undressed(response, &explanation(&state, reader, trouble, id));
+        let page = explanation(&state, looks.0.get().cloned().ok_or(reader), trouble, id, response.status());
+        response = undressed(response, page);
     }
     if told && response.status() == StatusCode::OK && is_page(&response) {
         Cookie::Notice.clear(&mut response, secure);
@@ -54,23 +56,38 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
     response
 }
 
-/// The page about an address where nothing is.
-pub(crate) fn not_found(state: &AppState, headers: &HeaderMap) -> Response {
-    let page = explanation(state, stranger(state, headers), Trouble::NotFound, None);
-    page_with(StatusCode::NOT_FOUND, &page)
+/// The page about an address where nothing is. Whoever is signed in keeps the way to everything else.
+pub(crate) async fn not_found(state: &AppState, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let looks = Looks::default();
+    parts.extensions.insert(looks.clone());
+    drop(Visitor::from_request_parts(&mut parts, state).await);
+    let reader = stranger(state, &parts.headers);
+    explanation(state, looks.0.get().cloned().ok_or(reader), Trouble::NotFound, None, StatusCode::NOT_FOUND)
 }
 
 /// The page about what went wrong.
-fn explanation(state: &AppState, reader: Reader, trouble: Trouble, id: Option<String>) -> Problem {
+fn explanation(
+    state: &AppState,
+    reader: Result<Shell, Reader>,
+    trouble: Trouble,
+    id: Option<String>,
+    status: StatusCode,
+) -> Response {
     let looked_into = matches!(trouble, Trouble::Broken | Trouble::Unavailable);
-    let shell = Plain { reader, site: state.realm().to_owned(), csrf: String::new() };
-    Problem { shell, trouble, request: id.filter(|_| looked_into) }
+    let request = id.filter(|_| looked_into);
+    match reader {
+        Ok(shell) => page_with(status, &ProblemInside { shell, trouble, request }),
+        Err(reader) => {
+            let shell = Plain { reader, site: state.realm().to_owned(), csrf: String::new() };
+            page_with(status, &Problem { shell, trouble, request })
+        }
+    }
 }
 
 /// The same answer with a page as its body. What the log and the audit were told of it stays.
-fn undressed(mut response: Response, page: &Problem) -> Response {
-    let dressed = page_with(response.status(), page);
-    let (parts, body) = dressed.into_parts();
+fn undressed(mut response: Response, page: Response) -> Response {
+    let (parts, body) = page.into_parts();
     *response.body_mut() = body;
     response.headers_mut().remove(header::CONTENT_LENGTH);
     if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {

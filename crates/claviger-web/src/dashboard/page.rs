@@ -49,6 +49,16 @@ pub(crate) fn found(href: &str) -> Response {
     response
 }
 
+/// What was looked for by its name. Where nothing is called `new`, that address is the one that a form had before.
+pub(crate) fn or_form<T>(found: Result<T, Error>, name: &str, form: &str) -> Result<T, Failure> {
+    match found {
+        Err(Error::NotFound(_) | Error::Refused(Refusal::Denied(Denial::Hidden))) if name == "new" => {
+            Err(Failure::Answer(Box::new(see_other(form))))
+        }
+        found => Ok(found?),
+    }
+}
+
 /// The pages, which a browser asks for: a face like others.
 #[derive(Debug)]
 pub(crate) struct Pages;

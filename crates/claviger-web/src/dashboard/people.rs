@@ -64,10 +64,10 @@ fn row(line: &PersonLine) -> PersonRow {
 }
 
 /// What is wrong with a name and an address, as they are typed.
-fn faults_of(visitor: &Visitor, name: &str, email: &str) -> Faults {
+fn faults_of(name: &str, email: &str) -> Faults {
     let mut faults = Faults::none();
     if text::line("name", name, limits::NAME).is_err() {
-        faults.add("name", fault_of_line(visitor, name));
+        faults.add("name", fault_of_line(name));
     }
     if text::email(email).is_err() {
         faults.add("email", Fault::BadEmail);
@@ -76,14 +76,14 @@ fn faults_of(visitor: &Visitor, name: &str, email: &str) -> Faults {
 }
 
 /// What is wrong with a line of text.
-pub(super) fn fault_of_line(visitor: &Visitor, typed: &str) -> Fault {
+pub(super) fn fault_of_line(typed: &str) -> Fault {
     if typed.trim().is_empty() {
         return Fault::Missing;
     }
-    if typed.trim().len() > limits::NAME {
+    if typed.chars().count() > limits::NAME {
         return Fault::TooLong(limits::NAME as u64);
     }
-    Fault::Other(visitor.reader().t("fault-bad-line").into_owned())
+    Fault::BadLine
 }
 
 /// The link of an invitation, shown this once. It begins with the address that the operator configured: what a client calls

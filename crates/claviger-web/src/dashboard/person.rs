@@ -12,6 +12,7 @@ use http::StatusCode;
 
 use super::door::{self, Said};
 use super::page::{Failure, page, page_with};
+use super::people::fault_of_line;
 use super::post::{Fields, Post};
 use super::text::Language;
 use super::view::confirm::Confirm;
@@ -98,9 +99,9 @@ pub(crate) async fn save(Post { visitor, fields }: Post) -> Result<Response, Fai
                 return Ok(visitor.done("/profile", language.say("profile-saved")));
             }
             Err(Error::Invalid(field)) if field.field == "email" => faults.add("email", Fault::BadEmail),
-            Err(Error::Invalid(_)) => faults.add("name", Fault::TooLong(limits::NAME as u64)),
+            Err(Error::Invalid(_)) => faults.add("name", fault_of_line(&draft.name)),
             Err(Error::Refused(Refusal::Denied(Denial::Unconfirmed))) => {
-                faults.add("password", Fault::Other(visitor.reader().t("profile-email-confirm").into_owned()));
+                faults.add("password", Fault::Said("profile-email-confirm"));
             }
             Err(other) => return Err(other.into()),
         }
@@ -110,8 +111,8 @@ pub(crate) async fn save(Post { visitor, fields }: Post) -> Result<Response, Fai
 
 /// `POST /profile/password`. All sessions end with the old password, this one too.
 pub(crate) async fn change_password(Post { visitor, fields }: Post) -> Result<Response, Failure> {
-    let (old, new) = (Secret::from(fields.one("current")), Secret::from(fields.one("password")));
-    let fault = if fields.one("password") != fields.one("repeat") {
+    let (old, new) = (Secret::from(fields.one("current")), Secret::from(fields.one("new")));
+    let fault = if fields.one("new") != fields.one("repeat") {
         ("repeat", Fault::Differs)
     } else {
         match accounts::change_own_password(visitor.desk(), &visitor, &old, &new).await {
@@ -120,7 +121,7 @@ pub(crate) async fn change_password(Post { visitor, fields }: Post) -> Result<Re
             Err(Error::Refused(Refusal::Throttled { retry_after })) => {
                 ("current", Fault::TooManyTries(retry_after.as_secs().max(1)))
             }
-            Err(Error::Invalid(field)) => ("password", fault_of_password(fields.one("password"), field.problem)),
+            Err(Error::Invalid(_)) => ("new", fault_of_password(fields.one("new"))),
             Err(other) => return Err(other.into()),
         }
     };
@@ -129,11 +130,15 @@ pub(crate) async fn change_password(Post { visitor, fields }: Post) -> Result<Re
 }
 
 /// Why a password cannot be chosen.
-pub(super) fn fault_of_password(typed: &str, problem: String) -> Fault {
+pub(super) fn fault_of_password(typed: &str) -> Fault {
     if typed.chars().count() < limits::PASSWORD_MIN_CHARS {
         return Fault::TooShort(limits::PASSWORD_MIN_CHARS as u64);
     }
-    if typed.len() > limits::PASSWORD { Fault::TooLong(limits::PASSWORD as u64) } else { Fault::Other(problem) }
+    if typed.len() > limits::PASSWORD {
+        Fault::TooLong(limits::PASSWORD as u64)
+    } else {
+        Fault::Said("fault-like-token")
+    }
 }
 
 /// The profile as it is filled in.

@@ -14,10 +14,11 @@ pub(crate) fn part(page: u64) -> Part {
     Part { skip: before.saturating_mul(ROWS), rows: ROWS }
 }
 
-/// Where the page stands among all that matches; a page after the last one leads to the first.
+/// Where the page stands among all that matches; a page after the last one leads to the last.
 pub(crate) fn pager(page: u64, matching: i64, href: impl Fn(u64) -> String) -> Result<Pager, Failure> {
     let pager = Pager::new(page, u64::from(ROWS), number(matching), &href);
-    if pager.first == 0 && page > 1 { Err(Failure::Answer(Box::new(see_other(&href(1))))) } else { Ok(pager) }
+    let last = number(matching).div_ceil(u64::from(ROWS)).max(1);
+    if pager.first == 0 && page > 1 { Err(Failure::Answer(Box::new(see_other(&href(last))))) } else { Ok(pager) }
 }
 
 /// A count as pages say it.

@@ -73,14 +73,15 @@ impl FromRequestParts<AppState> for Visitor {
         };
         let (account, preferences) = accounts::own_profile(&state.desk, &caller).await?;
         let reader = reader(stranger(state, &parts.headers), &preferences);
-        if let Some(looks) = parts.extensions.get::<Looks>() {
-            looks.are(&reader);
-        }
         let notice = Cookie::Notice
             .of(&parts.headers, secure)
             .and_then(|value| flash::read(&state.desk.keys.pepper, &session(&caller), &value));
         let passkey = party(state).is_some() && factors::has_passkey(&state.desk, &caller).await?;
-        Ok(Self { caller, account, preferences, state: state.clone(), secure, reader, passkey, notice })
+        let visitor = Self { caller, account, preferences, state: state.clone(), secure, reader, passkey, notice };
+        if let Some(looks) = parts.extensions.get::<Looks>() {
+            looks.are(&visitor);
+        }
+        Ok(visitor)
     }
 }
 
@@ -259,7 +260,7 @@ fn page_of(path: &str) -> &str {
         ["sign-out"] | ["consent" | "rest" | "plugins", ..] => "",
         ["tokens", "preview"] => "/tokens/new",
         ["sessions", _, "end"] => above(above(path)),
-        ["tokens", "selected" | "remove" | "suspend" | "resume" | "regenerate" | "rotate"]
+        ["tokens", "search" | "selected" | "remove" | "suspend" | "resume" | "regenerate" | "rotate"]
         | ["tokens", _, "shrink" | "unshrink"]
         | ["admin", "credentials", _]
         | ["sessions", _]

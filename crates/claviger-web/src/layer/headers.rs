@@ -1,5 +1,5 @@
 //! What every answer tells browsers, unless the handler said something else: do not guess its type, do not keep it, do
-//! not frame it, load nothing from elsewhere, and come back over HTTPS.
+//! not frame it, load nothing from elsewhere, tell no other site where a link was, and come back over HTTPS.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -30,7 +30,9 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     };
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    add(REFERRER_POLICY, "no-referrer");
+    // The forms of a page that came in clear are known by their `Origin` alone: browsers send Fetch Metadata only to origins
+    // that they trust, and under `no-referrer` the origin would be `null` (docs/decisions/0013).
+    add(REFERRER_POLICY, if is_page && !origin.https { "same-origin" } else { "no-referrer" });
     add(X_FRAME_OPTIONS, "DENY");
     add(CACHE_CONTROL, "no-store");
     add(CONTENT_SECURITY_POLICY, if is_page { OF_PAGES } else { NO_PAGE });

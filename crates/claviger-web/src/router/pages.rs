@@ -70,8 +70,10 @@ fn administration() -> Router<AppState> {
     Router::new()
         .route("/admin", get(admin::home::show))
         .route("/admin/credentials", get(admin::credentials::list))
+        .route("/admin/credentials/search", post(admin::credentials::search))
         .route("/admin/credentials/selected", post(admin::credentials::selected))
         .route("/admin/credentials/revoke", post(admin::credentials::revoke))
+        .route("/admin/credentials/suspend", post(admin::credentials::suspend))
         .route("/admin/routes", get(admin::routes::show))
         .route("/admin/audit", get(admin::audit::list))
         .route("/admin/audit.csv", get(admin::audit::csv))
@@ -89,6 +91,7 @@ fn token_pages() -> Router<AppState> {
         .route("/tokens", get(list::show))
         .route("/tokens/new", get(form::generate).post(save::create))
         .route("/tokens/preview", post(form::preview))
+        .route("/tokens/search", post(list::search))
         .route("/tokens/selected", post(selected::choose))
         .route("/tokens/remove", deed(Deed::Remove))
         .route("/tokens/suspend", deed(Deed::Suspend))
@@ -140,12 +143,12 @@ fn old_pages() -> Router<AppState> {
     OLD.iter().fold(Router::new(), |pages, (path, page)| pages.route(path, leads_to(page)))
 }
 
-/// People and service accounts, for those who rule the site.
+/// People and service accounts, for those who rule the site. What is no account stands below `-`, which no login is.
 fn people_pages() -> Router<AppState> {
     use crate::dashboard::people::{self, access, delete, new, one};
     Router::new()
         .route("/admin/people", get(people::show))
-        .route("/admin/people/new", get(new::show).post(new::create))
+        .route("/admin/people/-/new", get(new::show).post(new::create))
         .route("/admin/people/{login}", get(one::show).post(one::save))
         .route("/admin/people/{login}/disable", get(access::ask_disable).post(access::disable))
         .route("/admin/people/{login}/enable", get(access::ask_enable).post(access::enable))
@@ -153,12 +156,12 @@ fn people_pages() -> Router<AppState> {
         .route("/admin/people/{login}/delete", get(delete::ask).post(delete::carry_out))
 }
 
-/// Projects, their members and bots.
+/// Projects, their members and bots. What is no project stands below `-`, which no name is.
 fn project_pages() -> Router<AppState> {
     use crate::dashboard::projects::{self, bots, delete, edit, members, new, one};
     Router::new()
         .route("/projects", get(projects::show))
-        .route("/projects/new", get(new::show).post(new::create))
+        .route("/projects/-/new", get(new::show).post(new::create))
         .route("/projects/{name}", get(one::show))
         .route("/projects/{name}/edit", get(edit::show).post(edit::save))
         .route("/projects/{name}/delete", get(delete::ask).post(delete::carry_out))

@@ -48,7 +48,7 @@ async fn an_administrator_revokes_what_was_ticked_after_the_right_password() {
     let id = one.id.to_string();
     let question =
         browser.post("/admin/credentials/selected", &[("deed", "revoke"), ("id", &id)]).await.assert(200).text();
-    assert!(question.contains("alice") && question.contains(&id), "{question}");
+    assert!(question.contains("alice") && question.contains(&id) && question.contains("<bdi>one</bdi>"), "{question}");
     assert!(server.lets_in(&one).await, "asking changes nothing");
     browser.post("/admin/credentials/revoke", &[("id", &id), ("password", "wrong")]).await.assert(422);
     browser.post("/admin/credentials/revoke", &[("id", &id)]).await.assert(422);
@@ -76,6 +76,7 @@ async fn the_numbers_lead_to_the_lists_behind_them() {
     let home = browser.open("/admin").await.assert(200).text();
     assert!(home.contains("Signed in"), "{home}");
     let signing = "/admin/credentials?kind=oauth1&state=active&used=lately";
+    assert!(home.contains("token expires in 7 days") && home.contains("tokens never expire"), "{home}");
     let tile = |home: &str, number: u64| {
         home.replace("&#38;", "&").contains(&format!("<a href=\"{signing}\"><b>{number}</b>"))
     };
@@ -197,4 +198,167 @@ async fn an_administrator_takes_access_away_in_a_browser() {
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.end().await;
     assert!(!server.lets_in(&token).await);
+}
+
+/// The tiles of the home page: number and address.
+fn tiles(home: &str) -> Vec<(u64, String)> {
+    let list = home.split("<ul class=\"tiles\">").nth(1).unwrap().split("</ul>").next().unwrap().replace("&#38;", "&");
+    let tile = |tile: &str| {
+        let (href, rest) = tile.split_once('"').unwrap();
+        let number = rest.split("<b").nth(1).unwrap().split(['>', '<']).nth(1).unwrap();
+        (number.replace(',', "").parse().unwrap(), href.to_owned())
+    };
+    list.split("<a href=\"").skip(1).map(tile).collect()
+}
+
+#[tokio::test]
+async fn every_number_of_the_home_is_the_number_of_lines_behind_it() {
+    let server = TestServer::start().await;
+    let (alice, gone) = (server.person("alice").await, server.person("gone").await);
+    let day = std::time::Duration::from_hours(24);
+    alice.token().description("old").make().await;
+    gone.token().description("of nobody who may").make().await;
+    gone.enable(false).await;
+    server.clock.advance(100 * day);
+    for (name, days) in [("this week", 3), ("next month", 25), ("over", 1)] {
+        alice.token().description(name).sets(["Read only"]).lasting(days * day).make().await;
+    }
+    alice.token().description("resting").lasting(2 * day).make().await.suspend().await;
+    server.clock.advance(day + std::time::Duration::from_secs(1));
+    server.link("bamboo").await.dance_with(&alice).await;
+    server.get("/v1/me").bearer("cvg_p_nobodyeverhadthisonexxxxxxxxxxxxx").send().await;
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&server.admin()).await;
+    let home = browser.open("/admin").await.assert(200).text();
+    let tiles = tiles(&home);
+    assert_eq!(tiles.len(), 6, "{tiles:?}");
+    for (number, href) in &tiles {
+        let page = browser.open(href).await.assert(200).text();
+        let shown = page.split("<tbody").nth(1).map_or(0, |rows| rows.matches("<tr role=\"row\"").count() as u64);
+        assert_eq!(shown, *number, "{href}");
+    }
+    let by_name = |name: &str| tiles.iter().find(|(_, href)| href.contains(name)).unwrap().0;
+    assert_eq!((by_name("expires=week"), by_name("expires=never")), (1, 1), "sessions and the dead are not counted");
+    let expired = browser.open("/admin/credentials?state=expired").await.text();
+    assert!(expired.contains(">over<") && !expired.contains(">resting<"), "what rests is not over: {expired}");
+}
+
+#[tokio::test]
+async fn what_somebody_has_is_listed_by_their_login_and_not_by_a_word_like_it() {
+    let server = TestServer::start().await;
+    let (alice, bob, admin) = (server.person("alice").await, server.person("bob").await, server.admin());
+    let (hers, his) = (alice.token().description("forbob").make().await, bob.token().description("his").make().await);
+    let mut browser = server.pages();
+    browser.sign_in(&admin).await;
+    let person = browser.open("/admin/people/bob").await.assert(200).text();
+    assert!(person.contains("href=\"/admin/credentials?owner=bob\""), "{person}");
+    let list = browser.open("/admin/credentials?owner=bob").await.assert(200).text();
+    assert!(list.contains(">his<") && !list.contains("forbob") && list.contains("Owner: <b>bob</b>"), "{list}");
+    let question = browser.post("/admin/credentials/selected", &[("deed", "revoke-matching"), ("owner", "bob")]).await;
+    let question = question.assert(200).text();
+    assert!(question.contains("<bdi>his</bdi>") && !question.contains("forbob"), "{question}");
+    let fields = [("matching", "yes"), ("owner", "bob"), ("password", &*admin.password())];
+    let page = browser.post("/admin/credentials/revoke", &fields).await.assert(200).text();
+    assert!(page.contains("One credential is revoked."), "{page}");
+    assert!(server.lets_in(&hers).await && !server.lets_in(&his).await);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn many_are_named_before_they_go_and_may_rest_instead() {
+    let server = TestServer::start().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let idle = alice.token().description("idle").make().await;
+    let busy = alice.token().description("busy").make().await;
+    server.get("/v1/projects").bearer(&busy).send().await.assert(200);
+    server.flush().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.sign_in(&admin).await;
+    browser.open("/admin/credentials?owner=alice").await;
+    let query = [("deed", "revoke-matching"), ("owner", "alice"), ("kind", "tokens")];
+    let question = browser.post("/admin/credentials/selected", &query).await.assert(200).text();
+    let (first, second) = (question.find("<bdi>busy</bdi>").unwrap(), question.find("<bdi>idle</bdi>").unwrap());
+    assert!(first < second && question.contains("Never used") && question.contains("from 127.0.0.1"), "{question}");
+    assert!(question.contains("1 of these 2 is in use"), "{question}");
+    let right = [("matching", "yes"), ("owner", "alice"), ("password", &*admin.password())];
+    browser.post("/admin/credentials/suspend", &right[..2]).await.assert(422);
+    assert!(server.lets_in(&busy).await, "not without the password");
+    let page = browser.post("/admin/credentials/suspend", &right).await.assert(200).text();
+    assert!(page.contains("2 tokens are suspended."), "{page}");
+    assert!(!server.lets_in(&busy).await && !server.lets_in(&idle).await);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn what_a_disabled_account_has_does_not_look_alive() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    alice.token().description("of alice").make().await;
+    alice.enable(false).await;
+    let mut browser = server.pages();
+    browser.sign_in(&server.admin()).await;
+    let list = browser.open("/admin/credentials?owner=alice").await.assert(200).text();
+    assert!(list.contains("Account disabled"), "{list}");
+    let active = browser.open("/admin/credentials?owner=alice&state=active").await.assert(200).text();
+    assert!(!active.contains("of alice"), "{active}");
+}
+
+#[tokio::test]
+async fn a_leaked_value_leads_to_what_it_opens_and_into_no_address() {
+    let server = TestServer::start().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let token = alice.token().description("leaked").make().await;
+    let session = alice.session(std::time::Duration::from_hours(1)).await;
+    let mut browser = server.pages();
+    browser.sign_in(&admin).await;
+    browser.open("/admin/credentials").await;
+    let csrf = browser.csrf.clone();
+    let around = format!("Authorization: Bearer {}", token.secret);
+    for typed in [&*token.secret, &around] {
+        let answer = browser.post_raw("/admin/credentials/search", &[("csrf", &csrf), ("q", typed)]).await.assert(303);
+        assert_eq!(answer.header("location"), format!("/tokens/{}", token.id));
+    }
+    let answer = browser.post_raw("/admin/credentials/search", &[("csrf", &csrf), ("q", &session)]).await.assert(303);
+    assert!(answer.header("location").starts_with("/admin/credentials?q=tok_"), "{answer:?}");
+    let page = browser.open(answer.header("location")).await.assert(200).text();
+    assert!(page.contains("Session") && page.contains("1 of "), "{page}");
+    let unknown = "0123456789abcdef0123";
+    let answer = browser.post_raw("/admin/credentials/search", &[("csrf", &csrf), ("q", unknown)]).await.assert(303);
+    assert_eq!(answer.header("location"), "/admin/credentials", "not even what nobody has");
+    assert!(browser.open("/admin/credentials").await.text().contains("Nothing here has this value"));
+    let hint = format!("…{}", &token.secret[token.secret.len() - 4..]);
+    let id = token.id.to_string();
+    for typed in [&*id, &*hint, "leaked"] {
+        let page = browser.post("/admin/credentials/search", &[("q", typed)]).await.assert(200).text();
+        assert!(page.contains(">leaked<") && page.contains("1 of "), "{typed}: {page}");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn the_audit_log_is_found_by_the_words_it_shows_and_by_ids() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("ci").make().await;
+    alice.token().description("other").make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&server.admin()).await;
+    let found = browser.open("/admin/audit?q=generated+a+token").await.assert(200).text();
+    let said = found.matches("Generated a token").count();
+    assert!(said >= 3 && !found.split("<tbody").nth(1).unwrap().contains("Made an account"), "{found}");
+    for id in [token.id.to_string(), alice.account.id.to_string()] {
+        let found = browser.open(&format!("/admin/audit?q={id}")).await.assert(200).text();
+        assert!(found.contains("1–1 of 1"), "{id}: {found}");
+    }
+    assert!(
+        browser.open("/admin/audit?action=tokens.create").await.text().contains("Action: <b>Generated a token</b>")
+    );
+    let mut german = server.pages().header("accept-language", "de");
+    german.sign_in(&server.admin()).await;
+    let page = german.open("/admin/audit?q=hat+ein+token+erzeugt").await.assert(200).text();
+    assert!(page.contains("Hat ein Token erzeugt") && page.contains("von 2"), "{page}");
+    let menu = page.split("<details").nth(1).unwrap();
+    assert!(menu.contains("<li class=\"group\">Zugriffstokens</li>") && !menu.contains("> tokens.create"), "{menu}");
 }

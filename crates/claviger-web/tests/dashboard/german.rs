@@ -46,3 +46,33 @@ async fn a_question_about_two_tokens_speaks_of_two() {
         assert!(page.contains(single) && !page.contains(said), "{page}");
     }
 }
+
+/// What the floors below say is English: a page that lets any of it through would not compile. These are what people meet.
+#[tokio::test]
+async fn what_is_wrong_with_a_form_is_said_in_german() {
+    let server = TestServer::start().await;
+    let mut browser = german_ruler(&server).await;
+    let password = server.admin().password();
+    browser.open("/tokens/new").await;
+    let form =
+        [("intent", "save"), ("expires", "30"), ("grant", "Read only"), ("reach", "all"), ("password", &*password)];
+    let with = |more: &[(&'static str, &'static str)]| -> Vec<(String, String)> {
+        form.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    for (more, said) in [
+        (&[("description", "a\u{200b}b")][..], "ohne unsichtbare Zeichen"),
+        (&[("description", "x"), ("format", "runes")], "Dieses Format gibt es nicht"),
+    ] {
+        let fields = with(more);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let page = browser.post("/tokens/new", &fields).await.assert(422).text();
+        assert!(page.contains(said) && !page.contains("must "), "{page}");
+    }
+    browser.open("/profile").await;
+    let like_a_token = [("current", &*password), ("new", "perm-anent residence"), ("repeat", "perm-anent residence")];
+    let page = browser.post("/profile/password", &like_a_token).await.assert(422).text();
+    assert!(page.contains("Beginnen Sie es nicht wie ein Token") && !page.contains("must not"), "{page}");
+    let page = browser.post("/profile", &[("name", "a\u{202e}b"), ("email", "admin@example.org")]).await.text();
+    assert!(page.contains("ohne unsichtbare Zeichen") && !page.contains("Zu lang"), "{page}");
+    server.after().await;
+}

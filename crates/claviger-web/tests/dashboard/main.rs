@@ -15,6 +15,7 @@ mod german;
 mod people;
 mod person;
 mod projects;
+mod room;
 mod step_up;
 mod token_browser;
 mod tokens;

@@ -34,7 +34,7 @@ async fn choose(server: &TestServer, path: &str, password: &str) -> u16 {
     let mut browser = server.pages();
     browser.open(path).await;
     let (csrf, code) = (browser.csrf.clone(), path.split_once('=').unwrap().1);
-    let fields = [("csrf", &*csrf), ("code", code), ("password", password), ("repeat", password)];
+    let fields = [("csrf", &*csrf), ("code", code), ("new", password), ("repeat", password)];
     browser.post_raw("/welcome", &fields).await.status
 }
 
@@ -50,14 +50,14 @@ both_databases! {
         let server = TestServer::on(database).await;
         let password = server.admin().password();
         let mut browser = ruler(&server).await;
-        browser.open("/admin/people/new").await.assert(200);
+        browser.open("/admin/people/-/new").await.assert(200);
         let fields = [("kind", "person"), ("login", "ana"), ("name", "Ana <i>"), ("email", "ana@example.org")];
-        let wrong = browser.post("/admin/people/new", &[&fields[..], &[("password", "wrong")]].concat()).await.assert(422);
+        let wrong = browser.post("/admin/people/-/new", &[&fields[..], &[("password", "wrong")]].concat()).await.assert(422);
         assert!(wrong.text().contains("value=\"ana\"") && wrong.text().contains("not your password"), "{}", wrong.text());
-        let made = browser.post("/admin/people/new", &[&fields[..], &[("password", &password)]].concat()).await.assert(200);
+        let made = browser.post("/admin/people/-/new", &[&fields[..], &[("password", &password)]].concat()).await.assert(200);
         assert_eq!(made.header("cache-control"), "no-store");
         let (_, path) = link(&server, &made.text());
-        let again = browser.post("/admin/people/new", &[&fields[..], &[("password", &password)]].concat()).await;
+        let again = browser.post("/admin/people/-/new", &[&fields[..], &[("password", &password)]].concat()).await;
         assert!(again.assert(422).text().contains("taken"));
         assert_eq!(choose(&server, &path, "canary of ana's own").await, 303);
         assert!(signs_in(&server, "ana", "canary of ana's own").await);
@@ -128,7 +128,7 @@ both_databases! {
         own.open("/sign-in").await;
         own.post("/sign-in", &[("login", "alice"), ("password", "canary number one")]).await.assert(200);
         own.open("/profile").await;
-        let new = [("current", "canary number one"), ("password", "canary number three"), ("repeat", "canary number three")];
+        let new = [("current", "canary number one"), ("new", "canary number three"), ("repeat", "canary number three")];
         own.post("/profile/password", &new).await.assert(200);
         server.get(&older).send().await.assert(410);
 
@@ -193,7 +193,7 @@ async fn acc_09_an_address_that_stands_twice_is_none() {
     let server = TestServer::start().await;
     let password = server.admin().password();
     let mut browser = ruler(&server).await;
-    browser.open("/admin/people/new").await;
+    browser.open("/admin/people/-/new").await;
     let base = [("login", "ana"), ("password", &*password)];
     for emails in [
         vec![("email", "ana@example.org"), ("email", "evil@example.org")],
@@ -203,11 +203,12 @@ async fn acc_09_an_address_that_stands_twice_is_none() {
         vec![("email", "[\"ana@example.org\",\"evil@example.org\"]")],
         vec![("email", "ana@example.org evil@example.org")],
     ] {
-        let page = browser.post("/admin/people/new", &[&base[..], &emails[..]].concat()).await.assert(422).text();
+        let page = browser.post("/admin/people/-/new", &[&base[..], &emails[..]].concat()).await.assert(422).text();
         assert!(page.contains("Not an e-mail address"), "{emails:?}");
     }
     browser.open("/admin/people/ana").await.assert(404);
-    let json = server.post("/admin/people/new").json(serde_json::json!({"login": "ana", "email": ["a@b.c", "d@e.f"]}));
+    let json =
+        server.post("/admin/people/-/new").json(serde_json::json!({"login": "ana", "email": ["a@b.c", "d@e.f"]}));
     browser.send(json).await.assert(403);
 }
 
@@ -231,7 +232,7 @@ async fn the_pages_of_people_are_for_those_who_rule() {
         browser.open("/sessions").await;
     }
     let made = [("login", "ana"), ("kind", "person"), ("password", &*password)];
-    browser.post("/admin/people/new", &made).await.assert(403);
+    browser.post("/admin/people/-/new", &made).await.assert(403);
 }
 
 #[tokio::test]
@@ -282,9 +283,9 @@ async fn a_service_account_has_no_link_and_no_password() {
     let server = TestServer::start().await;
     let password = server.admin().password();
     let mut browser = ruler(&server).await;
-    browser.open("/admin/people/new").await;
+    browser.open("/admin/people/-/new").await;
     let fields = [("kind", "service"), ("login", "deploy"), ("password", &*password)];
-    let page = browser.post("/admin/people/new", &fields).await.assert(200).text();
+    let page = browser.post("/admin/people/-/new", &fields).await.assert(200).text();
     assert!(page.contains("deploy is made") && !page.contains("/invite"), "{page}");
     browser.post("/admin/people/deploy/invite", &[("password", &password)]).await.assert(403);
 }
@@ -393,4 +394,27 @@ async fn an_administrator_invites_a_person_and_takes_their_access_away() {
     other.end().await;
     browser.end().await;
     server.after().await;
+}
+
+#[tokio::test]
+async fn somebody_may_be_called_as_the_form_was() {
+    let server = TestServer::start().await;
+    let mut browser = ruler(&server).await;
+    let form = server.get("/admin/people/new");
+    assert_eq!(browser.send(form).await.assert(303).header("location"), "/admin/people/-/new");
+    browser.open("/admin/people/nobody").await.assert(404);
+}
+
+#[tokio::test]
+async fn what_goes_with_an_account_is_named() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let busy = alice.token().description("ci-deploy").make().await;
+    alice.token().description("old laptop").make().await;
+    server.get("/v1/projects").bearer(&busy).send().await.assert(200);
+    server.flush().await;
+    let mut browser = ruler(&server).await;
+    let page = browser.open("/admin/people/alice/delete").await.assert(200).text();
+    let (first, second) = (page.find("<bdi>ci-deploy</bdi>").unwrap(), page.find("<bdi>old laptop</bdi>").unwrap());
+    assert!(first < second && page[second..].contains("Never used"), "{page}");
 }

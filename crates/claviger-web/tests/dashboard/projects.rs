@@ -11,10 +11,10 @@ both_databases! {
         let mut browser = server.pages();
         browser.sign_in(&alice).await;
         assert!(browser.open("/projects").await.assert(200).text().contains("No projects yet"));
-        browser.open("/projects/new").await.assert(200);
-        let page = browser.post("/projects/new", &[("title", "The <b> glass"), ("name", "Glass")]).await.assert(422).text();
+        browser.open("/projects/-/new").await.assert(200);
+        let page = browser.post("/projects/-/new", &[("title", "The <b> glass"), ("name", "Glass")]).await.assert(422).text();
         assert!(page.contains("value=\"Glass\"") && page.contains("The &#60;b&#62; glass"), "{page}");
-        let page = browser.post("/projects/new", &[("title", "Looking-glass"), ("name", "glass"), ("private", "yes")]).await;
+        let page = browser.post("/projects/-/new", &[("title", "Looking-glass"), ("name", "glass"), ("private", "yes")]).await;
         assert!(page.assert(200).text().contains("The project is made"));
 
         browser.open("/projects/glass/new-member").await.assert(200);
@@ -167,4 +167,33 @@ async fn many_projects_come_in_pages_and_are_searched() {
     assert!(browser.open("/projects?page=2").await.text().contains("51–53 of 53"));
     assert!(browser.open("/projects?q=project-5").await.text().contains("1–3 of 3"));
     assert!(browser.open("/projects?q=cellar").await.text().contains("No project matches"));
+}
+
+#[tokio::test]
+async fn a_project_may_be_called_as_the_form_was_and_a_slash_too_many_is_forgiven() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let at = async |browser: &mut claviger_testkit::pages::Pages, path: &str| {
+        browser.send(server.get(path).header("accept", "text/html")).await
+    };
+    assert_eq!(at(&mut browser, "/projects/new").await.assert(303).header("location"), "/projects/-/new");
+    assert!(browser.open("/projects/-/new").await.assert(200).text().contains("Create project"));
+    server.project("web", &alice).await;
+    assert_eq!(at(&mut browser, "/projects/web/?page=1").await.assert(303).header("location"), "/projects/web?page=1");
+    for elsewhere in ["//evil.example/", "/\\evil.example/"] {
+        let answer = at(&mut browser, elsewhere).await;
+        assert!(!answer.header("location").contains("evil"), "{elsewhere}: {answer:?}");
+    }
+    server.get("/projects/web/").send().await.assert(404);
+    for nothing in ["/no-such-page", "/projects/no-such-project"] {
+        let page = at(&mut browser, nothing).await.assert(404).text();
+        assert!(
+            page.contains("There is nothing here") && page.contains("class=\"rail\""),
+            "she keeps the way on: {page}"
+        );
+        let stranger = server.get(nothing).header("accept", "text/html").send().await;
+        assert!(!stranger.text().contains("class=\"rail\""), "{nothing}");
+    }
 }

@@ -24,12 +24,14 @@ const CALM: &[&str] = &[
     // questions
     "/tokens/preview",
     "/consent/preview",
+    "/tokens/search",
     "/tokens/selected",
+    "/admin/credentials/search",
     "/admin/credentials/selected",
     "/profile/security/confirm",
     "/profile/security/passkeys/options",
     // what projects are called
-    "/projects/new",
+    "/projects/-/new",
     "/projects/{name}/edit",
     // what is allowed to a program: its page asks, and has its own tests
     "/plugins/servlet/oauth/authorize",
@@ -44,10 +46,10 @@ fn filled(route: &str, token: &str) -> Vec<(&'static str, String)> {
     let fields: &[(&str, &str)] = match route {
         "/tokens/new" | "/tokens/{id}/edit" => &TOKEN,
         "/profile" => &[("name", "Root"), ("email", "another@example.org")],
-        "/profile/password" => &[("password", "another one of mine"), ("repeat", "another one of mine")],
+        "/profile/password" => &[("new", "another one of mine"), ("repeat", "another one of mine")],
         "/profile/security/app" => &[("code", "123456")],
         "/profile/security/passkeys" | "/profile/security/passkeys/{id}" => &[("name", "Laptop"), ("passkey", "{}")],
-        "/admin/people/new" => &[("kind", "person"), ("login", "ana")],
+        "/admin/people/-/new" => &[("kind", "person"), ("login", "ana")],
         "/admin/people/{login}" => &[("name", "Bob"), ("admin", "yes")],
         "/projects/{name}/new-member" => &[("login", "carol"), ("role", "admin")],
         "/projects/{name}/members/{login}" => &[("role", "admin")],

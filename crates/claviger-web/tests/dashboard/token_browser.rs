@@ -221,6 +221,11 @@ async fn keys_lead_everywhere_and_back() {
     assert_eq!(browser.path().await, "/tokens?q=nothing+like+it");
     browser.click("a.clear").await;
     browser.sees("laptop").await;
+    // from the search the arrow leads into the table
+    browser.keys("/").await;
+    browser.keys("\u{E015} ").await;
+    browser.sees("1 selected").await;
+    browser.keys("\u{E00C}").await;
 
     // Escape closes a menu, and the focus is where it was
     browser.click("details.menu summary").await;

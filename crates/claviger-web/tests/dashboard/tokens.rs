@@ -612,3 +612,153 @@ async fn whom_the_address_asks_for_stands_in_the_menu() {
     let page = browser.open("/tokens?owner=nobody").await.assert(200).text();
     assert!(page.contains("Owner: <b>nobody</b>") && page.contains("No token matches"), "{page}");
 }
+
+#[tokio::test]
+async fn a_link_cannot_make_the_preview_say_another_thing_than_the_form() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let project = server.project("web", &alice).await;
+    server.bot("deploy", &project).await;
+    server.person("bob").await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let link =
+        "/tokens/new?user=bob&set=Deploy&set=read+only&method=no.such&method=projects.create&days=soon&format=runes";
+    let page = browser.open(link).await.assert(200).text();
+    for asked in ["set=Deploy", "method=no.such", "days=soon", "format=runes", "user=bob"] {
+        assert!(page.contains(&format!("<code>{asked}</code>")), "{asked}: {page}");
+    }
+    assert!(page.contains("Acting as alice") && !page.contains("Acting as bob"), "{page}");
+    assert!(page.contains("value=\"Read only\" checked") && page.contains("<details class=\"sets\""), "{page}");
+    assert!(
+        between(&page, "<details class=\"sets\"", "</summary>").contains(" open"),
+        "what is ticked is seen: {page}"
+    );
+    let page = browser.open("/tokens/new?user=deploy").await.assert(200).text();
+    assert!(page.contains("Acting as deploy") && !page.contains("Left out"), "{page}");
+}
+
+#[tokio::test]
+async fn the_day_that_was_chosen_is_the_day_that_is_shown() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/profile").await;
+    let profile = [("name", ""), ("email", "alice@example.org"), ("zone", "Pacific/Auckland"), ("theme", "auto")];
+    browser.post("/profile", &profile).await.assert(200);
+    let day = server.clock.now().plus(Duration::from_hours(45 * 24)).to_jiff();
+    let day = day.to_zoned(jiff::tz::TimeZone::get("Pacific/Auckland").unwrap());
+    let (typed, said) = (day.strftime("%d-%m-%Y").to_string(), day.strftime("%-d %b %Y").to_string());
+    browser.open("/tokens/new").await;
+    let chosen = [("description", "dated"), ("expires", "date"), ("date", &*typed), ("grant", "Read only")];
+    let preview = browser.post("/tokens/preview", &chosen).await.assert(200).text();
+    assert!(preview.contains(&format!(">{said}</time>")), "{said}: {preview}");
+    let password = alice.password();
+    let save = [("intent", "save"), ("reach", "all"), ("password", &*password)];
+    let made = browser.post("/tokens/new", &[&chosen[..], &save[..]].concat()).await.assert(200);
+    server.remember_secret(&secret(&made));
+    let list = browser.open("/tokens").await.text();
+    let id = between(&list, "<a href=\"/tokens/tok_", "\"").to_owned();
+    for page in [format!("/tokens/tok_{id}"), format!("/tokens/tok_{id}/edit")] {
+        assert!(browser.open(&page).await.text().contains(&said), "{said}: {page}");
+    }
+    let counted = browser.open("/tokens/new?days=45").await.text();
+    assert!(counted.contains(&format!(">{said}</time>")), "{said}: {counted}");
+}
+
+#[tokio::test]
+async fn a_pasted_value_leads_its_owner_to_its_token_and_nobody_else() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.person("alice").await, server.person("bob").await);
+    let hers = alice.token().format(TokenFormat::Youtrack).description("laptop").make().await;
+    let his = bob.token().make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/tokens").await;
+    let csrf = browser.csrf.clone();
+    let found = browser.post_raw("/tokens/search", &[("csrf", &csrf), ("q", &hers.secret)]).await.assert(303);
+    assert_eq!(found.header("location"), format!("/tokens/{}", hers.id));
+    for value in [&*his.secret, "cvg_p_012345678901234567890123456789abcdef"] {
+        let lost = browser.post_raw("/tokens/search", &[("csrf", &csrf), ("q", value)]).await.assert(303);
+        assert_eq!(lost.header("location"), "/tokens");
+        assert!(browser.open("/tokens").await.text().contains("Nothing here has this value"));
+    }
+    let hint = &hers.secret[hers.secret.len() - 4..];
+    let id = hers.id.to_string();
+    for typed in [&*id, hint, "laptop"] {
+        let page = browser.post("/tokens/search", &[("q", typed), ("sort", "made")]).await.assert(200).text();
+        assert!(page.contains(">laptop<") && page.contains("1 of 1"), "{typed}: {page}");
+    }
+    let page = browser.open(&format!("/tokens/{id}")).await.text();
+    assert!(page.contains(&format!("perm:…{hint}")), "it ends so: {page}");
+    browser.post_raw("/tokens/search", &[("q", "laptop")]).await.assert(403);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn calls_that_came_to_nothing_are_told_apart() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let path = format!("/tokens/{}", token.id);
+    assert!(browser.open(&path).await.text().contains("Never used."), "it is new");
+    server.get("/v1/projects").bearer(&token).send().await.assert(200);
+    for _ in 0..2 {
+        server.get("/v1/projects/nowhere").bearer(&token).send().await.assert(404);
+    }
+    server.flush().await;
+    let page = browser.open(&path).await.assert(200).text();
+    assert!(page.contains("3 calls in 28 days") && page.contains("2 calls came to no method"), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_over_or_rests_promises_no_time() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let token = alice.token().description("rotated").lasting(Duration::from_hours(28 * 24)).make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    browser.open("/tokens").await;
+    let (id, password) = (token.id.to_string(), alice.password());
+    let rotate = [("id", &*id), ("password", &*password), ("overlap", "86400")];
+    let made = browser.post("/tokens/rotate", &rotate).await.assert(200);
+    server.remember_secret(&secret(&made));
+    let path = format!("/tokens/{id}");
+    assert!(browser.open(&path).await.text().contains("An older value works until"));
+    browser.post("/tokens/suspend", &rotate[..2]).await.assert(200);
+    assert!(!browser.open(&path).await.text().contains("An older value works"), "nothing of it works");
+    browser.post("/tokens/remove", &rotate[..2]).await.assert(200);
+    let list = browser.open("/tokens?state=removed").await.assert(200).text();
+    assert!(list.contains("rotated") && !list.contains("in 27 days") && !list.contains("in 28 days"), "{list}");
+    server.after().await;
+}
+
+#[tokio::test]
+async fn more_than_a_page_is_removed_together_and_a_page_too_far_is_the_last() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    for n in 0..52 {
+        alice.token().description(&format!("batch {n}")).make().await;
+    }
+    let kept = alice.token().description("kept").make().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let page = browser.open("/tokens?q=batch&page=999").await.assert(200).text();
+    assert!(page.contains("51–52 of 52"), "{page}");
+    let page = browser.open("/tokens?q=batch").await.assert(200).text();
+    assert!(page.contains("All 52 that match"), "{page}");
+    let all = [("matching", "yes"), ("q", "batch"), ("deed", "remove")];
+    let question = browser.post("/tokens/selected", &all).await.assert(200).text();
+    assert!(question.contains("Remove 52 tokens?") && !question.contains("<bdi>kept</bdi>"), "{question}");
+    let page = browser.post("/tokens/selected", &[&all[..2], &[("deed", "rotate")]].concat()).await.text();
+    assert!(page.contains("Tick one token for this"), "{page}");
+    let ids: Vec<_> = question.split("name=\"id\" value=\"").skip(1).map(|id| id.split('"').next().unwrap()).collect();
+    let password = alice.password();
+    let mut fields: Vec<_> = ids.iter().map(|id| ("id", *id)).collect();
+    fields.push(("password", &password));
+    browser.post("/tokens/remove", &fields).await.assert(200);
+    assert!(browser.open("/tokens").await.text().contains("1 of 1") && server.lets_in(&kept).await);
+}

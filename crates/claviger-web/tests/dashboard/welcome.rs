@@ -36,7 +36,7 @@ both_databases! {
             assert!(browser.open(&new).await.assert(200).text().contains("alice"), "looking changes nothing");
         }
         let chosen = |password: &'static str, repeat: &'static str| {
-            [("code", token(&new).to_owned()), ("password", password.to_owned()), ("repeat", repeat.to_owned())]
+            [("code", token(&new).to_owned()), ("new", password.to_owned()), ("repeat", repeat.to_owned())]
         };
         for (password, repeat) in [(NEW, "something else"), ("short", "short")] {
             let fields = chosen(password, repeat);
@@ -76,7 +76,7 @@ both_databases! {
         alice.enable(false).await;
         let mut browser = server.pages();
         browser.open(&path).await.assert(200);
-        let fields = [("code", token(&path)), ("password", NEW), ("repeat", NEW)];
+        let fields = [("code", token(&path)), ("new", NEW), ("repeat", NEW)];
         browser.post_raw("/welcome", &fields).await.assert(403);
         browser.post("/welcome", &fields).await.assert(200);
         server.get("/v1/me").basic("alice", NEW).send().await.refused(401, "account_disabled");

@@ -7,8 +7,7 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::audit_log::AuditLine as Stored;
 use claviger_auth::site::Names;
 use claviger_auth::still::still_good;
-use claviger_auth::{AuditSearch, Desk, Error, Part, site};
-use claviger_domain::action::Action;
+use claviger_auth::{AuditSearch, Error, Part, site};
 use claviger_domain::audit::{AuditSubject, Outcome};
 use claviger_domain::refusal::Refusal;
 use futures_util::stream;
@@ -28,21 +27,20 @@ mod words;
 const BATCH: u32 = 500;
 /// The word in addresses for what was refused, whatever it was.
 const REFUSED: &str = "refused";
+/// The action of a request that was refused before it was looked at what it wanted.
+const AUTHENTICATE: &str = "authenticate";
 
 /// `GET /admin/audit`.
 pub(crate) async fn list(ruler: Ruler, Query(query): Query<AuditQuery>) -> Result<Response, Failure> {
-    let search = search(ruler.desk(), &query);
+    let search = search(&ruler, &query);
     let lines = site::search_audit(ruler.desk(), &ruler, &search, part(query.page())).await?;
     let names = site::names_in(ruler.desk(), &ruler, &lines).await?;
     let count = site::count_audit(ruler.desk(), &ruler, &search).await?;
     let pager = pager(query.page(), count, |page| query.at_page(page))?;
-    let actions = [REFUSED, "authenticate", "sessions.start"].map(str::to_owned).into_iter();
-    let changes = Action::ALL.iter().map(|action| action.method().to_owned());
-    let told = |action: &String| !action.ends_with(".list") && !action.ends_with(".read");
     Ok(page(&AuditLog {
         lines: lines.iter().map(|stored| line(ruler.reader(), stored, &names)).collect(),
         shell: ruler.shell(Place::Audit),
-        actions: actions.chain(changes.filter(told)).collect(),
+        actions: words::actions(ruler.reader(), &query.action),
         query,
         pager,
     }))
@@ -114,7 +112,7 @@ fn export(
     head: Option<&'static str>,
     write: fn(&Stored) -> String,
 ) -> Response {
-    let search = search(ruler.desk(), query);
+    let search = search(&ruler, query);
     let since = ruler.desk().now();
     let state = Some((ruler, search, head.unwrap_or_default().to_owned()));
     let lines = stream::try_unfold(state, move |state| async move {
@@ -133,7 +131,8 @@ fn export(
     (headers, Body::from_stream(lines)).into_response()
 }
 
-fn search(desk: &Desk, query: &AuditQuery) -> AuditSearch {
+/// What the query means for the store; the number of the home page is counted by it too.
+pub(super) fn search(ruler: &Ruler, query: &AuditQuery) -> AuditSearch {
     const DAY: Duration = Duration::from_hours(24);
     let days = match query.since.as_str() {
         "day" => Some(1),
@@ -144,9 +143,10 @@ fn search(desk: &Desk, query: &AuditQuery) -> AuditSearch {
     let refused = query.action == REFUSED;
     AuditSearch {
         words: query.q.trim().to_owned(),
+        called: words::called(ruler.reader(), query.q.trim()),
         action: Some(query.action.clone()).filter(|action| !action.is_empty() && !refused),
         outcome: refused.then_some(Outcome::Refused),
-        since: days.map(|days| desk.now().minus(days * DAY)),
+        since: days.map(|days| ruler.desk().now().minus(days * DAY)),
         before: None,
     }
 }

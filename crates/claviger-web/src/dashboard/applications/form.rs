@@ -25,7 +25,7 @@ pub(crate) async fn show_new(visitor: Visitor) -> Response {
 /// `POST /applications/new`: the answer shows its secret, and nothing else ever does.
 pub(crate) async fn register(Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let draft = Draft::read(&fields);
-    let mut faults = draft.faults(&visitor);
+    let mut faults = draft.faults();
     if let Some(sudo) = confirmed(&visitor, Action::ApplicationsCreate, &fields, &mut faults).await? {
         visitor.first_sending(&fields, Place::Applications.href()).await?;
         match consumers::create(visitor.desk(), &visitor, sudo, draft.wanted(&visitor)).await {
@@ -33,7 +33,7 @@ pub(crate) async fn register(Post { visitor, fields }: Post) -> Result<Response,
                 let drawn = made.secret.ok_or(Error::NotFound("secret"))?;
                 return Ok(secret(&visitor, &made.consumer, &drawn));
             }
-            Err(error) => faults.extend([fault_of(&visitor, error)?]),
+            Err(error) => faults.extend([fault_of(error)?]),
         }
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &draft.form(&visitor, None, faults)))
@@ -49,14 +49,14 @@ pub(crate) async fn show(visitor: Visitor, Path(id): Path<String>) -> Result<Res
 pub(crate) async fn save(Path(id): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let application = find(&visitor, Kind::Application, &id).await?.consumer;
     let draft = Draft::read(&fields);
-    let mut faults = draft.faults(&visitor);
+    let mut faults = draft.faults();
     if let Some(sudo) = confirmed(&visitor, Action::ApplicationsEdit, &fields, &mut faults).await? {
         match consumers::edit(visitor.desk(), &visitor, sudo, application.id, draft.edit()).await {
             Ok(changed) => {
                 let said = visitor.reader().t1("application-saved", "name", &changed.name);
                 return Ok(visitor.done(&Kind::Application.href(changed.id), said));
             }
-            Err(error) => faults.extend([fault_of(&visitor, error)?]),
+            Err(error) => faults.extend([fault_of(error)?]),
         }
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &draft.form(&visitor, Some(&application), faults)))
@@ -84,8 +84,8 @@ impl Draft {
         }
     }
 
-    fn faults(&self, visitor: &Visitor) -> Faults {
-        let mut faults = faults_of_words(visitor, &self.name, &self.description);
+    fn faults(&self) -> Faults {
+        let mut faults = faults_of_words(&self.name, &self.description);
         faults.extend(fault_of_address("callback", &self.callback));
         faults
     }

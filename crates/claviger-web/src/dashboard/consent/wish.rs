@@ -64,7 +64,7 @@ impl Wish {
             match projects::find_all_visible(visitor.desk(), visitor, names).await? {
                 Ok(ids) if ids.is_empty() => return Ok(Err(Fault::NoProject)),
                 Ok(ids) => rights.projects = Some(ids),
-                Err(name) => return Ok(Err(no_such_project(visitor, name))),
+                Err(name) => return Ok(Err(no_such_project(name))),
             }
         }
         let expiry = self.end(visitor, asked).map_or(WantedExpiry::Default, WantedExpiry::At);

@@ -23,11 +23,12 @@ pub(in crate::dashboard) async fn grant(visitor: &Visitor, found: &ConsumerGrant
 }
 
 fn line(grant: &ConsumerGrant, names: &Names, now: Timestamp) -> GrantRow {
-    let end = grant.token.credential.expires_at;
+    let (credential, hint) = (&grant.token.credential, grant.token.hint.as_deref());
+    let end = credential.expires_at;
     GrantRow {
         token: row(&grant.token, &[], names, now),
-        mask: grant.token.hint.as_deref().filter(|hint| !hint.is_empty()).map(|hint| format!("{hint}…")),
-        origin: match (grant.without_person, grant.token.credential.kind) {
+        mask: hint.filter(|hint| !hint.is_empty()).map(|hint| credential.format.hinted(credential.number, hint)),
+        origin: match (grant.without_person, credential.kind) {
             (true, _) => Origin::Alone,
             (false, CredentialKind::OAuth1) => Origin::Consent,
             (false, _) => Origin::Generated,

@@ -42,15 +42,13 @@ pub(crate) async fn show(
 /// `POST /welcome`.
 pub(crate) async fn choose(State(state): State<AppState>, request: Request) -> Result<Response, Failure> {
     let knock = Knock::of(&state, request)?;
-    let (code, typed) = (knock.fields.one("code"), knock.fields.one("password"));
+    let (code, typed) = (knock.fields.one("code"), knock.fields.one("new"));
     let fault = if typed != knock.fields.one("repeat") {
         ("repeat", Fault::Differs)
     } else {
         match invitations::accept(&state.desk, code, &Secret::from(typed), knock.client.address).await {
             Ok(_) => return Ok(out(knock.client.secure, Said::Changed)),
-            Err(Error::Invalid(field)) if field.field == "password" => {
-                ("password", fault_of_password(typed, field.problem))
-            }
+            Err(Error::Invalid(field)) if field.field == "password" => ("new", fault_of_password(typed)),
             Err(Error::NotFound(_)) => return Err(Trouble::LinkUsed.into()),
             Err(other) => return Err(other.into()),
         }

@@ -81,20 +81,19 @@ pub(super) async fn check(
     secret: &str,
     of: Option<&Consumer>,
 ) -> Result<(Faults, Option<AccountId>), Failure> {
-    let told = |key: &str| Fault::Other(visitor.reader().t(key).into_owned());
-    let mut faults = faults_of_words(visitor, &fields.name, &fields.description);
+    let mut faults = faults_of_words(&fields.name, &fields.description);
     faults.extend(fault_of_address("url", &fields.url));
     if of.is_none() && fields.consumer_key.is_empty() {
         faults.add("consumer_key", Fault::Missing);
     } else if of.is_none() && consumer_key(&fields.consumer_key).is_err() {
-        faults.add("consumer_key", told("fault-bad-consumer-key"));
+        faults.add("consumer_key", Fault::Said("fault-bad-consumer-key"));
     }
     let key = of.map_or(!fields.shared_secret, has_key);
-    if let Some(fault) = fault_of_key(visitor, fields, key, of.is_none()) {
+    if let Some(fault) = fault_of_key(fields, key, of.is_none()) {
         faults.add("public_key", fault);
     }
     if !key && of.is_none() && !secret.is_empty() && !(16..=limits::PASSWORD).contains(&secret.len()) {
-        faults.add("secret", told("fault-secret-length"));
+        faults.add("secret", Fault::Said("fault-secret-length"));
     }
     faults.extend(fault_of_address("callback", &fields.callback));
     let actor = match actor(visitor, fields).await? {
@@ -105,29 +104,24 @@ pub(super) async fn check(
         }
     };
     if methods(fields, key) == SignatureMethods::NONE {
-        faults.add("signature_methods", told("fault-no-method"));
+        faults.add("signature_methods", Fault::Said("fault-no-method"));
     }
     Ok((faults, actor))
 }
 
-fn fault_of_key(visitor: &Visitor, fields: &LinkFields, key: bool, needed: bool) -> Option<Fault> {
-    let reader = visitor.reader();
+fn fault_of_key(fields: &LinkFields, key: bool, needed: bool) -> Option<Fault> {
     if !key || (fields.public_key.is_empty() && !needed) {
         return None;
     }
     if fields.public_key.is_empty() {
         return Some(Fault::Missing);
     }
-    let told = |key: &str| Fault::Other(reader.t(key).into_owned());
     RsaPublicKey::read(&fields.public_key, KeyFloor::Bits1024).err().map(|error| match error {
-        KeyError::Unreadable => told("fault-key-unreadable"),
-        KeyError::Private => told("fault-key-private"),
-        KeyError::NotRsa => told("fault-key-not-rsa"),
-        KeyError::TooShort { bits, floor } => {
-            let (bits, floor) = (bits.to_string(), floor.to_string());
-            Fault::Other(reader.t2("fault-key-short", "bits", bits, "floor", floor))
-        }
-        KeyError::Unusable => told("fault-key-unusable"),
+        KeyError::Unreadable => Fault::Said("fault-key-unreadable"),
+        KeyError::Private => Fault::Said("fault-key-private"),
+        KeyError::NotRsa => Fault::Said("fault-key-not-rsa"),
+        KeyError::TooShort { bits, floor } => Fault::ShortKey(bits.to_string(), floor.to_string()),
+        KeyError::Unusable => Fault::Said("fault-key-unusable"),
     })
 }
 

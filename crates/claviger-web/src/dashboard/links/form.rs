@@ -42,7 +42,7 @@ pub(crate) async fn create(RulerPost { ruler: visitor, fields: sent }: RulerPost
                     }
                 });
             }
-            Err(error) => faults.extend([fault_of(&visitor, error)?]),
+            Err(error) => faults.extend([fault_of(error)?]),
         }
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&visitor, fields, None, faults)))
@@ -66,7 +66,7 @@ pub(crate) async fn save(Path(id): Path<String>, Post { visitor, fields: sent }:
                 let said = visitor.reader().t1("link-saved", "name", &changed.name);
                 return Ok(visitor.done(&Kind::Link.href(changed.id), said));
             }
-            Err(error) => faults.extend([fault_of(&visitor, error)?]),
+            Err(error) => faults.extend([fault_of(error)?]),
         }
     }
     Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&visitor, fields, Some(&link), faults)))

@@ -1,12 +1,14 @@
 //! The end of an account: first what dies with it, then the deed.
 
 use axum::response::Response;
-use claviger_auth::Error;
 use claviger_auth::accounts::{self, Doomed, PersonLine};
+use claviger_auth::tokens::Listed;
+use claviger_auth::{Error, SiteFilter, site};
 use claviger_domain::action::Action;
+use claviger_domain::credential::CredentialKind;
 use http::StatusCode;
 
-use super::one::last_ruler;
+use super::one::LAST_RULER;
 use super::row;
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Post;
@@ -19,10 +21,13 @@ use crate::dashboard::view::{Place, Reader};
 use crate::dashboard::visitor::Visitor;
 use crate::extract::Path;
 
+/// Tokens that are named before they die.
+const NAMED: u32 = 20;
+
 /// `GET /admin/people/{login}/delete`.
 pub(crate) async fn ask(visitor: Visitor, Path(login): Path<String>) -> Result<Response, Failure> {
     let (line, doomed) = find(&visitor, &login).await?;
-    Ok(page(&preview(&visitor, &line, doomed, Faults::none())))
+    Ok(page(&preview(&visitor, &line, doomed, Faults::none()).await?))
 }
 
 /// `POST /admin/people/{login}/delete`. Not while a project would be left without an administrator.
@@ -36,14 +41,14 @@ pub(crate) async fn carry_out(Path(login): Path<String>, Post { visitor, fields 
                     let said = visitor.reader().t1("person-deleted", "name", &line.account.name);
                     return Ok(visitor.done("/admin/people", said));
                 }
-                Err(Error::Invalid(_)) => faults.add("password", last_ruler(&visitor)),
+                Err(Error::Invalid(_)) => faults.add("password", LAST_RULER),
                 Err(other) => return Err(other.into()),
             }
         }
         Ok(_) => {}
         Err(fault) => faults.add("password", fault),
     }
-    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &preview(&visitor, &line, doomed, faults)))
+    Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &preview(&visitor, &line, doomed, faults).await?))
 }
 
 /// What an account's end or its disabling stops, in words; nothing if nothing runs.
@@ -66,17 +71,31 @@ async fn find(visitor: &Visitor, login: &str) -> Result<(PersonLine, Doomed), Fa
     Ok((line, doomed))
 }
 
-fn preview(visitor: &Visitor, line: &PersonLine, doomed: Doomed, faults: Faults) -> PersonDelete {
-    PersonDelete {
+async fn preview(
+    visitor: &Visitor,
+    line: &PersonLine,
+    doomed: Doomed,
+    faults: Faults,
+) -> Result<PersonDelete, Failure> {
+    let tokens = SiteFilter {
+        login: Some(line.account.login.clone()),
+        kind: Some(CredentialKind::Token),
+        ends_after: Some(visitor.desk().now()),
+        ..SiteFilter::default()
+    };
+    let found = site::matching(visitor.desk(), visitor, &tokens, NAMED).await?.some;
+    let named = |listed: Listed| (listed.credential.description, listed.last_use.map(|used| used.at.to_jiff()));
+    Ok(PersonDelete {
         shell: visitor.shell(Place::People),
         person: row(line),
         tokens: number(doomed.tokens),
         in_use: number(doomed.tokens_in_use),
+        named: found.into_iter().map(named).collect(),
         applications: number(doomed.applications),
         foreign_tokens: number(doomed.foreign_tokens),
         sessions: number(doomed.sessions),
         orphans: doomed.orphans,
         confirm: Confirm { fault: faults.of("password").cloned() },
         faults,
-    }
+    })
 }

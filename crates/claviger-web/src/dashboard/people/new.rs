@@ -19,7 +19,7 @@ use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::visitor::Visitor;
 
-/// `GET /admin/people/new`.
+/// `GET /admin/people/-/new`.
 pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
     let (who, role) = (visitor.account.id, visitor.account.site_role);
     if !policy::may(who, role, Thing::Site, Action::UsersCreate) {
@@ -28,10 +28,10 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
     Ok(page(&Draft::default().page(&visitor, Faults::none())))
 }
 
-/// `POST /admin/people/new`. A person's page is the link that they are to be given; a service account's is its own.
+/// `POST /admin/people/-/new`. A person's page is the link that they are to be given; a service account's is its own.
 pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let draft = Draft::read(&fields);
-    let mut faults = draft.faults(&visitor);
+    let mut faults = draft.faults();
     if several(&fields, "email") && !faults.on("email") {
         faults.add("email", Fault::BadEmail);
     }
@@ -85,14 +85,14 @@ impl Draft {
         }
     }
 
-    fn faults(&self, visitor: &Visitor) -> Faults {
+    fn faults(&self) -> Faults {
         let mut faults = Faults::none();
         if self.login.is_empty() {
             faults.add("login", Fault::Missing);
         } else if Login::parse(&self.login).is_err() {
-            faults.add("login", Fault::Other(visitor.reader().t("fault-bad-login").into_owned()));
+            faults.add("login", Fault::Said("fault-bad-login"));
         }
-        faults.extend(faults_of(visitor, &self.name, &self.email));
+        faults.extend(faults_of(&self.name, &self.email));
         faults
     }
 

@@ -9,7 +9,7 @@ use claviger_domain::project::{Project, Role};
 use http::StatusCode;
 
 use super::{faults_of, row};
-use crate::dashboard::page::{Failure, page, page_with};
+use crate::dashboard::page::{Failure, or_form, page, page_with};
 use crate::dashboard::post::{Fields, Post, confirmed};
 use crate::dashboard::projects::role_of;
 use crate::dashboard::view::Place;
@@ -29,7 +29,7 @@ pub(crate) async fn show(visitor: Visitor, Path(login): Path<String>) -> Result<
 pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let one = One::find(&visitor, &login).await?;
     let draft = Draft::read(&fields);
-    let mut faults = faults_of(&visitor, &draft.name, &draft.email);
+    let mut faults = faults_of(&draft.name, &draft.email);
     if let Some(sudo) = confirmed(&visitor, Action::UsersEdit, &fields, &mut faults).await? {
         let edit = AccountEdit {
             // Without a name people are called by their login.
@@ -43,7 +43,7 @@ pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Po
                 return Ok(visitor.done("/profile", visitor.reader().t("person-saved")));
             }
             Ok(_) => return Ok(visitor.done(&one.href(), visitor.reader().t("person-saved"))),
-            Err(Error::Invalid(_)) => faults.add("admin", last_ruler(&visitor)),
+            Err(Error::Invalid(_)) => faults.add("admin", LAST_RULER),
             Err(other) => return Err(other.into()),
         }
     }
@@ -51,9 +51,7 @@ pub(crate) async fn save(Path(login): Path<String>, Post { visitor, fields }: Po
 }
 
 /// A site without an administrator could not be ruled any more.
-pub(super) fn last_ruler(visitor: &Visitor) -> Fault {
-    Fault::Other(visitor.reader().t("fault-last-ruler").into_owned())
-}
+pub(super) const LAST_RULER: Fault = Fault::Said("fault-last-ruler");
 
 /// The account that a page is about.
 struct One {
@@ -63,7 +61,8 @@ struct One {
 
 impl One {
     async fn find(visitor: &Visitor, login: &str) -> Result<Self, Failure> {
-        let (line, projects) = accounts::find_person(visitor.desk(), visitor, login).await?;
+        let found = accounts::find_person(visitor.desk(), visitor, login).await;
+        let (line, projects) = or_form(found, login, "/admin/people/-/new")?;
         Ok(Self { line, projects })
     }
 

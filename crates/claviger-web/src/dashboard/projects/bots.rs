@@ -35,10 +35,10 @@ pub(crate) async fn create(Path(typed): Path<String>, Post { visitor, fields }: 
     if login.is_empty() {
         faults.add("login", Fault::Missing);
     } else if Login::parse(&login).is_err() {
-        faults.add("login", Fault::Other(visitor.reader().t("fault-bad-login").into_owned()));
+        faults.add("login", Fault::Said("fault-bad-login"));
     }
     if line("name", &name, limits::NAME).is_err() {
-        faults.add("name", fault_of_line(&visitor, &name));
+        faults.add("name", fault_of_line(&name));
     }
     match visitor.confirm(Action::BotsCreate, fields.one("password")).await? {
         Ok(sudo) if faults.is_empty() => {

@@ -30,7 +30,7 @@ pub(crate) async fn save(Path(name): Path<String>, Post { visitor, fields }: Pos
     let project = find(&visitor, &name).await?;
     let (title, private) = (fields.one("title").trim().to_owned(), fields.one("private") == "yes");
     if line("title", &title, limits::NAME).is_err() {
-        let faults = Faults::from_iter([("title", fault_of_line(&visitor, &title))]);
+        let faults = Faults::from_iter([("title", fault_of_line(&title))]);
         return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&visitor, project, title, private, faults)));
     }
     let edit = Edit { title: Some(title), private: Some(private) };

@@ -17,7 +17,7 @@ use crate::dashboard::view::forge::ProjectNew;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::visitor::Visitor;
 
-/// `GET /projects/new`.
+/// `GET /projects/-/new`.
 pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
     if !may_create(&visitor) {
         return Err(Trouble::Forbidden.into());
@@ -26,13 +26,13 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Failure> {
     Ok(page(&ProjectNew { shell, name: String::new(), title: String::new(), private: false, faults }))
 }
 
-/// `POST /projects/new`.
+/// `POST /projects/-/new`.
 pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let (name, title) = (fields.one("name").trim().to_owned(), fields.one("title").trim().to_owned());
     let private = fields.one("private") == "yes";
     let mut faults = Faults::none();
     if line("title", &title, limits::NAME).is_err() {
-        faults.add("title", fault_of_line(&visitor, &title));
+        faults.add("title", fault_of_line(&title));
     }
     if name.is_empty() {
         faults.add("name", Fault::Missing);

@@ -6,7 +6,7 @@ use claviger_domain::time::Timestamp;
 use claviger_forge::pages::{self, BotLine, MemberLine};
 
 use super::{role_of, row};
-use crate::dashboard::page::{Failure, page};
+use crate::dashboard::page::{Failure, or_form, page};
 use crate::dashboard::rows::{number, pager, part};
 use crate::dashboard::view::Place;
 use crate::dashboard::view::forge::{BotRow, MemberRow, ProjectPage, ProjectQuery};
@@ -20,7 +20,8 @@ pub(crate) async fn show(
     Path(name): Path<String>,
     Query(query): Query<ProjectQuery>,
 ) -> Result<Response, Failure> {
-    let found = pages::get(visitor.desk(), &visitor, &name, part(query.page())).await?;
+    let found = pages::get(visitor.desk(), &visitor, &name, part(query.page())).await;
+    let found = or_form(found, &name, "/projects/-/new")?;
     let project = row(&found.line);
     let path = format!("/projects/{}", project.name);
     let href = |page: u64| address(&path, &[("page", &page.to_string())]);

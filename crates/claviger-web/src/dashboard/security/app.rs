@@ -32,7 +32,7 @@ pub(crate) async fn add(Post { visitor, fields }: Post) -> Result<Response, Fail
             Ok(Some(codes)) => return Ok(codes_page(&visitor, "app-added", codes)),
             Ok(None) => return Ok(visitor.done(HERE, visitor.reader().t("app-added-another"))),
             Err(Error::Invalid(_)) => {
-                faults.add("code", Fault::Other(visitor.reader().t("app-wrong-code").into_owned()));
+                faults.add("code", Fault::Said("app-wrong-code"));
             }
             Err(other) => return Err(other.into()),
         },

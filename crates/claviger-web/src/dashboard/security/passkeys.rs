@@ -4,10 +4,10 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::factors::{self, passkeys};
 use claviger_domain::ids::PasskeyId;
-use claviger_domain::limits;
 
 use super::{HERE, again, codes_page, confirmed, party, row};
 use crate::dashboard::page::{Failure, page};
+use crate::dashboard::people::fault_of_line;
 use crate::dashboard::post::Post;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::confirm::Confirm;
@@ -51,10 +51,10 @@ pub(crate) async fn add(Post { visitor, fields }: Post) -> Result<Response, Fail
                     Ok((_, Some(codes))) => return Ok(codes_page(&visitor, "passkey-added", codes)),
                     Ok((_, None)) => return Ok(visitor.done(HERE, visitor.reader().t("passkey-added-another"))),
                     Err(Error::Invalid(field)) if field.field == "name" => {
-                        faults.add("name", Fault::TooLong(limits::NAME as u64));
+                        faults.add("name", fault_of_line(name));
                     }
                     Err(Error::Invalid(_) | Error::Taken(_) | Error::Quota(_)) => {
-                        faults.add("passkey", Fault::Other(visitor.reader().t("passkey-not-made").into_owned()));
+                        faults.add("passkey", Fault::Said("passkey-not-made"));
                     }
                     Err(other) => return Err(other.into()),
                 }
@@ -80,8 +80,7 @@ pub(crate) async fn rename(Path(id): Path<String>, Post { visitor, fields }: Pos
     match confirmed(&visitor, fields.one("password")).await? {
         Ok(sudo) => match passkeys::rename(visitor.desk(), &visitor, sudo, known, name).await {
             Ok(()) => return Ok(visitor.done(HERE, visitor.reader().t("passkey-renamed"))),
-            Err(Error::Invalid(_)) if name.is_empty() => faults.add("name", Fault::Missing),
-            Err(Error::Invalid(_)) => faults.add("name", Fault::TooLong(limits::NAME as u64)),
+            Err(Error::Invalid(_)) => faults.add("name", fault_of_line(name)),
             Err(other) => return Err(other.into()),
         },
         Err(fault) => confirm.fault = Some(fault),

@@ -51,7 +51,7 @@ place-environments = Umgebungen
 place-administration = Verwaltung
 place-people = Konten
 place-credentials = Alle Schlüssel
-place-routes = Gate-Routen
+place-routes = Tor-Routen
 place-audit = Protokoll
 place-settings = Einstellungen
 place-health = Zustand
@@ -61,6 +61,7 @@ theme-light = Hell
 theme-dark = Dunkel
 try-again = Noch einmal
 search = Suchen
+search-no-such-value = Nichts hier hat diesen Wert: Er ist nicht von diesem Server, wurde vor langer Zeit entfernt, oder Sie dürfen ihn nicht sehen.
 never = nie
 pager-label = Seiten
 pager-range = { $first }–{ $last } von { $total }
@@ -89,6 +90,7 @@ select-all = Alle auswählen
 select-row = { $name } auswählen
 column-select = Auswahl
 chosen = # ausgewählt
+all-matching = Alle { $n }, die passen
 toolbar-label = Ausgewählte Tokens
 
 ## Zugriffstokens
@@ -122,6 +124,7 @@ column-used = Zuletzt genutzt
 column-week = 7 Tage
 column-made = Erstellt
 hint-unused = ungenutzt
+hint-never-used = Nie genutzt
 hint-wide = zu weit
 hint-wide-title = Es nutzt { $used } seiner { $granted } Methoden
 calls-this-week = { $n ->
@@ -152,6 +155,7 @@ form-edit-purpose = Änderungen gelten ab dem nächsten Aufruf; der Wert bleibt 
 form-copy-title = { $name } kopieren
 form-copy-purpose = Ein neues Token nach diesem Vorbild. Das andere bleibt, wie es ist.
 form-by-link = Ein Link hat dieses Formular ausgefüllt. Lesen Sie, was er verlangt, bevor Sie bestätigen.
+form-unknown = Weggelassen, weil Sie es hier nicht vergeben können:
 form-description-hint = Wer es benutzt, damit Sie es wiedererkennen: „ci-deploy“, „Sicherung auf host-7“.
 form-one-year = 1 Jahr
 form-days = { $n ->
@@ -231,7 +235,10 @@ deed-used-by = durch { $agent }
 deed-never-used = Nie genutzt. Erstellt
 deed-in-use = { $all ->
     [one] Es ist in Gebrauch. Wer es nutzt, wird ab dem nächsten Aufruf abgewiesen.
-   *[other] { $some } von diesen { $all } sind in Gebrauch. Wer sie nutzt, wird ab dem nächsten Aufruf abgewiesen.
+   *[other] { $some ->
+        [one] { $some } von diesen { $all } ist in Gebrauch. Wer es nutzt, wird ab dem nächsten Aufruf abgewiesen.
+       *[other] { $some } von diesen { $all } sind in Gebrauch. Wer sie nutzt, wird ab dem nächsten Aufruf abgewiesen.
+    }
 }
 remove-title = { $n ->
     [one] { $name } entfernen?
@@ -302,6 +309,11 @@ xray-summary = Genutzt von { $addresses ->
     [one] { $calls } Aufruf
    *[other] { $calls } Aufrufe
 } in { $days } Tagen, { $some } von { $all } Methoden.
+xray-never = Nie genutzt.
+xray-without-method = { $n ->
+    [one] { $n } Aufruf kam zu keiner Methode: Unter seiner Adresse war nichts, was das Token sehen darf, oder er wurde abgewiesen.
+   *[other] { $n } Aufrufe kamen zu keiner Methode: Unter ihren Adressen war nichts, was das Token sehen darf, oder sie wurden abgewiesen.
+}
 xray-silent = In den letzten { $days } Tagen nicht genutzt.
 xray-not-counted = Was es kann und was sich daran geändert hat.
 xray-nothing = nichts mehr seit
@@ -391,6 +403,11 @@ fault-too-short = Zu kurz: mindestens { $least } Zeichen.
 fault-differs = Die beiden Passwörter sind verschieden. Schreiben Sie zweimal dasselbe.
 fault-beyond-yours = Sie können { $name } nicht vergeben: Sie haben es selbst nicht.
 fault-bad-line = Schreiben Sie es in eine Zeile, ohne unsichtbare Zeichen.
+fault-bad-end = Dann kann ein Token hier und jetzt nicht enden. Wählen Sie einen anderen Tag.
+fault-not-there = Etwas davon gibt es nicht mehr, oder es ist zu viel auf einmal. Sehen Sie noch einmal nach.
+fault-quota = Davon gibt es schon so viele, wie es geben darf. Entfernen Sie zuerst einige.
+fault-like-token = Beginnen Sie es nicht wie ein Token: cvg_, perm:, perm-, tlp.k1.
+fault-unacceptable = Das lässt sich nicht annehmen. Sehen Sie noch einmal nach.
 fault-last-ruler = Der Server braucht einen Verwalter. Bestimmen Sie zuerst einen anderen.
 fault-last-admin = Ein Projekt braucht einen Verwalter. Bestimmen Sie zuerst einen anderen.
 
@@ -471,7 +488,7 @@ application-saved = { $name } ist gespeichert.
 application-deleted = { $name } ist abgemeldet.
 consumer-new-secret = Neues Geheimnis
 callback-any = wie jede Anfrage es sagt
-optional = freiwillig
+optional = optional
 application-secret = Consumer-Geheimnis
 application-secret-title = Die Schlüssel von { $name }
 application-secret-purpose = Tragen Sie beides in die Konfiguration des Programms ein.
@@ -635,12 +652,30 @@ column-member = Mitglied
 
 ## Verwaltung
 admin-purpose = Wer Zugang hat, was damit geschah, und wie Sie ihn nehmen.
-admin-expiring = enden in 7 Tagen
-admin-endless = enden nie
-admin-idle = seit 90 Tagen ungenutzt
-admin-full = mit vollem Zugriff
-admin-oauth1 = Tokens von OAuth 1.0a in Gebrauch
-admin-refused = Anfragen heute abgewiesen
+admin-expiring = { $n ->
+    [one] Token endet in 7 Tagen
+   *[other] Tokens enden in 7 Tagen
+}
+admin-endless = { $n ->
+    [one] Token endet nie
+   *[other] Tokens enden nie
+}
+admin-idle = { $n ->
+    [one] Token seit 90 Tagen ungenutzt
+   *[other] Tokens seit 90 Tagen ungenutzt
+}
+admin-full = { $n ->
+    [one] Token mit vollem Zugriff
+   *[other] Tokens mit vollem Zugriff
+}
+admin-oauth1 = { $n ->
+    [one] Token von OAuth 1.0a in Gebrauch
+   *[other] Tokens von OAuth 1.0a in Gebrauch
+}
+admin-refused = { $n ->
+    [one] Abweisung in 24 Stunden
+   *[other] Abweisungen in 24 Stunden
+}
 admin-nodes = Knoten antworten
 admin-last = Was zuletzt geschah
 admin-all-lines = Das ganze Protokoll
@@ -648,9 +683,12 @@ audit-purpose = Alles, was geändert oder abgewiesen wurde. Die Zeilen sind verk
 audit-empty = Noch ist nichts geschehen
 audit-none = Keine Zeile passt
 audit-refused = abgewiesen
+audit-refused-any = Wurde abgewiesen, was es auch war
+audit-refused-door = Wurde abgewiesen, bevor zu sehen war, was es wollte
+group-sets = API-Sets
 filter-action = Tat
 filter-since = Seit
-filter-day = heute
+filter-day = in den letzten 24 Stunden
 filter-last-month = in den letzten 30 Tagen
 filter-kind = Art
 filter-grant = Kann
@@ -678,11 +716,21 @@ credentials-of-owner = { $n ->
     [one] { $n } Schlüssel
    *[other] { $n } Schlüssel
 }
+credentials-more = { $n ->
+    [one] und { $n } weiterer, länger nicht genutzt
+   *[other] und { $n } weitere, länger nicht genutzt
+}
+credentials-suspended = { $n ->
+    [0] Es war nichts mehr auszusetzen.
+    [one] Ein Token ist ausgesetzt.
+   *[other] { $n } Tokens sind ausgesetzt.
+}
 credentials-more-owners = { $n ->
     [one] und { $n } weiteres Konto
    *[other] und { $n } weitere Konten
 }
 credential-access = Zugriffstoken
+credential-tokens = Alles außer Sitzungen
 credential-oauth1 = OAuth 1.0a
 credential-session = Sitzung
 device-on = { $browser } unter { $system }
@@ -695,6 +743,7 @@ kind-person = Person
 kind-service = Dienstkonto
 kind-admin = Verwalter
 state-disabled = Gesperrt
+state-account-disabled = Konto gesperrt
 column-person = Konto
 column-credentials = Schlüssel
 person-hint = Meldet sich an. Wählt das Passwort über einen Link, den Sie weitergeben.
@@ -750,7 +799,7 @@ sessions-number = { $n ->
 invited-title = Ein Link für { $login }
 invited-text = Geben Sie ihn auf einem Weg weiter, dem Sie trauen. Wer ihn zuerst öffnet, wählt das Passwort. Er gilt einmal und endet
 routes-purpose = Anfragen, die Claviger für andere Dienste prüft, und was daraus wurde.
-routes-empty-title = Noch keine Gate-Routen
+routes-empty-title = Noch keine Tor-Routen
 routes-empty-text = Eine Route stellt eine fremde API hinter diese Tokens. Schreiben Sie eine in { $file }:
 routes-forward-auth = forward-auth
 routes-anonymous = anonym
@@ -997,6 +1046,7 @@ did-set-delete = Hat ein API-Set entfernt
 did-token-make = Hat ein Token erzeugt
 did-token-edit = Hat ein Token geändert
 did-token-revoke = Hat einen Zugang widerrufen
+did-token-delete = Hat ein Token entfernt
 did-token-rotate = Hat ein Token rotiert
 did-token-regenerate = Hat ein Token neu erzeugt
 did-token-copy = Hat ein Token kopiert
@@ -1024,6 +1074,7 @@ did-codes-renew = Hat neue Wiederherstellungscodes erzeugt
 did-upstream-link = Hat ein Konto einer anderen Website verknüpft
 did-upstream-unlink = Hat die Verknüpfung mit einer anderen Website gelöst
 did-session-end = Hat Sitzungen beendet
+did-session-end-one = Hat eine Sitzung beendet
 did-application-make = Hat die Anwendung registriert:
 did-application-edit = Hat die Anwendung geändert:
 did-application-secret = Hat der Anwendung ein anderes Geheimnis gegeben:

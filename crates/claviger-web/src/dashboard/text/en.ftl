@@ -61,6 +61,7 @@ theme-light = Light
 theme-dark = Dark
 try-again = Try again
 search = Search
+search-no-such-value = Nothing here has this value: it is not of this site, it was removed long ago, or it is not yours to see.
 never = never
 pager-label = Pages
 pager-range = { $first }–{ $last } of { $total }
@@ -89,6 +90,7 @@ select-all = Select all
 select-row = Select { $name }
 column-select = Select
 chosen = # selected
+all-matching = All { $n } that match
 toolbar-label = Selected tokens
 
 ## Access tokens
@@ -122,6 +124,7 @@ column-used = Last used
 column-week = 7 days
 column-made = Made
 hint-unused = unused
+hint-never-used = Never used
 hint-wide = shrink?
 hint-wide-title = It uses { $used } of its { $granted } methods
 calls-this-week = { $n ->
@@ -152,6 +155,7 @@ form-edit-purpose = Changes hold from the next request on; the value stays the s
 form-copy-title = Copy { $name }
 form-copy-purpose = A new token after this model. The other one stays as it is.
 form-by-link = A link filled in this form. Read what it asks for before you confirm.
+form-unknown = Left out, because it is not there for you to give:
 form-description-hint = What uses it, so that you know it again: “ci-deploy”, “backup on host-7”.
 form-one-year = 1 year
 form-days = { $n ->
@@ -231,7 +235,10 @@ deed-used-by = by { $agent }
 deed-never-used = Never used. Made
 deed-in-use = { $all ->
     [one] It is in use. Whatever uses it will be refused from the next request on.
-   *[other] { $some } of these { $all } are in use. Whatever uses them will be refused from the next request on.
+   *[other] { $some ->
+        [one] { $some } of these { $all } is in use. Whatever uses it will be refused from the next request on.
+       *[other] { $some } of these { $all } are in use. Whatever uses them will be refused from the next request on.
+    }
 }
 remove-title = { $n ->
     [one] Remove { $name }?
@@ -302,6 +309,11 @@ xray-summary = Used by { $addresses ->
     [one] { $calls } call
    *[other] { $calls } calls
 } in { $days } days, { $some } of its { $all } methods.
+xray-never = Never used.
+xray-without-method = { $n ->
+    [one] { $n } call came to no method: there was nothing at its address that the token may see, or it was refused.
+   *[other] { $n } calls came to no method: there was nothing at their addresses that the token may see, or they were refused.
+}
 xray-silent = Not used in the last { $days } days.
 xray-not-counted = What it can do, and what changed.
 xray-nothing = do nothing since
@@ -391,6 +403,11 @@ fault-too-short = Too short: at least { $least } characters.
 fault-differs = The two passwords differ. Write the same one twice.
 fault-beyond-yours = You cannot give { $name }: you do not have it yourself.
 fault-bad-line = Write it in one line, without invisible characters.
+fault-bad-end = A token cannot end then, here and now. Choose another day.
+fault-not-there = Something of this is not there any more, or it is too much at once. Look at it once more.
+fault-quota = There are as many of these as there may be. Remove some first.
+fault-like-token = Do not begin it as a token begins: cvg_, perm:, perm-, tlp.k1.
+fault-unacceptable = This cannot be accepted. Look at it once more.
 fault-last-ruler = The site needs an administrator. Name another one first.
 fault-last-admin = A project needs an administrator. Name another one first.
 
@@ -635,12 +652,30 @@ column-member = Member
 
 ## Administration
 admin-purpose = Who has access, what they did with it, and how to take it away.
-admin-expiring = expire in 7 days
-admin-endless = never expire
-admin-idle = unused for 90 days
-admin-full = with full access
-admin-oauth1 = tokens of OAuth 1.0a in use
-admin-refused = requests refused today
+admin-expiring = { $n ->
+    [one] token expires in 7 days
+   *[other] tokens expire in 7 days
+}
+admin-endless = { $n ->
+    [one] token never expires
+   *[other] tokens never expire
+}
+admin-idle = { $n ->
+    [one] token unused for 90 days
+   *[other] tokens unused for 90 days
+}
+admin-full = { $n ->
+    [one] token with full access
+   *[other] tokens with full access
+}
+admin-oauth1 = { $n ->
+    [one] token of OAuth 1.0a in use
+   *[other] tokens of OAuth 1.0a in use
+}
+admin-refused = { $n ->
+    [one] refusal in 24 hours
+   *[other] refusals in 24 hours
+}
 admin-nodes = nodes answer
 admin-last = What happened last
 admin-all-lines = The whole audit log
@@ -648,9 +683,12 @@ audit-purpose = Everything that was changed or refused. Lines are chained, so th
 audit-empty = Nothing has happened yet
 audit-none = No line matches
 audit-refused = refused
+audit-refused-any = Was refused, whatever it was
+audit-refused-door = Was refused before what it wanted was looked at
+group-sets = API sets
 filter-action = Action
 filter-since = Since
-filter-day = today
+filter-day = in the last 24 hours
 filter-last-month = in the last 30 days
 filter-kind = Kind
 filter-grant = Can do
@@ -678,11 +716,21 @@ credentials-of-owner = { $n ->
     [one] { $n } credential
    *[other] { $n } credentials
 }
+credentials-more = { $n ->
+    [one] and { $n } more, used longer ago
+   *[other] and { $n } more, used longer ago
+}
+credentials-suspended = { $n ->
+    [0] Nothing was left to suspend.
+    [one] One token is suspended.
+   *[other] { $n } tokens are suspended.
+}
 credentials-more-owners = { $n ->
     [one] and { $n } more person
    *[other] and { $n } more people
 }
 credential-access = Access token
+credential-tokens = All but sessions
 credential-oauth1 = OAuth 1.0a
 credential-session = Session
 device-on = { $browser } on { $system }
@@ -695,6 +743,7 @@ kind-person = Person
 kind-service = Service account
 kind-admin = Administrator
 state-disabled = Disabled
+state-account-disabled = Account disabled
 column-person = Account
 column-credentials = Credentials
 person-hint = Signs in. Chooses a password by a link that you pass on.
@@ -997,6 +1046,7 @@ did-set-delete = Removed an API set
 did-token-make = Generated a token
 did-token-edit = Changed a token
 did-token-revoke = Revoked a credential
+did-token-delete = Removed a token
 did-token-rotate = Rotated a token
 did-token-regenerate = Regenerated a token
 did-token-copy = Copied a token
@@ -1024,6 +1074,7 @@ did-codes-renew = Made new recovery codes
 did-upstream-link = Linked an account of another site
 did-upstream-unlink = Unlinked an account of another site
 did-session-end = Ended sessions
+did-session-end-one = Ended a session
 did-application-make = Registered the application
 did-application-edit = Changed the application
 did-application-secret = Gave another secret to the application

@@ -22,7 +22,7 @@ pub(super) async fn find(visitor: &Visitor, login: &str) -> Result<Result<Option
     match accounts::find_actor_for_tokens(visitor.desk(), visitor, login).await {
         Ok(account) => Ok(Ok(Some(account))),
         Err(Error::NotFound(_) | Error::Refused(Refusal::Denied(_))) => {
-            let fault = Fault::Other(visitor.reader().t1("fault-no-such-actor", "login", login));
+            let fault = Fault::About("fault-no-such-actor", "login", login.to_owned());
             Ok(Err([("user", fault)].into_iter().collect()))
         }
         Err(other) => Err(other.into()),

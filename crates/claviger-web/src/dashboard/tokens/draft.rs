@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use claviger_auth::tokens::Listed;
+use claviger_domain::catalogue::Catalogue;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::limits;
 use claviger_domain::method::{MethodName, SetName};
@@ -13,9 +14,10 @@ use jiff::tz::TimeZone;
 
 use super::choices::presets;
 use super::rows::Names;
+use crate::dashboard::below;
 use crate::dashboard::post::Fields;
 use crate::dashboard::view::fault::{Fault, Faults};
-use crate::dashboard::view::token_form::TokenFields;
+use crate::dashboard::view::token_form::{FormatChoice, SetCard, TokenFields};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -32,6 +34,8 @@ pub(super) struct Draft {
     pub(super) seen: String,
     /// Whether a link filled it in.
     pub(super) by_link: bool,
+    /// What it asked for that is not there, as it stood in the link.
+    pub(super) unknown: Vec<String>,
 }
 
 /// What the form says, once it makes sense. Projects are still names.
@@ -74,7 +78,8 @@ impl Draft {
     }
 
     /// A link's wishes: `description`, `set`.., `method`.., `project`.., `cidr`.., `days`, `format`, `user`.
-    pub(super) fn of_link(query: &str, longest: Option<u64>, now: Timestamp) -> Self {
+    pub(super) fn of_link(query: &str, calendar: &Calendar) -> Self {
+        let longest = calendar.longest;
         let mut draft = Self::empty(longest);
         let (mut sets, mut methods) = (vec![], vec![]);
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()).take(limits::ITEMS) {
@@ -85,7 +90,7 @@ impl Draft {
                 "method" => methods.push(value),
                 "project" => draft.projects.push(value),
                 "cidr" => draft.fields.cidrs = format!("{}{value}\n", draft.fields.cidrs),
-                "days" => draft.expires_in(&value, longest, now),
+                "days" => draft.expires_in(&value, calendar),
                 "format" => draft.fields.format = value,
                 "user" => {
                     draft.user = value;
@@ -146,6 +151,7 @@ impl Draft {
             user: one("user"),
             seen: one("seen"),
             by_link: fields.has("by_link"),
+            unknown: vec![],
         }
     }
 
@@ -159,15 +165,47 @@ impl Draft {
         (self.sets, self.methods) = (sets, methods);
     }
 
-    fn expires_in(&mut self, days: &str, longest: Option<u64>, now: Timestamp) {
+    fn expires_in(&mut self, days: &str, calendar: &Calendar) {
         match days.parse::<u32>() {
-            Ok(days) if presets(longest).contains(&u64::from(days)) => self.fields.expires = days.to_string(),
-            Ok(days) => {
+            Ok(days) if presets(calendar.longest).contains(&u64::from(days)) => self.fields.expires = days.to_string(),
+            Ok(days) if days > 0 => {
                 "date".clone_into(&mut self.fields.expires);
-                let end = now.plus(DAY * days).to_jiff().to_zoned(TimeZone::UTC).date();
+                let end = calendar.now.plus(DAY * days).to_jiff().to_zoned(calendar.zone.clone()).date();
                 self.fields.date = end.to_string();
             }
-            Err(_) => {}
+            _ => self.unknown.push(format!("days={days}")),
+        }
+    }
+
+    /// Leaves out what is not there to be given, and keeps its name to be told: a form means what it shows.
+    pub(super) fn leave_out(&mut self, sets: &[SetCard], methods: &Catalogue) {
+        let named = |name: &str| sets.iter().find(|set| set.name.eq_ignore_ascii_case(name)).map(|set| &set.name);
+        if self.fields.grant != "custom" {
+            named(&self.fields.grant).map_or("custom", String::as_str).clone_into(&mut self.fields.grant);
+        }
+        for asked in std::mem::take(&mut self.sets) {
+            match named(&asked) {
+                Some(name) => self.sets.push(name.clone()),
+                None => self.unknown.push(format!("set={asked}")),
+            }
+        }
+        for asked in std::mem::take(&mut self.methods) {
+            match methods.place(&asked) {
+                Some(_) => self.methods.push(asked),
+                None => self.unknown.push(format!("method={asked}")),
+            }
+        }
+    }
+
+    /// The same of what only a new token is asked: in which form, and as whom it acts.
+    pub(super) fn leave_out_choices(&mut self, formats: &[FormatChoice], actors: &[String]) {
+        let format = &self.fields.format;
+        if !format.is_empty() && !formats.iter().any(|choice| choice.value == *format) {
+            self.unknown.push(format!("format={format}"));
+            "native".clone_into(&mut self.fields.format);
+        }
+        if !self.user.is_empty() && !actors.contains(&self.user) {
+            self.unknown.push(format!("user={}", std::mem::take(&mut self.user)));
         }
     }
 
@@ -211,7 +249,7 @@ impl Draft {
         }
     }
 
-    /// The end of the day that was written: as browsers send it, or as people do.
+    /// The last second of the day that was written, as browsers send it or as people do: the day itself is what is shown of it.
     fn date(&self, calendar: &Calendar) -> Result<Timestamp, Fault> {
         if self.fields.date.trim().is_empty() {
             return Err(Fault::Missing);
@@ -219,7 +257,7 @@ impl Draft {
         let day = parse_day(&self.fields.date).ok_or(Fault::BadDate)?;
         // the last day of the year 9999, by which people mean "never", ends past the latest moment and becomes it
         let next = day.tomorrow().and_then(|next| next.to_zoned(calendar.zone.clone()));
-        let end = next.map_or(Timestamp::MAX, |next| next.timestamp().into());
+        let end = next.map_or(Timestamp::MAX, |next| Timestamp::from(next.timestamp()).minus(Duration::from_secs(1)));
         if end <= calendar.now {
             return Err(Fault::DatePassed);
         }
@@ -249,8 +287,8 @@ impl Draft {
         let description = self.fields.description.trim().to_owned();
         if description.is_empty() {
             faults.add("description", Fault::Missing);
-        } else if description.len() > limits::DESCRIPTION {
-            faults.add("description", Fault::TooLong(limits::DESCRIPTION as u64));
+        } else if let Some(fault) = below::fault_of_description(&description) {
+            faults.add("description", fault);
         }
         let expiry = self.end(calendar).unwrap_or_else(|fault| {
             faults.add("date", fault);
@@ -315,7 +353,7 @@ mod tests {
         for text in ["2027-01-31", "31-01-2027", "31.1.2027", " 31/01/2027 "] {
             let draft = draft(|draft| (draft.fields.expires, draft.fields.date) = ("date".into(), text.into()));
             let end = draft.meant(&calendar(None)).unwrap().expiry;
-            assert_eq!(end, Some(WantedExpiry::At("2027-01-31T23:00:00Z".parse().unwrap())), "{text}");
+            assert_eq!(end, Some(WantedExpiry::At("2027-01-31T22:59:59Z".parse().unwrap())), "{text}");
         }
         for (text, fault) in [
             ("", Fault::Missing),
@@ -367,9 +405,9 @@ mod tests {
 
     #[test]
     fn a_link_fills_in_what_it_names_and_says_so() {
-        let now = calendar(None).now;
+        let of_link = |link: &str| Draft::of_link(link, &calendar(None));
         let link = "description=nightly&set=Read+only&method=projects.create&project=web&days=45&cidr=10.0.0.0/8&x=y";
-        let draft = Draft::of_link(link, None, now);
+        let draft = of_link(link);
         assert!(draft.by_link);
         assert_eq!(
             (&*draft.fields.description, &*draft.fields.grant, &*draft.fields.reach),
@@ -377,7 +415,16 @@ mod tests {
         );
         assert_eq!((&*draft.fields.expires, &*draft.fields.date), ("date", "2027-01-06"));
         assert_eq!((draft.sets, draft.methods), (vec!["Read only".to_owned()], vec!["projects.create".to_owned()]));
-        assert!(!Draft::of_link("x=y", None, now).by_link);
-        assert_eq!(Draft::of_link("set=Deploy&days=90", None, now).fields.grant, "Deploy");
+        assert!(!of_link("x=y").by_link && !of_link("user=bot").by_link);
+        assert_eq!(of_link("set=Deploy&days=90").fields.grant, "Deploy");
+        for days in ["soon", "0", "-3", "99999999999"] {
+            assert_eq!(of_link(&format!("days={days}")).unknown, [format!("days={days}")]);
+        }
+    }
+
+    #[test]
+    fn a_day_that_was_counted_is_the_readers_day() {
+        let late = Calendar { now: "2026-11-22T23:30:00Z".parse().unwrap(), ..calendar(None) };
+        assert_eq!(Draft::of_link("days=45", &late).fields.date, "2027-01-07", "it is the 23rd there already");
     }
 }

@@ -20,8 +20,7 @@ use crate::extract::Path;
 
 /// `GET /tokens/new`, also as a link that fills it in.
 pub(crate) async fn generate(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    let now = visitor.desk().now();
-    let draft = Draft::of_link(&query.unwrap_or_default(), choices::longest(&visitor), now);
+    let draft = Draft::of_link(&query.unwrap_or_default(), &calendar(&visitor, None));
     Ok(page(&Filled::new(FormKind::Generate, draft).form(&visitor).await?))
 }
 
@@ -95,31 +94,34 @@ impl Filled {
     /// The page.
     pub(crate) async fn form(mut self, visitor: &Visitor) -> Result<TokenForm, Failure> {
         let (catalogue, faces) = (visitor.desk().catalogue(), visitor.state.config.faces);
-        let has_card = |name: &str| {
-            choices::sets(&catalogue, visitor.reader(), &self.draft.sets, faces)
-                .iter()
-                .any(|set| set.card && set.name == name)
-        };
-        let cards: Vec<String> = [self.draft.fields.grant.clone()].into_iter().filter(|name| has_card(name)).collect();
-        self.draft.without_card(|name| cards.iter().any(|card| card == name));
+        let offered = choices::sets(&catalogue, visitor.reader(), &[], faces);
+        self.draft.leave_out(&offered, &catalogue);
+        self.draft.without_card(|name| offered.iter().any(|set| set.card && set.name == name));
         let (present_end, chooses) = match &self.kind {
             FormKind::Edit { expires, .. } => (expires.map(Timestamp::from), false),
             // it acts as oneself, in the form that programs of this sort know
             FormKind::Bearer { .. } => (None, false),
             FormKind::Generate | FormKind::Copy { .. } => (None, true),
         };
+        let (formats, actors) = match chooses {
+            true => (choices::formats(faces), actors::choices(visitor).await?),
+            false => (vec![], vec![]),
+        };
+        if chooses {
+            self.draft.leave_out_choices(&formats, &actors);
+        }
         let draft = self.draft;
-        let actors = if chooses { actors::choices(visitor).await? } else { vec![] };
         let longest = choices::longest(visitor);
         Ok(TokenForm {
             shell: visitor.shell(Place::Tokens),
             by_link: draft.by_link,
+            unknown: draft.unknown.clone(),
             longest,
             presets: choices::presets(longest),
             sets: choices::sets(&catalogue, visitor.reader(), &draft.sets, faces),
             groups: choices::groups(&catalogue, &draft, faces),
             projects: choices::projects(visitor, &draft.projects).await?,
-            formats: if chooses { choices::formats(faces) } else { vec![] },
+            formats,
             actors,
             seen: draft.seen.clone(),
             present_end: present_end.map_or_else(String::new, |end| end.as_millis().to_string()),

@@ -4,12 +4,17 @@ use std::time::Duration;
 
 use axum::response::Response;
 use claviger_auth::tokens::{self, TokenFilter, TokenOrder, TokenPage};
+use claviger_auth::{Error, Part};
 use claviger_domain::credential::CredentialState;
+use claviger_domain::ids::CredentialId;
+use claviger_domain::refusal::Refusal;
 use claviger_domain::time::Timestamp;
 
 use super::rows::{Names, row};
-use crate::dashboard::page::{Failure, page};
+use crate::dashboard::page::{Failure, page, see_other};
+use crate::dashboard::post::{Fields, Post};
 use crate::dashboard::rows::{number, pager, part};
+use crate::dashboard::search;
 use crate::dashboard::view::Place;
 use crate::dashboard::view::token_list::{TokenList, TokenQuery};
 use crate::dashboard::visitor::Visitor;
@@ -23,7 +28,16 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> R
     let (order, upwards) = order(&query);
     let page_of = TokenPage { order, upwards, part: part(query.page()) };
     let ruled = tokens::rule(visitor.desk(), &visitor, &filter(&query, now), page_of).await?;
-    let pager = pager(query.page(), ruled.matching, |page| query.at_page(page))?;
+    // a page after the last counts none
+    let matching = match ruled.lines.is_empty() && query.page() > 1 {
+        true => {
+            tokens::rule(visitor.desk(), &visitor, &filter(&query, now), TokenPage { part: part(1), ..page_of })
+                .await?
+                .matching
+        }
+        false => ruled.matching,
+    };
+    let pager = pager(query.page(), matching, |page| query.at_page(page))?;
     let names = Names::of(&visitor, ruled.lines.iter().map(|line| &line.token.credential.rights)).await?;
     let owners =
         if ruled.bots.is_empty() { vec![] } else { [vec![visitor.account.login.clone()], ruled.bots].concat() };
@@ -37,6 +51,40 @@ pub(crate) async fn show(visitor: Visitor, Query(query): Query<TokenQuery>) -> R
         failure: None,
         query,
     }))
+}
+
+/// `POST /tokens/search`: words lead to the list, a value to the token that it is the value of.
+pub(crate) async fn search(Post { visitor, fields }: Post) -> Result<Response, Failure> {
+    let query = read(&fields);
+    let Some(value) = search::value_in(&query.q) else { return Ok(see_other(&query.href())) };
+    match tokens::find_by_value(visitor.desk(), &visitor, value).await {
+        Ok(token) => Ok(see_other(&format!("/tokens/{}", token.credential.id))),
+        Err(Error::NotFound(_) | Error::Refused(Refusal::Denied(_))) => Ok(search::nothing(&visitor, "/tokens")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The ids of all that match the query of a form, as many as one deed takes.
+pub(super) async fn matching(visitor: &Visitor, fields: &Fields, most: u32) -> Result<Vec<CredentialId>, Failure> {
+    let filter = filter(&read(fields), visitor.desk().now());
+    let page = TokenPage { order: TokenOrder::Use, upwards: false, part: Part { skip: 0, rows: most } };
+    let ruled = tokens::rule(visitor.desk(), visitor, &filter, page).await?;
+    let alive = ruled.lines.into_iter().filter(|line| line.token.credential.state != CredentialState::Revoked);
+    Ok(alive.map(|line| line.token.credential.id).collect())
+}
+
+fn read(fields: &Fields) -> TokenQuery {
+    let text = |name: &str| fields.one(name).to_owned();
+    TokenQuery {
+        q: text("q"),
+        owner: text("owner"),
+        state: text("state"),
+        expires: text("expires"),
+        used: text("used"),
+        sort: text("sort"),
+        dir: text("dir"),
+        page: String::new(),
+    }
 }
 
 fn order(query: &TokenQuery) -> (TokenOrder, bool) {

@@ -9,7 +9,6 @@ use claviger_domain::action::Action;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::ids::ProjectId;
 use claviger_domain::rights::Rights;
-use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::TokenFormat;
 use claviger_forge::projects;
@@ -19,6 +18,7 @@ use super::draft::{Draft, Meant};
 use super::form::{Filled, calendar, kind_of};
 use super::rows::Names;
 use super::{actors, changeable, id_of, value};
+use crate::dashboard::below;
 use crate::dashboard::page::{Failure, page, page_with};
 use crate::dashboard::post::Post;
 use crate::dashboard::view::fault::{Fault, Faults};
@@ -39,7 +39,7 @@ pub(crate) async fn create(Post { visitor, fields }: Post) -> Result<Response, F
         Err(faults) => return again(form().with_faults(faults), &visitor).await,
     };
     let Some(format) = format_of(&draft) else {
-        let fault = Fault::Other(visitor.reader().t("fault-no-such-format").into_owned());
+        let fault = Fault::Said("fault-no-such-format");
         return again(form().with_faults([("format", fault)].into_iter().collect()), &visitor).await;
     };
     let actor = match actors::find(&visitor, &draft.user).await? {
@@ -109,7 +109,7 @@ pub(crate) async fn edit(Path(id): Path<String>, Post { visitor, fields }: Post)
         Err(Error::Invalid(field)) if field.field == "seen" => {
             // what was typed stays; saving once more is then a decision
             draft.seen = token.credential.updated_at.as_millis().to_string();
-            let stale = Fault::Other(visitor.reader().t("fault-stale").into_owned());
+            let stale = Fault::Said("fault-stale");
             again(form(&draft).with_faults([("form", stale)].into_iter().collect()), &visitor).await
         }
         Err(error) => again(form(&draft).with_faults(faults_of(error)?), &visitor).await,
@@ -138,26 +138,31 @@ pub(super) async fn projects_of(
         names.iter().map(String::as_str).partition(|name| kept.contains_key(*name));
     match projects::find_all_visible(visitor.desk(), visitor, new).await {
         Ok(Ok(found)) => Ok(Ok(Some(old.into_iter().map(|name| kept[name]).chain(found).collect()))),
-        Ok(Err(name)) => Ok(Err([("projects", no_such_project(visitor, name))].into_iter().collect())),
+        Ok(Err(name)) => Ok(Err([("projects", no_such_project(name))].into_iter().collect())),
         Err(error) => faults_of(error).map(Err),
     }
 }
 
 /// What is said of a project that is not there, or that the visitor cannot see.
-pub(crate) fn no_such_project(visitor: &Visitor, name: &str) -> Fault {
-    Fault::Other(visitor.reader().t1("fault-no-such-project", "name", name))
+pub(crate) fn no_such_project(name: &str) -> Fault {
+    Fault::About("fault-no-such-project", "name", name.to_owned())
 }
 
 /// What the keyring said, beside the field that it is about. What is about none is a page of its own.
 pub(super) fn faults_of(error: Error) -> Result<Faults, Failure> {
-    let said = |field, text: String| Ok([(field, Fault::Other(text))].into_iter().collect());
-    match error {
-        Error::Invalid(InvalidField { field: "expires_at", problem }) => said("date", problem),
-        Error::Invalid(InvalidField { field: "cidrs", problem }) => said("cidrs", problem),
-        Error::Invalid(InvalidField { field: "projects", problem }) => said("projects", problem),
-        Error::Invalid(InvalidField { field: "sets" | "methods", problem }) => said("grant", problem),
-        Error::Invalid(InvalidField { problem, .. }) => said("description", problem),
-        Error::Quota(problem) => said("description", problem),
-        other => Err(other.into()),
-    }
+    let (field, fault) = match error {
+        Error::Invalid(field) => {
+            let fault = below::fault_of(&field);
+            let place = match field.field {
+                "expires_at" => "date",
+                "cidrs" | "projects" | "user" => field.field,
+                "sets" | "methods" => "grant",
+                _ => "description",
+            };
+            (place, fault)
+        }
+        Error::Quota(_) => ("description", below::QUOTA),
+        other => return Err(other.into()),
+    };
+    Ok([(field, fault)].into_iter().collect())
 }

@@ -2,19 +2,22 @@
 
 use axum::response::Response;
 
-use super::{deeds, id_of};
+use super::{deeds, id_of, list};
 use crate::dashboard::page::{Failure, see_other};
 use crate::dashboard::post::Post;
 use crate::dashboard::view::problem::Trouble;
 use crate::dashboard::view::token_deed::Deed;
 use crate::dashboard::view::{Notice, shell};
 
-/// Rows that can be ticked at once: those of a page.
-const MOST: usize = 500;
+/// Tokens that one deed takes at once, whether ticked or matched.
+const MOST: u32 = 500;
 
 /// What becomes of the ticked rows.
 pub(crate) async fn choose(Post { visitor, fields }: Post) -> Result<Response, Failure> {
-    let ids: Vec<_> = fields.all("id").take(MOST).map(id_of).collect::<Result<_, _>>()?;
+    let ids: Vec<_> = match fields.has("matching") {
+        true => list::matching(&visitor, &fields, MOST).await?,
+        false => fields.all("id").take(MOST as usize).map(id_of).collect::<Result<_, _>>()?,
+    };
     let wanted = fields.one("deed");
     let deed = Deed::from_code(wanted);
     let one_only = matches!(wanted, "edit" | "copy" | "regenerate" | "rotate");

@@ -96,15 +96,16 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
         },
         confirm: Confirm { fault },
     });
+    let works = state(credential, now) == TokenState::Active;
     let refusals = lines(visitor, id, Outcome::Refused).await?;
     let history = lines(visitor, id, Outcome::Done).await?;
     let reader = visitor.reader();
     let page = TokenXray {
         shell: visitor.shell(if credential.kind == CredentialKind::OAuth1 { Place::Authorized } else { Place::Tokens }),
         token: row(&seen.token, &[], &names, now),
-        mask: seen.token.hint.as_ref().map(|hint| format!("{hint}…")),
+        mask: seen.token.hint.as_ref().map(|hint| credential.format.hinted(credential.number, hint)),
         ranges: credential.rights.cidrs.iter().map(ToString::to_string).collect(),
-        older_secret_until: seen.older_value_until.map(Timestamp::to_jiff),
+        older_secret_until: seen.older_value_until.filter(|_| works).map(Timestamp::to_jiff),
         may_change,
         consented: credential.kind == CredentialKind::OAuth1,
         preview: preview(&credential.rights),

@@ -181,6 +181,7 @@ impl ApplicationList {
             text: self.shell.t(key).into_owned(),
             href: ConsumerQuery { owner: value.to_owned(), ..self.query.clone() }.at_page("/applications", 1),
             chosen: self.query.of_all() == (value == "all"),
+            group: None,
         };
         let options = vec![option("", "applications-mine"), option("all", "applications-all")];
         vec![Menu::new(self.shell.t("applications-whose").into_owned(), options)]

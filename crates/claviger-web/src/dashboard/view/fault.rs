@@ -48,8 +48,14 @@ pub enum Fault {
     BeyondYours(String),
     /// A project must keep an administrator.
     LastAdmin,
-    /// Anything else, already in the reader's language.
-    Other(String),
+    /// Not one line, or with characters that nobody sees.
+    BadLine,
+    /// A key has too few bits: how many, and how many it takes.
+    ShortKey(String, String),
+    /// Anything else, by its name in the catalogue: what the floors below say is English, and for programs.
+    Said(&'static str),
+    /// The same about something: the placeholder, and what stands there.
+    About(&'static str, &'static str, String),
 }
 
 impl Fault {
@@ -77,7 +83,10 @@ impl Fault {
             Self::Differs => reader.t("fault-differs").into_owned(),
             Self::BeyondYours(name) => reader.t1("fault-beyond-yours", "name", name),
             Self::LastAdmin => reader.t("fault-last-admin").into_owned(),
-            Self::Other(text) => text.clone(),
+            Self::BadLine => reader.t("fault-bad-line").into_owned(),
+            Self::ShortKey(bits, floor) => reader.t2("fault-key-short", "bits", bits, "floor", floor),
+            Self::Said(key) => reader.t(key).into_owned(),
+            Self::About(key, name, value) => reader.t1(key, name, value),
         }
     }
 }
@@ -170,6 +179,10 @@ fn label(field: &str) -> Option<&'static str> {
         "format" => "form-format",
         "cidrs" => "form-cidrs",
         "password" => "confirm-label",
+        "current" => "profile-current",
+        "new" => "new-password",
+        "repeat" => "new-password-repeat",
+        "zone" => "profile-zone",
         "login" => "sign-in-login",
         "name" => "column-name",
         "title" => "column-title",

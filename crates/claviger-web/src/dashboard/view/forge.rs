@@ -64,7 +64,7 @@ pub enum Role {
     Reader,
 }
 
-/// `GET /projects/new`. Posts `name`, `title`, `private` (`yes`) to it.
+/// `GET /projects/-/new`. Posts `name`, `title`, `private` (`yes`) to it.
 #[derive(Clone, Debug, Template)]
 #[template(path = "forge/project_new.html")]
 pub struct ProjectNew {

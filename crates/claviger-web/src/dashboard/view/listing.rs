@@ -23,6 +23,8 @@ pub struct MenuOption {
     pub href: String,
     /// Whether it is the present choice.
     pub chosen: bool,
+    /// What it and those after it are about, where that changes.
+    pub group: Option<String>,
 }
 
 impl Menu {

@@ -2,14 +2,26 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::Plain;
+use super::{Plain, Shell};
 
-/// A whole page about one thing that went wrong; signed in or not, it says the same.
+/// A whole page about one thing that went wrong, for somebody who is not signed in.
 #[derive(Clone, Debug, Template)]
 #[template(path = "problem/problem.html")]
 pub struct Problem {
     /// The frame.
     pub shell: Plain,
+    /// What went wrong.
+    pub trouble: Trouble,
+    /// The id of the request, for whoever looks into the log; none when there is nothing to look for.
+    pub request: Option<String>,
+}
+
+/// The same for somebody who is signed in: they keep the rail.
+#[derive(Clone, Debug, Template)]
+#[template(path = "problem/inside.html")]
+pub struct ProblemInside {
+    /// The frame.
+    pub shell: Shell,
     /// What went wrong.
     pub trouble: Trouble,
     /// The id of the request, for whoever looks into the log; none when there is nothing to look for.

@@ -119,6 +119,14 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
+impl RecoveryCodes {
+    /// The codes as the body of a `data:` address, so that Download works without scripts.
+    pub fn download(&self) -> String {
+        let encoded: String = url::form_urlencoded::byte_serialize(self.codes.join("\n").as_bytes()).collect();
+        format!("data:text/plain;charset=utf-8,{encoded}%0A")
+    }
+}
+
 /// The answer to a confirmed wish to link another site: a link, because a form may not lead to other sites.
 #[derive(Clone, Debug, Template)]
 #[template(path = "security/leave.html")]

@@ -76,7 +76,7 @@ pub struct SecondFactor {
 }
 
 /// `GET /first-run` and links that let someone choose a password. Posts `login` and `name` (on the first run), `code`,
-/// `password` and `repeat` to [`NewPassword::action`].
+/// `new` and `repeat` to [`NewPassword::action`].
 #[derive(Clone, Debug, Template)]
 #[template(path = "door/new_password.html")]
 pub struct NewPassword {

@@ -72,6 +72,13 @@ pub fn short_day(reader: &Reader, at: Timestamp) -> String {
     write_as(reader, at, &reader.t("time-short-pattern"))
 }
 
+/// The day alone, with its year unless it is the present one.
+pub fn day_near(reader: &Reader, at: Timestamp) -> String {
+    let year = |at: Timestamp| at.to_zoned(reader.zone.clone()).year();
+    let pattern = if year(at) == year(reader.now) { "time-short-pattern" } else { "time-day-pattern" };
+    write_as(reader, at, &reader.t(pattern))
+}
+
 fn tag(reader: &Reader, at: Timestamp, said: String) -> HtmlSafeOutput<TimeTag> {
     let exact = write_as(reader, at, &reader.t("time-exact-pattern"));
     HtmlSafeOutput(TimeTag { machine: at.to_string(), exact, said })
@@ -150,6 +157,12 @@ mod tests {
         assert_eq!(Span::of(59 * DAY), Span::Days(59));
         assert_eq!(Span::of(8 * MONTH), Span::Months(8));
         assert_eq!(Span::of(3 * YEAR), Span::Years(3));
+    }
+
+    #[test]
+    fn a_day_of_another_year_says_so() {
+        let day = |at: &str| day_near(&reader(Language::English), at.parse().unwrap());
+        assert_eq!((&*day("2026-12-29T12:00:00Z"), &*day("2027-11-22T12:00:00Z")), ("29 Dec", "22 Nov 2027"));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct TokenForm {
     pub faults: Faults,
     /// Whether a link filled it in, which the person has not read yet.
     pub by_link: bool,
+    /// What was asked for and is not there, as a link writes it.
+    pub unknown: Vec<String>,
     /// The longest life this site allows, in days; none for any.
     pub longest: Option<u64>,
     /// The expiry presets to offer: days.
@@ -262,10 +264,15 @@ impl FormKind {
 }
 
 impl TokenForm {
+    /// How many sets are ticked among the methods.
+    pub fn sets_ticked(&self) -> usize {
+        self.sets.iter().filter(|set| set.ticked).count()
+    }
+
     /// The day a preset ends on, written beside it.
     pub fn ends(&self, days: &u64) -> String {
         let end = self.shell.now + jiff::SignedDuration::from_hours(24 * i64::try_from(*days).unwrap_or(0));
-        time::short_day(&self.shell.reader, end)
+        time::day_near(&self.shell.reader, end)
     }
 
     /// The word for a preset: a week, a month and a year are called so.

@@ -256,7 +256,7 @@ impl TokenList {
             let chosen = *sort == self.query.sort && (*sort != "made" || (*dir == "up") == (self.query.dir == "up"));
             let (sort, dir) = ((*sort).to_owned(), (*dir).to_owned());
             let href = TokenQuery { sort, dir, page: String::new(), ..self.query.clone() }.href();
-            MenuOption { text: self.shell.t(key).into_owned(), href, chosen }
+            MenuOption { text: self.shell.t(key).into_owned(), href, chosen, group: None }
         };
         let menu = Menu::new(self.shell.t("filter-sort").into_owned(), SORTS.iter().map(option).collect());
         Menu { narrows: false, ..menu }
@@ -273,7 +273,7 @@ impl TokenList {
             let chosen = value == now;
             let mut query = TokenQuery { page: String::new(), ..self.query.clone() };
             set(&mut query, value);
-            MenuOption { text, href: query.href(), chosen }
+            MenuOption { text, href: query.href(), chosen, group: None }
         };
         Menu::new(self.shell.t(label).into_owned(), options.map(option).collect())
     }

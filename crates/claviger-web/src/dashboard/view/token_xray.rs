@@ -164,6 +164,11 @@ impl Uses {
         of_methods.max(self.addresses.iter().map(|address| address.calls).sum())
     }
 
+    /// Calls that came to no method: there was nothing that it may see, or it may not.
+    pub fn without_method(&self) -> u64 {
+        self.calls() - self.methods.iter().map(MethodUse::total).sum::<u64>()
+    }
+
     /// The heat of a number of calls, 0 to 4: on a scale by powers, as calls are.
     pub fn heat(&self, calls: &u64) -> u64 {
         let most = self.methods.iter().flat_map(|method| &method.calls).copied().max().unwrap_or(0);
@@ -187,6 +192,9 @@ impl TokenXray {
     /// The first sentence: who, how often, how much of what it may.
     pub fn summary(&self) -> String {
         let Some(uses) = &self.uses else { return self.shell.t("xray-not-counted").into_owned() };
+        if self.token.used.is_none() {
+            return self.shell.t("xray-never").into_owned();
+        }
         if uses.calls() == 0 {
             return self.shell.t1("xray-silent", "days", uses.days.len());
         }

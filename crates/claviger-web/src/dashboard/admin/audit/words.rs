@@ -3,8 +3,10 @@
 use claviger_auth::audit::OS_USER_KEY;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 
+use super::{AUTHENTICATE, REFUSED};
 use crate::dashboard::refused::why;
 use crate::dashboard::view::Reader;
+use crate::dashboard::view::admin::audit::AuditAction;
 use crate::dashboard::view::forge::Role;
 
 /// The sentence of each action that changes something.
@@ -17,7 +19,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("sets.delete", "did-set-delete"),
     ("tokens.create", "did-token-make"),
     ("tokens.edit", "did-token-edit"),
-    ("tokens.delete", "did-token-revoke"),
+    ("tokens.delete", "did-token-delete"),
     ("tokens.revoke", "did-token-revoke"),
     ("tokens.rotate", "did-token-rotate"),
     ("tokens.regenerate", "did-token-regenerate"),
@@ -45,7 +47,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("me.renew_recovery_codes", "did-codes-renew"),
     ("me.link_upstream", "did-upstream-link"),
     ("me.unlink_upstream", "did-upstream-unlink"),
-    ("sessions.delete", "did-session-end"),
+    ("sessions.delete", "did-session-end-one"),
     ("sessions.delete_all", "did-session-end"),
     ("applications.create", "did-application-make"),
     ("applications.edit", "did-application-edit"),
@@ -59,6 +61,48 @@ const SENTENCES: &[(&str, &str)] = &[
     ("consents.allow", "did-consent-allow"),
     ("consents.deny", "did-consent-deny"),
 ];
+
+/// What the first word of an action's name is about.
+const GROUPS: &[(&str, &str)] = &[
+    ("sessions", "place-sessions"),
+    ("me", "place-profile"),
+    ("tokens", "place-tokens"),
+    ("sets", "group-sets"),
+    ("applications", "place-applications"),
+    ("links", "place-links"),
+    ("consents", "place-authorized"),
+    ("projects", "place-projects"),
+    ("members", "column-members"),
+    ("bots", "project-bots"),
+    ("users", "place-people"),
+];
+
+/// The actions that a filter offers, by what they are about; and the one that is asked for, whatever it is.
+pub(super) fn actions(reader: &Reader, asked: &str) -> Vec<AuditAction> {
+    let offered = |name: &str, key: &str, group: &str| AuditAction {
+        name: name.to_owned(),
+        text: reader.t(key).into_owned(),
+        group: group.to_owned(),
+    };
+    let mut all = vec![offered(REFUSED, "audit-refused-any", ""), offered(AUTHENTICATE, "audit-refused-door", "")];
+    for (noun, key) in GROUPS {
+        let group = reader.t(key);
+        let of_it = SENTENCES.iter().filter(|(action, _)| action.split('.').next() == Some(noun));
+        all.extend(of_it.map(|(action, key)| offered(action, key, &group)));
+    }
+    if !asked.is_empty() && !all.iter().any(|action| action.name == asked) {
+        all.push(AuditAction { name: asked.to_owned(), text: asked.to_owned(), group: String::new() });
+    }
+    all
+}
+
+/// The actions whose sentence holds these words as the reader reads it.
+pub(super) fn called(reader: &Reader, words: &str) -> Vec<String> {
+    let words = words.to_lowercase();
+    let holds = |key: &str| !words.is_empty() && reader.t(key).to_lowercase().contains(&words);
+    let found = SENTENCES.iter().filter(|(_, key)| holds(key));
+    found.map(|(action, _)| (*action).to_owned()).collect()
+}
 
 /// The line in the reader's language. An action without a sentence is called by its name.
 pub(super) fn said(reader: &Reader, entry: &AuditEntry) -> String {
@@ -104,11 +148,28 @@ mod tests {
     use claviger_domain::action::{Action, Effect};
 
     use super::*;
+    use crate::dashboard::text::Language;
+    use crate::dashboard::view::Theme;
 
     #[test]
     fn everything_that_is_done_has_a_sentence() {
         for action in Action::ALL.iter().filter(|action| action.effect() != Effect::Reads) {
             assert!(SENTENCES.iter().any(|(name, _)| *name == action.method()), "{}", action.method());
+        }
+    }
+
+    #[test]
+    fn the_filter_offers_every_sentence_once_under_what_it_is_about() {
+        let reader = Reader {
+            language: Language::German,
+            zone: jiff::tz::TimeZone::UTC,
+            theme: Theme::Auto,
+            now: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let offered = actions(&reader, "");
+        assert_eq!(offered.len(), SENTENCES.len() + 2);
+        for (at, action) in offered.iter().enumerate() {
+            assert!(!offered[..at].iter().any(|other| other.text == action.text), "{action:?} stands there twice");
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct AuditLog {
     /// What was asked for.
     pub query: AuditQuery,
     /// The actions there are, for the filter.
-    pub actions: Vec<String>,
+    pub actions: Vec<AuditAction>,
     /// The page of lines.
     pub lines: Vec<AuditLine>,
     /// Where it stands.
@@ -26,7 +26,7 @@ pub struct AuditLog {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct AuditQuery {
-    /// Words: a person, a token, an address.
+    /// Words: a person, a token, an address, what was done; or a whole id.
     pub q: String,
     /// One action; empty for any.
     pub action: String,
@@ -34,6 +34,17 @@ pub struct AuditQuery {
     pub since: String,
     /// From 1.
     pub page: String,
+}
+
+/// An action that can be asked for.
+#[derive(Clone, Debug)]
+pub struct AuditAction {
+    /// Its stable name, `tokens.create`.
+    pub name: String,
+    /// What it is called.
+    pub text: String,
+    /// What it is about; empty for what stands before all groups.
+    pub group: String,
 }
 
 /// One thing that was done.
@@ -71,6 +82,11 @@ impl AuditQuery {
         [&self.q, &self.action, &self.since].iter().any(|field| !field.is_empty())
     }
 
+    /// The list's address.
+    pub fn href(&self) -> String {
+        self.under("/admin/audit")
+    }
+
     /// The address of this list under `path`.
     pub fn under(&self, path: &str) -> String {
         let Self { q, action, since, page } = self;
@@ -79,7 +95,7 @@ impl AuditQuery {
 
     /// The same list at another page.
     pub fn at_page(&self, page: u64) -> String {
-        Self { page: if page > 1 { page.to_string() } else { String::new() }, ..self.clone() }.under("/admin/audit")
+        Self { page: if page > 1 { page.to_string() } else { String::new() }, ..self.clone() }.href()
     }
 
     /// The export of everything that matches.
@@ -91,15 +107,19 @@ impl AuditQuery {
 impl AuditLog {
     /// The filters as menus.
     pub fn menus(&self) -> Vec<Menu> {
-        let any = || (String::new(), self.shell.t("filter-any").into_owned());
-        let actions = std::iter::once(any()).chain(self.actions.iter().map(|action| (action.clone(), action.clone())));
+        let any = || (String::new(), self.shell.t("filter-any").into_owned(), None);
+        let mut group = "";
+        let actions = self.actions.iter().map(|action| {
+            let begins = std::mem::replace(&mut group, &action.group) != action.group;
+            (action.name.clone(), action.text.clone(), begins.then(|| action.group.clone()))
+        });
+        let actions = std::iter::once(any()).chain(actions).collect();
         let spans = [("day", "filter-day"), ("week", "filter-last-week"), ("month", "filter-last-month")];
-        let spans = spans.map(|(value, key)| (value.to_owned(), self.shell.t(key).into_owned()));
+        let spans = spans.map(|(value, key)| (value.to_owned(), self.shell.t(key).into_owned(), None));
+        let spans = std::iter::once(any()).chain(spans).collect();
         vec![
             self.menu("filter-action", &self.query.action, actions, |query, value| query.action = value),
-            self.menu("filter-since", &self.query.since, std::iter::once(any()).chain(spans), |query, value| {
-                query.since = value;
-            }),
+            self.menu("filter-since", &self.query.since, spans, |query, value| query.since = value),
         ]
     }
 
@@ -107,15 +127,15 @@ impl AuditLog {
         &self,
         label: &str,
         now: &str,
-        options: impl Iterator<Item = (String, String)>,
+        options: Vec<(String, String, Option<String>)>,
         set: impl Fn(&mut AuditQuery, String),
     ) -> Menu {
-        let option = |(value, text): (String, String)| {
+        let option = |(value, text, group): (String, String, Option<String>)| {
             let chosen = value == now;
             let mut query = AuditQuery { page: String::new(), ..self.query.clone() };
             set(&mut query, value);
-            MenuOption { text, href: query.under("/admin/audit"), chosen }
+            MenuOption { text, href: query.href(), chosen, group }
         };
-        Menu::new(self.shell.t(label).into_owned(), options.map(option).collect())
+        Menu::new(self.shell.t(label).into_owned(), options.into_iter().map(option).collect())
     }
 }

@@ -31,7 +31,9 @@ pub struct CredentialList {
 pub struct CredentialQuery {
     /// Words: a person, a description, an application, an address.
     pub q: String,
-    /// A [`Kind`]'s code; empty for any.
+    /// A login, whole; empty for anybody's.
+    pub owner: String,
+    /// A [`Kind`]'s code, or `tokens` for all but sessions; empty for any.
     pub kind: String,
     /// `active`, `suspended`, `expired`; empty for any.
     pub state: String,
@@ -58,6 +60,8 @@ pub struct CredentialRow {
     pub href: Option<String>,
     /// Whose it is.
     pub owner: String,
+    /// Whether that account is shut out, so that it does not work whatever its own state.
+    pub owner_disabled: bool,
     /// Whether it works.
     pub state: TokenState,
     /// What it can do.
@@ -80,7 +84,7 @@ pub enum Kind {
 }
 
 /// Confirms a revocation of many. Posts `id` (each) or, for all that match, `matching` and the fields of the query, and
-/// `password` to `/admin/credentials/revoke`.
+/// `password` to `/admin/credentials/revoke`, or to `/admin/credentials/suspend`.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/credentials_revoke.html")]
 pub struct CredentialRevoke {
@@ -98,6 +102,10 @@ pub struct CredentialRevoke {
     pub owners: Vec<(String, u64)>,
     /// The owners not named.
     pub more_owners: u64,
+    /// Those that are named, the last used first.
+    pub some: Vec<CredentialRow>,
+    /// Whether they can be suspended in their place.
+    pub milder: bool,
     /// The confirmation.
     pub confirm: Confirm,
 }
@@ -125,6 +133,13 @@ impl Kind {
     }
 }
 
+impl CredentialRevoke {
+    /// How many are not named.
+    pub fn unnamed(&self) -> u64 {
+        self.count.saturating_sub(self.some.len() as u64)
+    }
+}
+
 impl CredentialRow {
     /// Whether it ends within two weeks, unawaited: a session is meant to.
     pub fn ends_soon(&self, now: &Timestamp) -> bool {
@@ -136,8 +151,9 @@ impl CredentialRow {
 
 impl CredentialQuery {
     /// The fields that a new search keeps.
-    pub fn kept(&self) -> [(&'static str, &str); 5] {
+    pub fn kept(&self) -> [(&'static str, &str); 6] {
         [
+            ("owner", &self.owner),
             ("kind", &self.kind),
             ("state", &self.state),
             ("expires", &self.expires),
@@ -157,9 +173,17 @@ impl CredentialQuery {
     }
 
     /// The fields, for hidden inputs.
-    pub fn fields(&self) -> [(&'static str, &str); 6] {
-        let Self { q, kind, state, expires, used, full, .. } = self;
-        [("q", q), ("kind", kind), ("state", state), ("expires", expires), ("used", used), ("full", full)]
+    pub fn fields(&self) -> [(&'static str, &str); 7] {
+        let Self { q, owner, kind, state, expires, used, full, .. } = self;
+        [
+            ("q", q),
+            ("owner", owner),
+            ("kind", kind),
+            ("state", state),
+            ("expires", expires),
+            ("used", used),
+            ("full", full),
+        ]
     }
 
     /// The list's address.
@@ -177,14 +201,27 @@ impl CredentialQuery {
 impl CredentialList {
     /// The filters as menus.
     pub fn menus(&self) -> Vec<Menu> {
-        let kinds: Vec<_> = Kind::ALL.iter().map(|kind| (kind.code(), kind.key())).collect();
-        vec![
+        let mut kinds: Vec<_> = Kind::ALL.iter().map(|kind| (kind.code(), kind.key())).collect();
+        kinds.push((TOKENS, "credential-tokens"));
+        let filters = vec![
             self.menu("filter-kind", &self.query.kind, &kinds, |query, value| query.kind = value),
             self.menu("filter-state", &self.query.state, &STATES, |query, value| query.state = value),
             self.menu("filter-expires", &self.query.expires, &EXPIRES, |query, value| query.expires = value),
             self.menu("filter-used", &self.query.used, &USED, |query, value| query.used = value),
             self.menu("filter-grant", &self.query.full, &FULL, |query, value| query.full = value),
-        ]
+        ];
+        self.owner().into_iter().chain(filters).collect()
+    }
+
+    /// Whose, if somebody was asked for: there are too many to choose from.
+    fn owner(&self) -> Option<Menu> {
+        let owner = &self.query.owner;
+        let option = |login: &str, text: String| {
+            let query = CredentialQuery { owner: login.to_owned(), page: String::new(), ..self.query.clone() };
+            MenuOption { text, href: query.href(), chosen: login == owner, group: None }
+        };
+        let options = vec![option("", self.shell.t("filter-anyone").into_owned()), option(owner, owner.clone())];
+        (!owner.is_empty()).then(|| Menu::new(self.shell.t("filter-owner").into_owned(), options))
     }
 
     fn menu(
@@ -197,13 +234,15 @@ impl CredentialList {
         let option = |(value, key): &(&str, &str)| {
             let mut query = CredentialQuery { page: String::new(), ..self.query.clone() };
             set(&mut query, (*value).to_owned());
-            MenuOption { text: self.shell.t(key).into_owned(), href: query.href(), chosen: *value == now }
+            MenuOption { text: self.shell.t(key).into_owned(), href: query.href(), chosen: *value == now, group: None }
         };
         let all = std::iter::once(&("", "filter-any")).chain(options);
         Menu::new(self.shell.t(label).into_owned(), all.map(option).collect())
     }
 }
 
+/// The value in addresses of all kinds but sessions.
+pub const TOKENS: &str = "tokens";
 const STATES: [(&str, &str); 3] =
     [("active", "state-active"), ("suspended", "state-suspended"), ("expired", "state-expired")];
 const EXPIRES: [(&str, &str); 3] =

@@ -59,7 +59,7 @@ pub struct PersonRow {
     pub made: Timestamp,
 }
 
-/// `GET /admin/people/new`. Posts `kind` (`person` or `service`), `login`, `name`, `email`, `admin` (`yes`), `password`
+/// `GET /admin/people/-/new`. Posts `kind` (`person` or `service`), `login`, `name`, `email`, `admin` (`yes`), `password`
 /// (the administrator's own). A person's first password is made by a link that the answer shows: [`PersonInvited`].
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/person_new.html")]
@@ -133,6 +133,8 @@ pub struct PersonDelete {
     pub tokens: u64,
     /// How many of these were used in the last 7 days.
     pub in_use: u64,
+    /// Those that are named, the last used first: what they are called, and when that was.
+    pub named: Vec<(String, Option<Timestamp>)>,
     /// Their applications.
     pub applications: u64,
     /// Tokens of other people that die with those applications.
@@ -195,7 +197,7 @@ impl People {
         let option = |(value, key): &(&str, &str)| {
             let mut query = PeopleQuery { page: String::new(), ..self.query.clone() };
             set(&mut query, (*value).to_owned());
-            MenuOption { text: self.shell.t(key).into_owned(), href: query.href(), chosen: *value == now }
+            MenuOption { text: self.shell.t(key).into_owned(), href: query.href(), chosen: *value == now, group: None }
         };
         let all = std::iter::once(&("", "filter-any")).chain(options);
         Menu::new(self.shell.t(label).into_owned(), all.map(option).collect())

@@ -2,31 +2,96 @@
 use askama::Template;
 use jiff::Timestamp;
 
-use super::audit::AuditLine;
+use super::audit::{AuditLine, AuditQuery};
+use super::credentials::{CredentialQuery, Kind, TOKENS};
 use crate::dashboard::view::{Reader, Shell};
 
-/// `GET /admin`: six numbers that lead to lists, and what happened last.
+/// `GET /admin`: numbers that lead to lists, and what happened last.
 #[derive(Clone, Debug, Template)]
 #[template(path = "admin/home.html")]
 pub struct AdminHome {
     /// The frame.
     pub shell: Shell,
-    /// Credentials that end within 7 days.
-    pub expiring: u64,
-    /// Credentials without an end.
-    pub endless: u64,
-    /// Credentials not used for 90 days.
-    pub idle: u64,
-    /// Credentials with full access.
-    pub full: u64,
-    /// Tokens of programs that sign (OAuth 1.0a), used within 90 days.
-    pub oauth1: u64,
-    /// Requests refused today; none when they are not counted.
-    pub refused: Option<u64>,
+    /// The numbers, in the order of [`Count::ALL`].
+    pub counts: Vec<(Count, u64)>,
     /// Nodes that answer, and nodes there are; none for a single one.
     pub nodes: Option<(u64, u64)>,
     /// The last audit lines.
     pub lines: Vec<AuditLine>,
+}
+
+/// What the home page counts: each is the number of lines of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Tokens that end within 7 days.
+    Expiring,
+    /// Tokens without an end.
+    Endless,
+    /// Tokens that are old and were not used for 90 days.
+    Idle,
+    /// Tokens with full access.
+    Full,
+    /// Tokens of programs that sign (OAuth 1.0a), used within 90 days.
+    OAuth1,
+    /// Lines about what was refused today; the log gathers equal refusals into one.
+    Refused,
+}
+
+/// The list behind a number.
+#[derive(Clone, Debug)]
+pub enum Behind {
+    /// Some of the credentials.
+    Credentials(CredentialQuery),
+    /// Some lines of the audit log.
+    Audit(AuditQuery),
+}
+
+impl Count {
+    /// All, in the order of the page.
+    pub const ALL: [Self; 6] = [Self::Expiring, Self::Endless, Self::Idle, Self::Full, Self::OAuth1, Self::Refused];
+
+    /// What is counted, and shown by whoever follows it.
+    pub fn behind(self) -> Behind {
+        let tokens = CredentialQuery { kind: TOKENS.into(), state: "active".into(), ..CredentialQuery::default() };
+        Behind::Credentials(match self {
+            Self::Expiring => CredentialQuery { expires: "week".into(), ..tokens },
+            Self::Endless => CredentialQuery { expires: "never".into(), ..tokens },
+            Self::Idle => CredentialQuery { used: "quarter".into(), ..tokens },
+            Self::Full => CredentialQuery { full: "yes".into(), ..tokens },
+            Self::OAuth1 => CredentialQuery { kind: Kind::OAuth1.code().into(), used: "lately".into(), ..tokens },
+            Self::Refused => {
+                let query = AuditQuery { action: "refused".into(), since: "day".into(), ..AuditQuery::default() };
+                return Behind::Audit(query);
+            }
+        })
+    }
+
+    /// What it is called, with `$n`.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Expiring => "admin-expiring",
+            Self::Endless => "admin-endless",
+            Self::Idle => "admin-idle",
+            Self::Full => "admin-full",
+            Self::OAuth1 => "admin-oauth1",
+            Self::Refused => "admin-refused",
+        }
+    }
+
+    /// Whether one should look, if there are any.
+    const fn is_alarming(self) -> bool {
+        !matches!(self, Self::OAuth1 | Self::Refused)
+    }
+}
+
+impl Behind {
+    /// Its address.
+    pub fn href(&self) -> String {
+        match self {
+            Self::Credentials(query) => query.href(),
+            Self::Audit(query) => query.href(),
+        }
+    }
 }
 
 /// A number of the home page.
@@ -37,7 +102,7 @@ pub struct Tile {
     /// The number.
     pub number: String,
     /// The list behind it.
-    pub href: &'static str,
+    pub href: String,
     /// Whether it should make one look.
     pub alarming: bool,
 }
@@ -45,27 +110,19 @@ pub struct Tile {
 impl AdminHome {
     /// The numbers, each with its list.
     pub fn tiles(&self) -> Vec<Tile> {
-        let tile = |key: &str, number: u64, href, alarming| Tile {
-            label: self.shell.t(key).into_owned(),
+        let tile = |(count, number): &(Count, u64)| Tile {
+            label: self.shell.t1(count.key(), "n", number),
             number: self.shell.n(number),
-            href,
-            alarming: alarming && number > 0,
+            href: count.behind().href(),
+            alarming: count.is_alarming() && *number > 0,
         };
-        let mut tiles = vec![
-            tile("admin-expiring", self.expiring, "/admin/credentials?expires=week", true),
-            tile("admin-endless", self.endless, "/admin/credentials?expires=never", true),
-            tile("admin-idle", self.idle, "/admin/credentials?used=quarter", true),
-            tile("admin-full", self.full, "/admin/credentials?full=yes", true),
-            tile("admin-oauth1", self.oauth1, "/admin/credentials?kind=oauth1&state=active&used=lately", false),
-        ];
-        tiles.extend(self.refused.map(|refused| tile("admin-refused", refused, "/admin/audit?action=refused", false)));
-        tiles.extend(self.nodes.map(|(up, all)| Tile {
+        let nodes = self.nodes.map(|(up, all)| Tile {
             label: self.shell.t("admin-nodes").into_owned(),
             number: self.shell.t2("preview-part", "some", up, "all", all),
-            href: "/admin/health",
+            href: "/admin/health".to_owned(),
             alarming: up < all,
-        }));
-        tiles
+        });
+        self.counts.iter().map(tile).chain(nodes).collect()
     }
 }
 
