@@ -456,7 +456,7 @@ async fn a_token_is_a_session_with_its_own_rights_and_no_code_is_taken() {
     let none = [("userHeaders", "{}"), ("session", session)];
     refused(&call(&server, "users.authentication.signinbytoken", &none).await, 3, "[token]");
     let verified = call(&server, "users.authentication.verify2facode", &[("code", "123456")]).await;
-    refused(&verified, 8, "if your account has a second factor, use an access token");
+    refused(&verified, 5, "if your account has a second factor, use an access token");
     server.after().await;
 }
 

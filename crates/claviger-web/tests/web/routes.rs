@@ -121,7 +121,7 @@ impl Scene {
             "tokens.create" => json!({"description": "made", "methods": ["me.read"]}),
             "tokens.edit" => json!({"description": "changed"}),
             "tokens.rotate" => json!({"overlap": 60}),
-            "tokens.copy" | "tokens.suspend" => json!({}),
+            "tokens.copy" | "tokens.suspend" | "tokens.delete" => json!({}),
             "tokens.revoke" => json!({"ids": [self.token.id.to_string()]}),
             "projects.create" => json!({"name": format!("gemini-{n}")}),
             "projects.edit" => json!({"title": "changed"}),

@@ -49,7 +49,7 @@ pub(super) async fn by_token(call: &Call, caller: &Caller) -> Outcome {
 
 /// `verify2facode`: a code opens no session here. What it belongs to is checked at the door that takes it, our own sign-in.
 pub(super) fn second_factor() -> Outcome {
-    Err(Failure::denied(format!("codes are not taken here: if your account has a second factor, {WITH_FACTOR}")))
+    Err(Failure::not_found(format!("codes are not taken here: if your account has a second factor, {WITH_FACTOR}")))
 }
 
 fn welcome(caller: &Caller, account: &Account, session: &str) -> Value {
