@@ -61,7 +61,7 @@ async fn what_is_wrong_with_a_form_is_said_in_german() {
     };
     for (more, said) in [
         (&[("description", "a\u{200b}b")][..], "ohne unsichtbare Zeichen"),
-        (&[("description", "x"), ("format", "runes")], "Dieses Format gibt es nicht"),
+        (&[("description", "x"), ("format", "runes")][..], "Dieses Format gibt es nicht"),
     ] {
         let fields = with(more);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
@@ -72,7 +72,8 @@ async fn what_is_wrong_with_a_form_is_said_in_german() {
     let like_a_token = [("current", &*password), ("new", "perm-anent residence"), ("repeat", "perm-anent residence")];
     let page = browser.post("/profile/password", &like_a_token).await.assert(422).text();
     assert!(page.contains("Beginnen Sie es nicht wie ein Token") && !page.contains("must not"), "{page}");
-    let page = browser.post("/profile", &[("name", "a\u{202e}b"), ("email", "admin@example.org")]).await.text();
+    let page =
+        browser.post("/profile", &[("name", "a\u{202e}b"), ("email", &server.admin().account.email)]).await.text();
     assert!(page.contains("ohne unsichtbare Zeichen") && !page.contains("Zu lang"), "{page}");
     server.after().await;
 }

@@ -43,7 +43,7 @@ async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
         for path in [
             "/tokens",
             "/applications",
-            "/applications?whose=all",
+            "/applications?owner=all",
             "/links",
             "/authorized",
             "/sessions",

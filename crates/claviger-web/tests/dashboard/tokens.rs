@@ -9,6 +9,7 @@ use claviger_domain::method::SetName;
 use claviger_domain::policy::Sudo;
 use claviger_domain::project::Role;
 use claviger_domain::rights::Rights;
+use claviger_domain::time::Clock;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::client::Answer;
 use claviger_testkit::{TestDatabase, TestServer, both_databases, logs};
