@@ -148,7 +148,7 @@ async fn a_tunnel_that_carries_nothing_ends_and_lets_the_upstream_go() {
     let house = patient(0.1, House::limits()).await;
     ends(&mut tunnel(&house, &house.full).await).await;
     house.up.ended(1).await;
-    logged("a tunnel was closed", &["\"client\":\"127.0.0.1\"", "\"request\":\"", "\"route\":\"gate:"]).await;
+    logged("a tunnel was closed", &["\"client\":\"127.0.0.1\"", "\"request_id\":\"", "\"route\":\"gate:"]).await;
 }
 
 #[tokio::test]

@@ -92,9 +92,7 @@ fn the_doctor_and_the_log_see_when_a_certificate_ends() {
     house.ok(&["migrate"]);
     let file = house.write("claviger.toml", "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"\n");
     let now = std::time::SystemTime::now();
-    for (days, state, told) in
-        [(0, "bad", "has been over since"), (4, "doubtful", "ends on"), (31, "good", "two weeks")]
-    {
+    for (days, state, told) in [(0, "bad", "has been over since"), (4, "doubt", "ends on"), (31, "good", "two weeks")] {
         let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         let day = std::time::Duration::from_secs(24 * 3600);
         let yesterday = now - day;
@@ -123,7 +121,7 @@ fn the_doctor_greets_upstreams_over_tls_as_the_gate_will() {
     house.ok(&["migrate"]);
     house
         .write("claviger.toml", &format!("[[gate.route]]\nupstream = \"https://localhost:{port}\"\npath = \"/api\"\n"));
-    for (authority, state, told) in [(None, "doubtful", "certificate"), (cert.to_str(), "good", "takes connections")] {
+    for (authority, state, told) in [(None, "doubt", "certificate"), (cert.to_str(), "good", "takes connections")] {
         let found = findings(&house, authority).into_iter().find(|(about, ..)| about == "upstream").unwrap();
         assert!(found.1 == state && found.2.contains(told), "{found:?}");
     }

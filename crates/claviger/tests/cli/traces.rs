@@ -39,6 +39,7 @@ fn read_request(connection: &mut impl BufRead) -> Option<Vec<u8>> {
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
         }
+        sent.extend(line.as_bytes());
         if line.trim().is_empty() {
             break;
         }

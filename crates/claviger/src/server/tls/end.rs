@@ -77,7 +77,7 @@ impl<'b> Der<'b> {
             0x80.. => {
                 let (bytes, rest) =
                     rest.split_at_checked(usize::from(short & 0x7f)).filter(|(bytes, _)| bytes.len() <= 4)?;
-                (bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+                (bytes.iter().fold(0, |length, byte| (length << 8) | usize::from(*byte)), rest)
             }
             _ => (usize::from(short), rest),
         };
