@@ -104,7 +104,7 @@ pub(super) fn fault_of_address(field: &'static str, typed: &str) -> Option<(&'st
 pub(super) fn fault_of(visitor: &Visitor, error: Error) -> Result<(&'static str, Fault), Failure> {
     let told = |key: &str| Fault::Other(visitor.reader().t(key).into_owned());
     match error {
-        Error::Taken("consumer_key") => Ok(("consumer_key", told("fault-consumer-key-taken"))),
+        Error::Taken("consumer key") => Ok(("consumer_key", told("fault-consumer-key-taken"))),
         Error::Invalid(InvalidField { field: "two_legged", .. }) => Ok(("acts_as", told("fault-not-active"))),
         Error::Invalid(InvalidField { field, problem }) => Ok((field, Fault::Other(problem))),
         Error::Quota(problem) => Ok(("name", Fault::Other(problem))),

@@ -122,6 +122,7 @@ fn fault_of_key(visitor: &Visitor, fields: &LinkFields, key: bool, needed: bool)
     RsaPublicKey::read(&fields.public_key, KeyFloor::Bits1024).err().map(|error| match error {
         KeyError::Unreadable => told("fault-key-unreadable"),
         KeyError::Private => told("fault-key-private"),
+        KeyError::Two => told("fault-key-two"),
         KeyError::NotRsa => told("fault-key-not-rsa"),
         KeyError::TooShort { bits, floor } => {
             let (bits, floor) = (bits.to_string(), floor.to_string());
