@@ -30,6 +30,7 @@ fuzz_target!(|text: &[u8]| {
         outer: Outer { host: Some("keys.example"), ..Outer::default() },
         client: Client { address: [127, 0, 0, 1].into(), secure: true },
         accepts: Accepts::all(),
+        learned: None,
     };
     let twice = headers.get_all("authorization").iter().count() > 1;
     for dialect in DIALECTS {

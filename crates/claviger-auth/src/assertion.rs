@@ -11,7 +11,6 @@
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use claviger_domain::caller::Caller;
@@ -72,13 +71,6 @@ impl Assertions {
         token.push('.');
         token.push_str(&BASE64URL_NOPAD.encode(signature.as_ref()));
         token
-    }
-
-    /// The public key as a SubjectPublicKeyInfo.
-    #[must_use]
-    pub fn public_key(&self) -> Vec<u8> {
-        let der: Result<PublicKeyX509Der<'_>, _> = self.key.public_key().as_der();
-        der.map(|der| der.as_ref().to_vec()).unwrap_or_default()
     }
 
     /// The public key as a set of keys.

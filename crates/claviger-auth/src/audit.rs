@@ -1,5 +1,8 @@
 //! Lines of the audit log, in the transaction of what they tell.
 
+use std::net::IpAddr;
+
+use claviger_domain::account::Actor;
 use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, RequestId};
@@ -76,16 +79,30 @@ pub fn line(
     if let Ok(name) = OS_USER.try_with(String::clone) {
         detail.insert(OS_USER_KEY.to_owned(), name.into());
     }
+    let through = (caller.dialect, caller.address);
+    let line = own_line(desk, deed.word, caller.actor(), through, subject, detail);
+    AuditEntry { credential: caller.credential(), owner, ..line }
+}
+
+/// A line: this person did this to what is theirs, in this dialect and from this address.
+pub(crate) fn own_line(
+    desk: &Desk,
+    action: &str,
+    actor: &Actor,
+    (dialect, address): (&str, IpAddr),
+    subject: AuditSubject,
+    detail: Map<String, Value>,
+) -> AuditEntry {
     AuditEntry {
         at: desk.now(),
-        action: deed.word.to_owned(),
-        actor: Some(caller.actor().id),
-        actor_name: caller.actor().login.clone(),
-        credential: caller.credential(),
+        action: action.to_owned(),
+        actor: Some(actor.id),
+        actor_name: actor.login.clone(),
+        credential: None,
         subject,
-        owner,
-        dialect: Some(caller.dialect.to_owned()),
-        address: Some(caller.address),
+        owner: Some(actor.id),
+        dialect: Some(dialect.to_owned()),
+        address: Some(address),
         request: REQUEST.try_with(|id| *id).ok(),
         outcome: Outcome::Done,
         detail,

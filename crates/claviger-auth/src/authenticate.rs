@@ -76,6 +76,7 @@ pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &
         place,
         actor: Some(caller.actor()),
         holder: caller.credential().map_or(Holder::Nobody, |id| Holder::Credential(id, None)),
+        consumer: None,
         dialect: Some(caller.dialect),
         address: caller.address,
         method: match refusal {
@@ -94,6 +95,7 @@ pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option
         place: "authenticate",
         actor: None,
         holder: Holder::Nobody,
+        consumer: None,
         dialect: None,
         address,
         method: None,
@@ -115,6 +117,7 @@ fn note_refusal(
         place: "authenticate",
         actor: None,
         holder,
+        consumer: request.consumer_key(),
         dialect,
         address: request.client.address,
         method: None,
@@ -137,9 +140,11 @@ fn only_one<'r>(
             continue;
         }
         // A signature gives nothing away, so it may be sent in clear to a site that has no TLS, as on one's own machine.
-        let insecure = insecure && (request.outer.has_tls || !matches!(dialect.card().carries, Carries::Signature(_)));
+        let is_signature = matches!(dialect.card().carries, Carries::Signature(_));
+        let insecure = insecure && (request.outer.has_tls || !is_signature);
         let read = match dialect.presents(request) {
             Presented::Absent => continue,
+            Presented::Proof(_) | Presented::Malformed(_) if insecure && is_signature => Err(Malformed::SignedInClear),
             Presented::Proof(_) | Presented::Malformed(_) if insecure => Err(Malformed::Insecure),
             Presented::Proof(proof) => Ok(proof),
             Presented::Malformed(malformed) => Err(malformed),

@@ -73,6 +73,8 @@ pub struct Accepts {
     noticed: u16,
     /// Whether a credential is refused unread where the connection is not encrypted.
     tls_only: bool,
+    /// Whether `oauth_token` by itself says that the request is signed.
+    lone_tokens: bool,
 }
 
 /// A name that is no dialect's.
@@ -84,12 +86,12 @@ impl Accepts {
     /// All of them.
     #[must_use]
     pub const fn all() -> Self {
-        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0, tls_only: false }
+        Self { accepted: (1 << DIALECTS.len()) - 1, noticed: 0, tls_only: false, lone_tokens: false }
     }
 
     /// The dialects with these names.
     pub fn named<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, UnknownDialect> {
-        names.into_iter().try_fold(Self { accepted: 0, noticed: 0, tls_only: false }, |accepts, name| {
+        names.into_iter().try_fold(Self { accepted: 0, ..Self::all() }, |accepts, name| {
             let place = DIALECTS.iter().position(|dialect| dialect.card().name == name.as_ref());
             place
                 .map(|place| Self { accepted: accepts.accepted | 1 << place, ..accepts })
@@ -123,6 +125,17 @@ impl Accepts {
     #[must_use]
     pub const fn over_tls_only(self) -> Self {
         Self { tls_only: true, ..self }
+    }
+
+    /// The same, where `oauth_token` by itself is a credential that is present. Elsewhere it is not: the page where a person
+    /// consents is opened with it, ours as well as one behind the gate.
+    #[must_use]
+    pub const fn and_takes_lone_tokens(self) -> Self {
+        Self { lone_tokens: true, ..self }
+    }
+
+    pub(crate) const fn takes_lone_tokens(self) -> bool {
+        self.lone_tokens
     }
 
     pub(crate) const fn demands_tls(self) -> bool {

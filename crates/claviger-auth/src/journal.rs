@@ -34,6 +34,7 @@ struct Key {
     owner: Option<AccountId>,
     credential: Option<CredentialId>,
     digest: Option<[u8; 32]>,
+    consumer: Option<String>,
     dialect: Option<&'static str>,
     address: Option<IpAddr>,
     method: Option<MethodName>,
@@ -69,6 +70,8 @@ pub(crate) struct Refused<'a> {
     /// Who asked, when that was proven.
     pub(crate) actor: Option<&'a Actor>,
     pub(crate) holder: Holder,
+    /// The consumer that it names, if it is one of ours (OAuth 1.0a).
+    pub(crate) consumer: Option<&'a str>,
     pub(crate) dialect: Option<&'static str>,
     pub(crate) address: IpAddr,
     /// The method that it wanted and may not, when that is why.
@@ -102,6 +105,7 @@ impl Journal {
             owner: refused.actor.map(|actor| actor.id),
             credential: None,
             digest: None,
+            consumer: refused.consumer.map(str::to_owned),
             dialect: refused.dialect,
             address: Some(refused.address),
             method: refused.method.cloned(),
@@ -117,8 +121,9 @@ impl Journal {
         }
         if lines.known.len() >= MOST && !lines.known.contains_key(&key) {
             let Key { code, place, .. } = key;
-            let (actor, owner, credential, digest) = (None, None, None, None);
-            key = Key { code, place, actor, owner, credential, digest, dialect: None, address: None, method: None };
+            let (actor, owner, credential, digest, consumer) = (None, None, None, None, None);
+            let (dialect, address, method) = (None, None, None);
+            key = Key { code, place, actor, owner, credential, digest, consumer, dialect, address, method };
         }
         if key.digest.is_some() && !lines.known.contains_key(&key) {
             lines.digests += 1;
@@ -178,6 +183,9 @@ fn entry((key, line): (Key, Line)) -> AuditEntry {
     let mut detail = serde_json::Map::new();
     detail.insert("code".to_owned(), key.code.into());
     detail.insert("count".to_owned(), line.count.into());
+    if let Some(consumer) = key.consumer {
+        detail.insert("consumer_key".to_owned(), consumer.into());
+    }
     if let Some(method) = key.method {
         detail.insert("method".to_owned(), method.as_str().into());
     }
@@ -212,6 +220,7 @@ mod tests {
                 place: "authenticate",
                 actor: None,
                 holder: holder(n),
+                consumer: None,
                 dialect: None,
                 address: IpAddr::V4(address(n).into()),
                 method: None,

@@ -17,13 +17,10 @@ pub use access_token::{Access, access_token};
 pub use consent::{Allowed, Asked, Decided, allow, asked, deny};
 pub use request_token::{Requested, request_token};
 
-use claviger_domain::account::Actor;
-use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::oauth1::{Consumer, Problem, SignedRequest};
-use claviger_domain::refusal::Refusal;
+use claviger_domain::refusal::{Malformed, Refusal};
 use claviger_domain::time::Timestamp;
-use serde_json::{Map, Value};
 
 use crate::audit;
 use crate::desk::Desk;
@@ -49,8 +46,12 @@ fn verifier_digest(desk: &Desk, token: &TokenDigest, verifier: &str) -> TokenDig
     desk.keys.pepper.digest(&format!("oauth1 verifier {token} {verifier}"))
 }
 
-/// The request as a signed one, which it must be here.
+/// The request as a signed one, which it must be here. The answers hold secrets, so that they want TLS (RFC 5849 sections 2.1
+/// and 2.3). A site that has none, as one has on one's own machine, answers all the same.
 fn read<'r>(request: &RequestView<'r>) -> Result<Box<SignedRequest<'r>>> {
+    if request.outer.has_tls && !request.client.secure {
+        return Err(Refusal::Malformed(Malformed::SignedInClear).into());
+    }
     let dialect = DIALECTS.iter().find(|dialect| dialect.card().name == "oauth1");
     match dialect.map(|dialect| dialect.presents(request)) {
         Some(Presented::Proof(Proof::OAuth1(signed))) => Ok(signed.map_err(Refusal::from)?),
@@ -62,43 +63,19 @@ fn read<'r>(request: &RequestView<'r>) -> Result<Box<SignedRequest<'r>>> {
     }
 }
 
-/// Notes a refusal at the consumer's doors, as others are noted at theirs.
-fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, error: &Error) {
+/// Notes a refusal at the consumer's doors, as others are noted at theirs. `holder` is the person who was asked.
+fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, holder: Holder, error: &Error) {
     let Error::Refused(refusal) = error else { return };
     let refused = Refused {
         code: refusal.code(),
         method: None,
         place,
         actor: None,
-        holder: Holder::Nobody,
+        holder,
+        consumer: request.consumer_key(),
         dialect: Some("oauth1"),
         address: request.client.address,
         request: audit::REQUEST.try_with(|id| *id).ok(),
     };
     desk.journal.note(&refused, desk.now());
-}
-
-/// A line about what a consumer did in a person's name.
-fn line(
-    desk: &Desk,
-    request: &RequestView<'_>,
-    action: &str,
-    actor: &Actor,
-    subject: AuditSubject,
-    detail: Map<String, Value>,
-) -> AuditEntry {
-    AuditEntry {
-        at: desk.now(),
-        action: action.to_owned(),
-        actor: Some(actor.id),
-        actor_name: actor.login.clone(),
-        credential: None,
-        subject,
-        owner: Some(actor.id),
-        dialect: Some("oauth1".to_owned()),
-        address: Some(request.client.address),
-        request: audit::REQUEST.try_with(|id| *id).ok(),
-        outcome: Outcome::Done,
-        detail,
-    }
 }

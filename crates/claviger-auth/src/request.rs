@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
 use claviger_domain::oauth1::{Problem, SignedRequest};
 use claviger_domain::refusal::Malformed;
 use http::header::HeaderName;
 use http::{HeaderMap, Method};
 
+use crate::consumers::Known;
 use crate::dialects::Accepts;
 
 /// Where a request came from, after trusted proxies were believed and others were not.
@@ -47,6 +49,22 @@ pub enum Body<'r> {
     Elsewhere,
 }
 
+/// What becomes known of whoever sends a request before it is known who it is: a request that is refused tells it to the
+/// audit log and to its log line.
+#[derive(Debug, Default)]
+pub struct Learned(OnceLock<Arc<Known>>);
+
+impl Learned {
+    /// The consumer whose signature the request claims to have (OAuth 1.0a). It is one of ours; that it signed is not said.
+    pub fn consumer_key(&self) -> Option<&str> {
+        self.0.get().map(|known| known.consumer.key.as_str())
+    }
+
+    pub(crate) fn consumer(&self, known: &Arc<Known>) {
+        drop(self.0.set(Arc::clone(known)));
+    }
+}
+
 /// What authentication may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestView<'r> {
@@ -66,6 +84,8 @@ pub struct RequestView<'r> {
     pub client: Client,
     /// The dialects that are spoken here.
     pub accepts: Accepts,
+    /// Where is noted what is learned on the way.
+    pub learned: Option<&'r Learned>,
 }
 
 /// What a dialect found in a request.
@@ -157,6 +177,11 @@ impl<'r> RequestView<'r> {
         }
     }
 
+    /// The consumer that the request names, if it is known by now.
+    pub(crate) fn consumer_key(&self) -> Option<&'r str> {
+        self.learned.and_then(Learned::consumer_key)
+    }
+
     /// Every value of a parameter of query and form, decoded.
     pub fn parameters(&self, name: &str) -> impl Iterator<Item = Cow<'r, str>> {
         let query = self.query.map_or(&b""[..], str::as_bytes);
@@ -184,6 +209,7 @@ mod tests {
             outer: Outer::default(),
             client: Client { address: [127, 0, 0, 1].into(), secure: true },
             accepts: Accepts::all(),
+            learned: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use claviger_domain::account::Actor;
 use claviger_domain::action::Action;
-use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
+use claviger_domain::audit::{AuditEntry, AuditSubject};
 use claviger_domain::caller::Caller;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
 use claviger_domain::ids::CredentialId;
@@ -253,20 +253,9 @@ async fn end(desk: &Desk, mut tx: Tx, caller: &Caller, sessions: Vec<CredentialI
 }
 
 fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr, dialect: &'static str) -> AuditEntry {
-    AuditEntry {
-        at: desk.now(),
-        action: "sessions.start".to_owned(),
-        actor: Some(actor.id),
-        actor_name: actor.login.clone(),
-        credential: Some(session),
-        subject: AuditSubject::Credential(session),
-        owner: Some(actor.id),
-        dialect: Some(dialect.to_owned()),
-        address: Some(address),
-        request: audit::REQUEST.try_with(|id| *id).ok(),
-        outcome: Outcome::Done,
-        detail: detail([]),
-    }
+    let subject = AuditSubject::Credential(session);
+    let line = audit::own_line(desk, "sessions.start", actor, (dialect, address), subject, detail([]));
+    AuditEntry { credential: Some(session), ..line }
 }
 
 /// A refused sign-in at an account, if it is known which.
@@ -276,6 +265,7 @@ pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal:
         place: "sessions.start",
         actor: None,
         holder,
+        consumer: None,
         dialect: Some(dialect),
         address,
         method: None,

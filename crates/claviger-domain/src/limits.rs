@@ -30,8 +30,8 @@ pub const TOKENS_OF_OWNER: i64 = 10_000;
 pub const USER_AGENT: usize = 200;
 /// The `Authorization` header of a signed request.
 pub const OAUTH1_HEADER: usize = 16 * 1024;
-/// Parameters of a signed request, from all its places, in items.
-pub const OAUTH1_PARAMETERS: usize = 500;
+/// Parameters of a signed request, from all its places, in items: more than a form of a person, and few enough to sort.
+pub const OAUTH1_PARAMETERS: usize = 5000;
 /// One of the protocol's own parameters: the longest is a signature of 8192 bits or an address.
 pub const OAUTH1_VALUE: usize = 2048;
 /// What an operator pastes as a consumer's key: a chain of certificates at the most.
@@ -48,6 +48,8 @@ pub const SESSION_LIFE: Duration = Duration::from_hours(24);
 pub const JELASTIC_SESSION_LIFE: Duration = Duration::from_hours(30 * 24);
 /// The longest time for which an old secret may live on beside its successor.
 pub const OVERLAP_MAX: Duration = Duration::from_hours(7 * 24);
+/// How far the clocks of servers on one database may be apart: what one of them still accepts, none has forgotten.
+pub const CLOCKS_APART: Duration = Duration::from_mins(5);
 /// How long a verified Basic password is remembered.
 pub const PASSWORD_MEMORY: Duration = Duration::from_mins(1);
 /// How long before a token's end its owner is told, in days.

@@ -39,6 +39,8 @@ pub enum Malformed {
     Dialect,
     /// A secret sent in clear where the dialect demands TLS.
     Insecure,
+    /// A signature, which gives nothing away, sent in clear where TLS is demanded.
+    SignedInClear,
 }
 
 /// How a credential ended.
@@ -93,6 +95,7 @@ impl Refusal {
             Self::Malformed(Malformed::Form),
             Self::Malformed(Malformed::Dialect),
             Self::Malformed(Malformed::Insecure),
+            Self::Malformed(Malformed::SignedInClear),
             Self::Unknown,
             Self::Dead(Death::Expired),
             Self::Dead(Death::Revoked),
@@ -121,7 +124,7 @@ impl Refusal {
             Self::Malformed(Malformed::Ambiguous) => "ambiguous_credentials",
             Self::Malformed(Malformed::Form) => "malformed_credential",
             Self::Malformed(Malformed::Dialect) => "dialect_not_accepted",
-            Self::Malformed(Malformed::Insecure) => "insecure_transport",
+            Self::Malformed(Malformed::Insecure | Malformed::SignedInClear) => "insecure_transport",
             Self::Unknown => "invalid_credential",
             Self::Dead(Death::Expired) => "credential_expired",
             Self::Dead(Death::Revoked) => "credential_revoked",
@@ -150,6 +153,7 @@ impl Refusal {
             Self::Malformed(Malformed::Form) => "The credential is not in a form that is understood here.".to_owned(),
             Self::Malformed(Malformed::Dialect) => "This way of sending a credential is not accepted here.".to_owned(),
             Self::Malformed(Malformed::Insecure) => "This credential may be sent over HTTPS only; consider it seen by others and replace it.".to_owned(),
+            Self::Malformed(Malformed::SignedInClear) => "HTTPS is required for signed requests here.".to_owned(),
             Self::Unknown => "The credential is not valid.".to_owned(),
             Self::Dead(Death::Expired) => "The token has expired: regenerate it or make a new one.".to_owned(),
             Self::Dead(Death::Revoked) => "The token was revoked: make a new one.".to_owned(),

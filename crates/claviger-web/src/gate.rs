@@ -121,11 +121,6 @@ impl Gate {
         self.assertions.jwks()
     }
 
-    /// The key of the assertions itself, as a SubjectPublicKeyInfo.
-    pub(crate) fn public_key(&self) -> Vec<u8> {
-        self.assertions.public_key()
-    }
-
     /// Puts the gate before a router.
     pub fn before<S>(self: &Arc<Self>, router: S) -> GateService<S> {
         GateService { gate: Arc::clone(self), router }

@@ -179,7 +179,7 @@ pub(crate) fn status_of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Malformed(Malformed::Ambiguous) => StatusCode::BAD_REQUEST,
         // Who is told 401 sends a credential again, over the same wire.
-        Refusal::Malformed(Malformed::Insecure) => StatusCode::FORBIDDEN,
+        Refusal::Malformed(Malformed::Insecure | Malformed::SignedInClear) => StatusCode::FORBIDDEN,
         Refusal::Absent | Refusal::Malformed(_) | Refusal::Unknown | Refusal::Dead(_) => StatusCode::UNAUTHORIZED,
         Refusal::Signed(problem) => problem.status(),
         Refusal::Denied(Denial::Hidden) => StatusCode::NOT_FOUND,

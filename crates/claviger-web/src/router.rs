@@ -94,38 +94,54 @@ fn all_of(roots: &[&str]) -> Vec<String> {
     roots.iter().flat_map(|root| ["", "/", "/{*path}"].map(|rest| format!("{root}{rest}"))).collect()
 }
 
-/// Allura. A slash at the end of a path changes nothing, and a POST that asks is a GET.
+/// The routes of a product for which a slash at the end of a path changes nothing.
+trait Slashed {
+    /// The path with the slash and without.
+    fn slashed(self, path: &str, methods: MethodRouter<AppState>) -> Self;
+}
+
+impl Slashed for Router<AppState> {
+    fn slashed(self, path: &str, methods: MethodRouter<AppState>) -> Self {
+        self.route(path, methods.clone()).route(&format!("{path}/"), methods)
+    }
+}
+
+/// Allura. A POST that asks is a GET.
 fn allura() -> Router<AppState> {
-    let routes = [
-        ("/rest", get(allura::root).post(allura::root)),
-        ("/rest/p/has_access", get(allura::access::of_site).post(allura::access::of_site)),
-        ("/rest/p/{project}", get(allura::projects::show).post(allura::projects::show)),
-        ("/rest/p/{project}/has_access", get(allura::access::of_project).post(allura::access::of_project)),
-        ("/rest/u/{user}", get(allura::users::show).post(allura::users::show)),
-    ];
-    let with_and_without_slash = routes.into_iter().fold(Router::new(), |router, (path, methods)| {
-        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
-    });
-    with_and_without_slash
-        .route("/rest/oauth/request_token", get(allura::oauth::request_token).post(allura::oauth::request_token))
-        .route("/rest/oauth/access_token", get(allura::oauth::access_token).post(allura::oauth::access_token))
+    use allura::{access, oauth, projects, root, users};
+    Router::new()
+        .slashed("/rest", get(root).post(root))
+        .slashed("/rest/p/has_access", get(access::of_site).post(access::of_site))
+        .slashed("/rest/p/{project}", get(projects::show).post(projects::show))
+        .slashed("/rest/p/{project}/has_access", get(access::of_project).post(access::of_project))
+        .slashed("/rest/u/{user}", get(users::show).post(users::show))
+        .slashed("/rest/oauth/request_token", makes(get(oauth::request_token).post(oauth::request_token)))
+        .slashed("/rest/oauth/access_token", makes(get(oauth::access_token).post(oauth::access_token)))
 }
 
 /// Atlassian's products: Jira's version 2, and Bamboo's, which is always called the latest.
 fn atlassian() -> Router<AppState> {
     use atlassian::{bamboo, consumer_info, dance, jira};
     Router::new()
-        .route("/plugins/servlet/oauth/request-token", get(dance::request_token).post(dance::request_token))
-        .route("/plugins/servlet/oauth/access-token", get(dance::access_token).post(dance::access_token))
-        .route("/rest/api/2/myself", get(jira::myself))
-        .route("/rest/api/2/serverInfo", get(jira::server_info))
-        .route("/rest/api/2/project", get(jira::projects))
-        .route("/rest/api/2/project/{key}", get(jira::one_project))
-        .route("/rest/api/latest/myself", get(jira::myself))
-        .route("/rest/api/latest/serverInfo", get(jira::server_info))
-        .route("/rest/api/latest/currentUser", get(bamboo::current_user))
-        .route("/rest/api/latest/project", get(bamboo::projects))
-        .route("/plugins/servlet/oauth/consumer-info", get(consumer_info::show))
+        .slashed("/plugins/servlet/oauth/request-token", makes(get(dance::request_token).post(dance::request_token)))
+        .slashed("/plugins/servlet/oauth/access-token", makes(get(dance::access_token).post(dance::access_token)))
+        .slashed("/rest/api/2/myself", get(jira::myself))
+        .slashed("/rest/api/2/user", get(jira::one_user))
+        .slashed("/rest/api/2/serverInfo", get(jira::server_info))
+        .slashed("/rest/api/2/project", get(jira::projects))
+        .slashed("/rest/api/2/project/{key}", get(jira::one_project))
+        .slashed("/rest/api/latest/myself", get(jira::myself))
+        .slashed("/rest/api/latest/user", get(jira::one_user))
+        .slashed("/rest/api/latest/serverInfo", get(jira::server_info))
+        .slashed("/rest/api/latest/currentUser", get(bamboo::current_user))
+        .slashed("/rest/api/latest/project", get(bamboo::projects))
+        .slashed("/rest/api/latest/project/{key}", get(bamboo::one_project))
+        .slashed("/plugins/servlet/oauth/consumer-info", get(consumer_info::show))
+}
+
+/// An address that makes tokens: nobody asks by HEAD for what the answer would be, since it would have made one.
+fn makes(methods: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    methods.head(|| async { ([(header::ALLOW, "GET,POST")], Problem::wrong_method()) })
 }
 
 /// Jelastic, which finds its methods itself: a path knows no case.

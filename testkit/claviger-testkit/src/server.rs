@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::signature::Ed25519KeyPair;
@@ -15,6 +16,7 @@ use claviger_domain::digest::Pepper;
 use claviger_domain::entropy::SeededEntropy;
 use claviger_domain::seal::Seal;
 use claviger_domain::secret::Secret;
+use claviger_domain::time::Clock as _;
 use claviger_web::gate::Gate;
 use claviger_web::{AppState, WebConfig, listen};
 use tokio::net::TcpListener;
@@ -117,19 +119,25 @@ impl TestServer {
 
     /// A second server on the same database, as another node is: its own memory, the same clock and keys.
     pub async fn twin(&self) -> Self {
-        let options = Options { seed: self.options.seed + 1000, ..self.options.clone() };
-        self.again(options).await
+        self.again(1000, self.clock.clone()).await
+    }
+
+    /// The same, on a machine whose clock is ahead by this much.
+    pub async fn twin_ahead(&self, by: Duration) -> Self {
+        let clock = FrozenClock::default();
+        clock.set(self.clock.now().plus(by));
+        self.again(1000, clock).await
     }
 
     /// The same server after a restart: nothing is left but the database. The old one goes on until it is dropped.
     pub async fn restarted(&self) -> Self {
-        let options = Options { seed: self.options.seed + 2000, ..self.options.clone() };
-        self.again(options).await
+        self.again(2000, self.clock.clone()).await
     }
 
-    async fn again(&self, options: Options) -> Self {
+    async fn again(&self, seed: u64, clock: FrozenClock) -> Self {
+        let options = Options { seed: self.options.seed + seed, ..self.options.clone() };
         let db = self.database.open_again().await;
-        Self::open(Arc::clone(&self.database), db, self.clock.clone(), options, Arc::clone(&self.secrets)).await
+        Self::open(Arc::clone(&self.database), db, clock, options, Arc::clone(&self.secrets)).await
     }
 
     async fn open(

@@ -335,8 +335,14 @@ impl Consumer {
         (self.taken(&answer), handle)
     }
 
-    /// The request of a step of the dance.
+    /// The request of a step of the dance, encrypted where the site has TLS.
     pub fn dance(&self, step: usize) -> Ask {
+        let clear = self.dance_in_clear(step);
+        if self.server.state.config.public_url.starts_with("https:") { clear.secure() } else { clear }
+    }
+
+    /// The same, never encrypted.
+    pub fn dance_in_clear(&self, step: usize) -> Ask {
         match self.provider {
             Provider::Atlassian => self.server.post(ATLASSIAN[step]),
             Provider::Allura => self.server.post(ALLURA[step]),

@@ -90,7 +90,7 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
         updated_at: now,
     };
     if consumers::find_by_key(&mut tx, &consumer.key).await?.is_some() {
-        return Err(Error::Taken("consumer_key"));
+        return Err(Error::Taken("consumer key"));
     }
     consumers::insert(&mut tx, &consumer).await?;
     if let Some(actor) = wanted.two_legged {

@@ -85,7 +85,7 @@ pub fn is_same_origin(headers: &HeaderMap, host: Option<&str>) -> bool {
     }
     let Some(origin) = text("origin") else { return true };
     let of = origin.split_once("://").and_then(|(_, of)| host_name(of));
-    of.is_some() && of.as_deref() == host
+    of.is_some() && of == host.and_then(host_name)
 }
 
 #[cfg(test)]
@@ -110,6 +110,7 @@ mod tests {
             outer: Outer { host: Some("keys.example"), ..Outer::default() },
             client,
             accepts,
+            learned: None,
         };
         match SessionCookie.presents(&view) {
             Presented::Absent => Ok(None),

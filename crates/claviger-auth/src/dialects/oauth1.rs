@@ -5,7 +5,8 @@
 //! POST /path   oauth_consumer_key=..&oauth_signature=..                             section 3.5.2: a form
 //! ```
 
-use claviger_domain::oauth1::{Scheme, SignedRequest, Wire};
+use claviger_domain::oauth1::parameters::Name;
+use claviger_domain::oauth1::{Problem, Scheme, SignedRequest, Wire};
 use claviger_domain::refusal::Malformed;
 use http::header;
 
@@ -22,12 +23,20 @@ impl Dialect for OAuth1 {
 
     fn presents<'r>(&self, request: &RequestView<'r>) -> Presented<'r> {
         match wire(request).map(SignedRequest::read) {
+            Ok(Ok(None)) if request.accepts.takes_lone_tokens() && has_token(request) => {
+                let absent = [Name::ConsumerKey, Name::SignatureMethod, Name::Signature].map(Name::as_str).to_vec();
+                Presented::Proof(Proof::OAuth1(Err(Problem::ParameterAbsent(absent))))
+            }
             Ok(Ok(None)) => Presented::Absent,
             Ok(Ok(Some(signed))) => Presented::Proof(Proof::OAuth1(Ok(Box::new(signed)))),
             Ok(Err(problem)) => Presented::Proof(Proof::OAuth1(Err(problem))),
             Err(malformed) => Presented::Malformed(malformed),
         }
     }
+}
+
+fn has_token(request: &RequestView<'_>) -> bool {
+    !matches!(request.parameter(Name::Token.as_str()), Ok(None))
 }
 
 /// The request as the client saw it. Two `Authorization` headers are malformed; bytes that are no text are nobody's

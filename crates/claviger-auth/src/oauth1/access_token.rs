@@ -1,12 +1,12 @@
 //! The third step: the consumer exchanges what was allowed for an access token (RFC 5849 section 2.3), and later, with its
 //! session handle, for another one in its place.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use claviger_domain::account::{AccountState, Actor};
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::credential::{Credential, CredentialKind, CredentialState, Owner};
-use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::{ConsumerId, CredentialId};
 use claviger_domain::limits;
 use claviger_domain::oauth1::parameters::Name;
@@ -23,14 +23,15 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::consent::usual_end;
-use super::{line, note, read, request_digest, verifier_digest};
+use super::{note, read, request_digest, verifier_digest};
 use crate::audit::{self, detail};
 use crate::consumers::Known;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::journal::Holder;
 use crate::request::RequestView;
 use crate::revocations;
-use crate::verify::oauth1::{TokenKind, once, refused, signer};
+use crate::verify::oauth1::{TokenKind, access_digest, once, refused, signer};
 
 /// Wrong codes that a request token survives, and one less.
 const TRIES: i64 = 3;
@@ -50,11 +51,12 @@ pub struct Access {
 
 /// Gives a consumer an access token. `provider` is the product whose address was called.
 pub async fn access_token(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Result<Access> {
-    let done = give(desk, request, provider).await;
-    done.inspect_err(|error| note(desk, request, "oauth1.access_token", error))
+    let mut holder = Holder::Nobody;
+    let done = give(desk, request, provider, &mut holder).await;
+    done.inspect_err(|error| note(desk, request, "oauth1.access_token", holder, error))
 }
 
-async fn give(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Result<Access> {
+async fn give(desk: &Desk, request: &RequestView<'_>, provider: Provider, holder: &mut Holder) -> Result<Access> {
     let signed = read(request)?;
     signed.parameters().require(&[Name::Token]).map_err(refused)?;
     let handle = signed.parameters().get(Name::SessionHandle).filter(|_| provider == Provider::Atlassian);
@@ -65,18 +67,25 @@ async fn give(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Res
     }
     once(desk, &known, &signed).await?;
     match handle {
-        Some(handle) => renew(desk, request, &known, signed.token().unwrap_or_default(), handle).await,
-        None => exchange(desk, request, &known, &signed).await,
+        Some(handle) => renew(desk, request, &known, signed.token().unwrap_or_default(), handle, holder).await,
+        None => exchange(desk, request, &known, &signed, holder).await,
     }
 }
 
-async fn exchange(desk: &Desk, request: &RequestView<'_>, known: &Known, signed: &SignedRequest<'_>) -> Result<Access> {
+async fn exchange(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    known: &Known,
+    signed: &SignedRequest<'_>,
+    holder: &mut Holder,
+) -> Result<Access> {
     let consumer = &known.consumer;
     let digest = request_digest(desk, signed.token().unwrap_or_default());
     let mut tx = desk.store.write().await?;
     let stored = request_tokens::find_to_change(&mut tx, &digest).await?;
     let stored = stored.filter(|stored| stored.consumer_id == consumer.id);
     let stored = stored.ok_or_else(|| refused(Problem::TokenRejected))?;
+    *holder = stored.account_id.map_or(Holder::Nobody, Holder::Account);
     if stored.expires_at <= desk.now() {
         return Err(refused(Problem::TokenExpired));
     }
@@ -149,7 +158,8 @@ async fn make(
     consumers::add_credential(&mut tx, consumer.id, credential.id, renew_until).await?;
     let said = [("consumer_key", json!(consumer.key)), ("expires_at", json!(expires_at))];
     let actor = Actor::from(&account);
-    let entry = line(desk, request, "tokens.create", &actor, AuditSubject::Credential(credential.id), detail(said));
+    let subject = AuditSubject::Credential(credential.id);
+    let entry = audit::own_line(desk, "tokens.create", &actor, by_consumer(request), subject, detail(said));
     finish(desk, tx, consumer, &credential, renew_until, entry).await
 }
 
@@ -168,10 +178,18 @@ fn renew_until(
 }
 
 /// Another token in the place of one that the consumer still has.
-async fn renew(desk: &Desk, request: &RequestView<'_>, known: &Known, token: &str, handle: &str) -> Result<Access> {
+async fn renew(
+    desk: &Desk,
+    request: &RequestView<'_>,
+    known: &Known,
+    token: &str,
+    handle: &str,
+    holder: &mut Holder,
+) -> Result<Access> {
     let consumer = &known.consumer;
     let now = desk.now();
-    let digest = TokenKind::Access.digest(desk, consumer.id, token);
+    let digest = access_digest(desk, consumer.id, token);
+    *holder = Holder::OfDigest(digest);
     let mut tx = desk.store.write().await?;
     let rejected = || refused(Problem::TokenRejected);
     let id = secrets::find_presented(&mut tx, &digest).await?.ok_or_else(rejected)?.credential.id;
@@ -198,8 +216,13 @@ async fn renew(desk: &Desk, request: &RequestView<'_>, known: &Known, token: &st
     credentials::update(&mut tx, &after).await?;
     let said = [("consumer_key", json!(consumer.key)), ("expires_at", json!(expires_at))];
     let subject = AuditSubject::Credential(after.id);
-    let entry = line(desk, request, "tokens.regenerate", &found.actor, subject, detail(said));
+    let entry = audit::own_line(desk, "tokens.regenerate", &found.actor, by_consumer(request), subject, detail(said));
     finish(desk, tx, consumer, &after, Some(renew_until), entry).await
+}
+
+/// How the audit log has a consumer that acts in a person's name.
+fn by_consumer(request: &RequestView<'_>) -> (&'static str, IpAddr) {
+    ("oauth1", request.client.address)
 }
 
 /// Draws the token, writes, tells, and answers. The credential was made or changed at this moment.
@@ -213,7 +236,7 @@ async fn finish(
 ) -> Result<Access> {
     let now = credential.updated_at;
     let token = alphanumeric(30, &*desk.entropy);
-    let digest: TokenDigest = TokenKind::Access.digest(desk, consumer.id, &token);
+    let digest = access_digest(desk, consumer.id, &token);
     let stored = StoredSecret { digest, hint: token::hint(&token).to_owned(), created_at: now, dies_at: None };
     secrets::insert(&mut tx, credential.id, &stored).await?;
     revocations::announce(desk, &mut tx, Changed::Credential(credential.id)).await?;

@@ -128,7 +128,7 @@ pub async fn deny(desk: &Desk, caller: &Caller, token: &str) -> Result<Decided> 
     Ok(Decided { consumer, redirect, code: None })
 }
 
-/// A question that is still open, and who asks it.
+/// A question that is still open, and who asks it. One that would lead where its consumer may not lead any more is over.
 async fn open(desk: &Desk, tx: &mut Tx, stored: Option<RequestToken>) -> Result<(RequestToken, Consumer)> {
     let stored = stored.ok_or_else(|| refused(Problem::TokenRejected))?;
     if stored.expires_at <= desk.now() {
@@ -138,6 +138,9 @@ async fn open(desk: &Desk, tx: &mut Tx, stored: Option<RequestToken>) -> Result<
         return Err(refused(Problem::TokenUsed));
     }
     let consumer = consumers::find(tx, stored.consumer_id).await?.ok_or_else(|| refused(Problem::TokenRejected))?;
+    if !consumer.takes_back_to(&Callback::parse(&stored.callback).map_err(refused)?) {
+        return Err(refused(Problem::TokenRejected));
+    }
     Ok((stored, consumer))
 }
 

@@ -12,6 +12,7 @@ use claviger_store::request_tokens::{self, RequestToken, RequestTokenState};
 use super::{note, read, request_digest};
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::journal::Holder;
 use crate::request::RequestView;
 use crate::verify::oauth1::{TokenKind, once, refused, signer};
 
@@ -34,7 +35,7 @@ pub struct Requested {
 /// Gives a consumer a request token. `provider` is the product whose address was called.
 pub async fn request_token(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Result<Requested> {
     let done = make(desk, request, provider).await;
-    done.inspect_err(|error| note(desk, request, "oauth1.request_token", error))
+    done.inspect_err(|error| note(desk, request, "oauth1.request_token", Holder::Nobody, error))
 }
 
 async fn make(desk: &Desk, request: &RequestView<'_>, provider: Provider) -> Result<Requested> {

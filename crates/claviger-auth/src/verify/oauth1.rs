@@ -27,7 +27,7 @@ use crate::nonces;
 use crate::oauth1::request_digest;
 use crate::request::{Body, RequestView};
 
-/// Which of a consumer's tokens a request names: each kind has its own digests and secrets, so that none is taken for another.
+/// Which of a consumer's tokens a request names: each kind has its own secrets, so that none is taken for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     /// What a person is about to decide.
@@ -44,15 +44,15 @@ impl TokenKind {
         }
     }
 
-    /// The digest under which the token is found.
-    pub(crate) fn digest(self, desk: &Desk, consumer: ConsumerId, token: &str) -> TokenDigest {
-        desk.keys.pepper.digest(&format!("oauth1 {} {consumer} {token}", self.word()))
-    }
-
     /// The token's own secret.
     pub(crate) fn secret(self, desk: &Desk, consumer: ConsumerId, token: &str) -> Secret<String> {
         desk.keys.pepper.oauth1_secret(self.word(), consumer.as_bytes(), token)
     }
+}
+
+/// The digest under which an access token is found. A request token has another.
+pub(crate) fn access_digest(desk: &Desk, consumer: ConsumerId, token: &str) -> TokenDigest {
+    desk.keys.pepper.digest(&format!("oauth1 access {consumer} {token}"))
 }
 
 /// By what Atlassian's consumers ask to act as somebody without their consent.
@@ -74,7 +74,7 @@ pub(crate) async fn verify(
     let known = signer(desk, request, &signed, TokenKind::Access).await?;
     let consumer = &known.consumer;
     let digest = match (signed.token(), consumer.two_legged) {
-        (Some(token), _) => TokenKind::Access.digest(desk, consumer.id, token),
+        (Some(token), _) => access_digest(desk, consumer.id, token),
         // Whom it asks to be is not who it would act as.
         (None, Some(_)) if signed.parameters().has(ON_BEHALF) => return Err(refused(IMPERSONATES)),
         (None, Some(credential)) => two_legged_digest(desk, consumer.id, credential),
@@ -106,6 +106,9 @@ pub(crate) async fn signer(
 ) -> Result<Arc<Known>> {
     let known = consumers::find(desk, signed.consumer_key()).await?;
     let known = known.ok_or_else(|| refused(Problem::ConsumerKeyUnknown))?;
+    if let Some(learned) = request.learned {
+        learned.consumer(&known);
+    }
     if let Some(timestamp) = signed.timestamp() {
         known.consumer.provider.window().check(timestamp, desk.now()).map_err(refused)?;
     }
@@ -137,9 +140,8 @@ async fn why_invalid(
 ) -> Result<Problem> {
     let consumer = &known.consumer;
     let (ConsumerProof::Secret(_), Some(token)) = (&consumer.proof, signed.token()) else { return Ok(invalid) };
-    let digest = kind.digest(desk, consumer.id, token);
     let is_known = match kind {
-        TokenKind::Access => find(desk, &digest).await?.is_some(),
+        TokenKind::Access => find(desk, &access_digest(desk, consumer.id, token)).await?.is_some(),
         TokenKind::Request => {
             let mut tx = desk.store.read().await?;
             request_tokens::find(&mut tx, &request_digest(desk, token)).await?.is_some()
@@ -161,17 +163,12 @@ pub(crate) async fn once(desk: &Desk, known: &Known, signed: &SignedRequest<'_>)
 /// A proxy that is believed may have named its own host to us. Then what was signed is the site's published address.
 fn verified_as_published(request: &RequestView<'_>, known: &Known, secret: &str) -> Option<()> {
     let published = request.outer.public_url?;
-    let (scheme, rest) = published.split_once("://")?;
-    let (host, below) = rest.split_once('/').unwrap_or((rest, ""));
-    let path = match below.trim_end_matches('/') {
-        "" => request.path.to_owned(),
-        below => format!("/{below}{}", request.path),
-    };
+    let (scheme, host) = published.split_once("://")?;
     let wire = Wire {
         method: request.method.as_str(),
         scheme: if scheme.eq_ignore_ascii_case("https") { Scheme::Https } else { Scheme::Http },
         host,
-        path: &path,
+        path: request.path,
         query: request.query,
         authorization: request.single(&header::AUTHORIZATION).ok().flatten(),
         form: request.form,

@@ -37,8 +37,17 @@ pub struct Origin {
     pub https: bool,
     /// The host the client asked for, with its port when one was named, in lower case.
     pub host: Option<String>,
+    /// The same as it was written, where that is not the same: a signature covers the dot at its end (RFC 5849, 3.4.1.2).
+    pub dotted_host: Option<String>,
     /// Whether the request came through a proxy that is believed.
     pub through_proxy: bool,
+}
+
+impl Origin {
+    /// The host as a signature covers it.
+    pub fn signed_host(&self) -> Option<&str> {
+        self.dotted_host.as_deref().or(self.host.as_deref())
+    }
 }
 
 impl TrustedProxies {
@@ -56,14 +65,17 @@ impl TrustedProxies {
     /// Resolves where a request came from: `peer`, `tls` and `host` are what the connection itself says.
     pub fn resolve(&self, peer: IpAddr, tls: bool, host: Option<&str>, headers: &HeaderMap) -> Origin {
         let peer = peer.to_canonical();
-        let own = || host.and_then(host_name);
+        let own = || host.and_then(read_host);
         if !self.trusts(peer) {
-            return Origin { client: peer, https: tls, host: own(), through_proxy: false };
+            let (host, dotted_host) = own().unzip();
+            return Origin { client: peer, https: tls, host, dotted_host: dotted_host.flatten(), through_proxy: false };
         }
+        let (host, dotted_host) = last(headers, &FORWARDED_HOST).and_then(read_host).or_else(own).unzip();
         Origin {
             client: self.client(peer, headers),
             https: https(headers).unwrap_or(tls),
-            host: last(headers, &FORWARDED_HOST).and_then(host_name).or_else(own),
+            host,
+            dotted_host: dotted_host.flatten(),
             through_proxy: true,
         }
     }
@@ -93,16 +105,23 @@ fn https(headers: &HeaderMap) -> Option<bool> {
 /// A host as rules compare it: lower case, nothing but a host, and without the dot at its end that says that the name is
 /// whole (RFC 1034, 3.1).
 pub fn host_name(text: &str) -> Option<String> {
+    read_host(text).map(|(name, _)| name)
+}
+
+/// A host as rules compare it, and as it was written if that had a dot at its end.
+pub(super) fn read_host(text: &str) -> Option<(String, Option<String>)> {
     let authority: Authority = text.trim().parse().ok()?;
     let host = authority.host();
     if authority.as_str().contains('@') || matches!(host, "" | ".") {
         return None;
     }
     let mut name = authority.as_str().to_ascii_lowercase();
+    let mut dotted = None;
     if host.ends_with('.') {
+        dotted = Some(name.clone());
         name.remove(host.len() - 1);
     }
-    Some(name)
+    Some((name, dotted))
 }
 
 fn address(entry: &str) -> Option<IpAddr> {
@@ -158,6 +177,7 @@ mod tests {
             client: "203.0.113.9".parse().unwrap(),
             https: false,
             host: Some("api.example:8080".into()),
+            dotted_host: None,
             through_proxy: false,
         };
         assert_eq!(origin, socket);
@@ -199,6 +219,9 @@ mod tests {
         assert_eq!(host("shop.example."), "shop.example");
         assert_eq!(host("shop.example.:8443"), "shop.example:8443");
         assert_eq!(host("."), "api.example:8080");
+        let signed = |value| resolve("127.0.0.1", &[("x-forwarded-host", value)]).signed_host().unwrap().to_owned();
+        assert_eq!(signed("Shop.example.:8443"), "shop.example.:8443");
+        assert_eq!(signed("Shop.example:8443"), "shop.example:8443");
     }
 
     proptest! {

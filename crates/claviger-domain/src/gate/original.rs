@@ -10,7 +10,7 @@
 //! Which of them the proxy wrote is not known, and what it did not write it may have passed on from the client: whatever is
 //! there must describe one and the same request.
 
-use super::forwarded::{Origin, host_name};
+use super::forwarded::{Origin, read_host};
 use http::{HeaderMap, HeaderName, Method};
 use thiserror::Error;
 
@@ -32,6 +32,8 @@ pub struct OriginalRequest {
     pub https: bool,
     /// Its host, with the port when one was named, in lower case.
     pub host: String,
+    /// The same as it was written, where that had a dot at its end, which a signature covers.
+    pub dotted_host: Option<String>,
     /// Its path as it was sent.
     pub path: String,
     /// Its query as it was sent.
@@ -89,14 +91,15 @@ impl Form<'_> {
         let verb = self.verb.map(str::parse).transpose().map_err(|_| NotDescribed::Unreadable)?;
         let (site, target) = split(self.uri.unwrap_or_default());
         let (https, host) = match site {
-            Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => (true, host_name(host)),
-            Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => (false, host_name(host)),
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("https") => (true, read_host(host)),
+            Some((scheme, host)) if scheme.eq_ignore_ascii_case("http") => (false, read_host(host)),
             Some(_) => return Err(NotDescribed::Unreadable),
-            None => (origin.https, origin.host.clone()),
+            None => (origin.https, origin.host.clone().map(|host| (host, origin.dotted_host.clone()))),
         };
+        let (host, dotted_host) = host.ok_or(NotDescribed::Unreadable)?;
         let (path, query) = path_and_query(target);
         let (path, query) = (path.to_owned(), query.map(str::to_owned));
-        Ok(OriginalRequest { verb, https, host: host.ok_or(NotDescribed::Unreadable)?, path, query })
+        Ok(OriginalRequest { verb, https, host, dotted_host, path, query })
     }
 }
 
@@ -147,7 +150,7 @@ mod tests {
         let client = "203.0.113.9".parse().unwrap();
         OriginalRequest::read(
             &headers,
-            &Origin { client, https: true, host: Some("api.example".into()), through_proxy: true },
+            &Origin { client, https: true, host: Some("api.example".into()), dotted_host: None, through_proxy: true },
         )
     }
 
@@ -156,6 +159,7 @@ mod tests {
             verb: Some(Method::PUT),
             https: true,
             host: "api.example".into(),
+            dotted_host: None,
             path: "/a/%2e".into(),
             query: Some("b=1?&c".into()),
         }

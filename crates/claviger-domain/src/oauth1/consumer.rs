@@ -123,12 +123,26 @@ impl Consumer {
     }
 }
 
-/// The same origin, and the registered path or one below it.
+/// The same origin, the registered path or one below it, and the registered query, behind which more may follow.
 fn is_below(registered: &str, asked: &str) -> bool {
     let (Ok(registered), Ok(asked)) = (url::Url::parse(registered), url::Url::parse(asked)) else { return false };
     let rest = asked.path().strip_prefix(registered.path());
+    let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/') || registered.path().ends_with('/');
+    let more = match registered.query().unwrap_or_default() {
+        "" => Some(""),
+        query => asked.query().and_then(|asked| asked.strip_prefix(query)),
+    };
     registered.origin() == asked.origin()
-        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || registered.path().ends_with('/'))
+        && rest.is_some_and(|rest| is_below(rest) && stays_below(rest))
+        && more.is_some_and(|more| more.is_empty() || more.starts_with('&'))
+}
+
+/// Whether no server reads the path as one that leads up again: some decode dots and slashes before they take a path apart,
+/// some decode twice, and some drop what follows a semicolon.
+fn stays_below(rest: &str) -> bool {
+    let rest = rest.to_ascii_lowercase();
+    let is_up = |segment: &str| matches!(segment.split(';').next(), Some("." | ".."));
+    !["%2e", "%2f", "%5c", "%25", "%00"].iter().any(|written| rest.contains(written)) && !rest.split('/').any(is_up)
 }
 
 /// A consumer key: what is visible and needs no quoting in a header, at most 100 characters.
@@ -160,6 +174,22 @@ mod tests {
             ("https://a.example/back", "http://a.example/back", false),
             ("https://a.example/back", "https://a.example:444/back", false),
             ("https://a.example/back", "https://a.example.evil/back", false),
+            ("https://a.example/back", "https://a.example/back/%2e%2e%2fevil", false),
+            ("https://a.example/back", "https://a.example/back/%2E%2E/evil", false),
+            ("https://a.example/back", "https://a.example/back/%252e%252e%252fevil", false),
+            ("https://a.example/back", "https://a.example/back/..%2Fevil", false),
+            ("https://a.example/back", "https://a.example/back/..%5Cevil", false),
+            ("https://a.example/back", "https://a.example/back\\..\\evil", false),
+            ("https://a.example/back", "https://a.example/back/..;/evil", false),
+            ("https://a.example/back", "https://a.example/back/..;x=y/evil", false),
+            ("https://a.example/back", "https://a.example/back/a..b/c;d=e/%20", true),
+            ("https://a.example/%7eback", "https://a.example/%7eback/er", true),
+            ("https://a.example/back?app=1", "https://a.example/back?app=1", true),
+            ("https://a.example/back?app=1", "https://a.example/back/er?app=1&x=2", true),
+            ("https://a.example/back?app=1", "https://a.example/back", false),
+            ("https://a.example/back?app=1", "https://a.example/back?app=12", false),
+            ("https://a.example/back?app=1", "https://a.example/back?app=2&app=1", false),
+            ("https://a.example/back?", "https://a.example/back?x=1", true),
         ] {
             assert_eq!(is_below(registered, asked), good, "{registered} {asked}");
         }

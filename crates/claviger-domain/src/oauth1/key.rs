@@ -63,6 +63,9 @@ pub enum KeyError {
     /// It must not be here.
     #[error("is a private key: paste the public one, and make a new pair, as this one has left its owner")]
     Private,
+    /// More than one key: which is meant cannot be known. Of a chain of certificates it is the first.
+    #[error("holds two keys: paste the one of this program")]
+    Two,
     /// A key of another algorithm.
     #[error("is no RSA key: OAuth 1.0a knows no other")]
     NotRsa,
@@ -158,7 +161,7 @@ impl fmt::Debug for RsaPublicKey {
     }
 }
 
-/// The bytes in the first PEM block, or in the whole text if it has no armour.
+/// The bytes in the PEM block, or in the whole text if it has no armour. Of a chain of certificates the first is the program's.
 fn unarmour(text: &str) -> Result<Vec<u8>, KeyError> {
     if text.contains("PRIVATE KEY-----") {
         return Err(KeyError::Private);
@@ -170,7 +173,12 @@ fn unarmour(text: &str) -> Result<Vec<u8>, KeyError> {
             if !["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE", "X509 CERTIFICATE"].contains(&label) {
                 return Err(KeyError::Unreadable);
             }
-            body.split_once("-----END ").ok_or(KeyError::Unreadable)?.0
+            let (base64, after) = body.split_once("-----END ").ok_or(KeyError::Unreadable)?;
+            let mut others = after.split("-----BEGIN ").skip(1);
+            if others.any(|other| !(label.ends_with("CERTIFICATE") && other.starts_with(label))) {
+                return Err(KeyError::Two);
+            }
+            base64
         }
     };
     let compact: Vec<u8> = base64.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();

@@ -85,6 +85,17 @@ fn what_is_no_key_is_refused() {
 }
 
 #[test]
+fn one_key_is_pasted_and_not_two() {
+    let pem = key("e65537").to_pem();
+    let certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for two in [pem.repeat(2), format!("{pem}{certificate}"), format!("{certificate}{pem}")] {
+        assert_eq!(RsaPublicKey::read(&two, KeyFloor::Bits1024).unwrap_err(), KeyError::Two, "{two}");
+    }
+    let chain = certificate.repeat(2);
+    assert_eq!(RsaPublicKey::read(&chain, KeyFloor::Bits1024).unwrap_err(), KeyError::Unreadable, "the first is read");
+}
+
+#[test]
 fn blanks_around_and_inside_do_not_matter() {
     let one = key("e65537");
     let pem = one.to_pem();

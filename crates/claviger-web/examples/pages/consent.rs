@@ -42,7 +42,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
                 .collect(),
             usual: Some(days(1826)),
             lives: vec![1, 30, 90, 365],
-            life: Some(90),
+            life: Some(Some(90)),
         }),
         preview_from: Some("/consent/preview"),
         held: true,

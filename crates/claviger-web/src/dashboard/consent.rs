@@ -56,8 +56,8 @@ pub(crate) async fn preview(Post { visitor, fields }: Post) -> Result<Response, 
 /// `POST`: the answer.
 pub(crate) async fn decide(Post { visitor, fields }: Post) -> Result<Response, Failure> {
     let question = Question::find(visitor, fields.one("oauth_token"), Wish::read(&fields)).await?;
-    // Allura's own form has a button for each answer.
-    let answer = ["yes", "no"].into_iter().find(|answer| fields.has(answer)).unwrap_or(fields.one("decision"));
+    // Allura's own form has a button for each answer. Whoever says both does not allow.
+    let answer = ["no", "yes"].into_iter().find(|answer| fields.has(answer)).unwrap_or(fields.one("decision"));
     match answer {
         "allow" | "yes" => question.allow(fields.one("password")).await,
         "deny" | "no" => question.deny().await,
@@ -85,7 +85,7 @@ impl Question {
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let allowed = match wish.meant(visitor, asked).await? {
             Ok(allowed) => allowed,
-            Err(fault) => return self.form(unprocessable, fault_of("projects", fault), Confirm::default()).await,
+            Err(faults) => return self.form(unprocessable, faults, Confirm::default()).await,
         };
         let sudo = match visitor.confirm(Action::TokensCreate, password).await? {
             Ok(sudo) => sudo,

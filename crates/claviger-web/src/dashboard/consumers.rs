@@ -102,7 +102,7 @@ pub(super) fn fault_of_address(field: &'static str, typed: &str) -> Option<(&'st
 /// What the floor below found wrong, beside the field that it is about. What is about none is a page of its own.
 pub(super) fn fault_of(error: Error) -> Result<(&'static str, Fault), Failure> {
     match error {
-        Error::Taken("consumer_key") => Ok(("consumer_key", Fault::Said("fault-consumer-key-taken"))),
+        Error::Taken("consumer key") => Ok(("consumer_key", Fault::Said("fault-consumer-key-taken"))),
         Error::Invalid(InvalidField { field: "two_legged", .. }) => Ok(("acts_as", Fault::Said("fault-not-active"))),
         Error::Invalid(field) => Ok((field.field, below::fault_of(&field))),
         Error::Quota(_) => Ok(("name", below::QUOTA)),

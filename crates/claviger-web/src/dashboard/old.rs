@@ -5,17 +5,14 @@ use axum::routing::{MethodRouter, get};
 
 use crate::state::AppState;
 
-/// An old address, and the page that does the same here.
+/// An old address, without the slash that may end it, and the page that does the same here.
 pub(crate) const OLD: &[(&str, &str)] = &[
     // Allura: the applications and bearer tokens of one's account
     ("/auth/oauth", "/applications"),
-    ("/auth/oauth/", "/applications"),
     // Allura: one's account
     ("/auth/preferences", "/tokens"),
-    ("/auth/preferences/", "/tokens"),
     // Tuleap: `/account/#access-keys`, keys and tokens, and the programs that one let in
     ("/account", "/tokens"),
-    ("/account/", "/tokens"),
     ("/account/keys-tokens", "/tokens"),
     ("/plugins/oauth2_server/account/apps", "/authorized"),
     // YouTrack and Hub: one's profile with its permanent tokens

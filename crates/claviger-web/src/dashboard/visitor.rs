@@ -31,6 +31,7 @@ use super::view::{Notice, Place, Reader, Shell, Theme, shell};
 use super::{flash, view};
 use crate::extract::{caller, peer};
 use crate::faces::Face;
+use crate::layer::form::FormBody;
 use crate::state::AppState;
 
 /// Somebody who is signed in, with what every page needs to know of them.
@@ -243,13 +244,30 @@ fn reader(stranger: Reader, chosen: &Preferences) -> Reader {
 /// A page that was asked for is shown after the sign-in; a deed is not done over again, but its page is.
 fn to_the_door(parts: &Parts, secure: bool, said: Said) -> Failure {
     let wanted = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    let next = if parts.method == Method::GET { wanted.as_str() } else { page_of(&wanted) };
+    let question = question_of(parts);
+    let next = match &question {
+        Some(question) => question.as_str(),
+        None if parts.method == Method::GET => wanted.as_str(),
+        None => page_of(&wanted),
+    };
     let next = if next == "/" { "" } else { next };
     let mut response = see_other(&view::listing::address("/sign-in", &[("next", next), ("said", said.code())]));
     if said == Said::Ended {
         Cookie::Session.clear(&mut response, secure);
     }
     Failure::Answer(Box::new(response))
+}
+
+/// The question of a program that was about to be answered (OAuth 1.0a): its token stands in the form.
+fn question_of(parts: &Parts) -> Option<String> {
+    let page = match parts.uri.path().trim_end_matches('/') {
+        asked @ "/plugins/servlet/oauth/authorize" => asked,
+        "/rest/oauth/do_authorize" => "/rest/oauth/authorize",
+        _ => return None,
+    };
+    let FormBody(form) = parts.extensions.get()?;
+    let token = url::form_urlencoded::parse(form).find(|(name, _)| name == "oauth_token")?.1;
+    Some(view::listing::address(page, &[("oauth_token", &token)]))
 }
 
 /// The page of a form. A form is posted to where it was shown; where no page stands at that address, it is one above.

@@ -80,12 +80,13 @@ pub(crate) fn view<'r>(parts: &'r Parts, state: &'r AppState, origin: &'r Origin
         headers: &parts.headers,
         form: parts.extensions.get::<FormBody>().map(|FormBody(bytes)| &bytes[..]),
         outer: Outer {
-            host: origin.host.as_deref(),
+            host: origin.signed_host(),
             public_url: origin.through_proxy.then_some(&*state.config.public_url),
             has_tls: state.config.public_url.starts_with("https:"),
             body: parts.extensions.get().map_or(Body::Absent, OtherBody::signed),
         },
         client: peer::client(origin),
         accepts,
+        learned: parts.extensions.get::<Notes>().map(Notes::learned),
     }
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Over plain HTTP a token is refused before it is looked at. Once a credential is there it must be valid, also where
-//! strangers may come in. Whoever is unknown is told 401, whoever may not 403, and what is not there is 404. A slash at
+//! strangers may come in: `oauth_token` by itself is one, and never valid. Whoever is unknown is told 401, whoever may not 403, and what is not there is 404. A slash at
 //! the end of a path changes nothing.
 
 pub(crate) mod access;
@@ -33,8 +33,9 @@ use fault::Fault;
 #[derive(Debug)]
 pub struct Allura;
 
-static ACCEPTS: LazyLock<Accepts> =
-    LazyLock::new(|| Accepts::of(&["bearer", "access-token", "oauth1"]).and_notices_all_others().over_tls_only());
+static ACCEPTS: LazyLock<Accepts> = LazyLock::new(|| {
+    Accepts::of(&["bearer", "access-token", "oauth1"]).and_notices_all_others().over_tls_only().and_takes_lone_tokens()
+});
 
 impl Face for Allura {
     fn accepts() -> Accepts {

@@ -56,6 +56,8 @@ struct Asked {
     /// The verb that was sent.
     sent: Method,
     host: Option<String>,
+    /// As a signature covers it, if that differs.
+    dotted_host: Option<String>,
     path: CanonicalPath<'static>,
     written: String,
     query: Option<String>,
@@ -78,11 +80,12 @@ async fn ask(gate: &Gate, asked: &Asked, parts: &Parts, journal: &Journal) -> Re
         query: asked.query.as_deref(),
         headers: &parts.headers,
         form: None,
-        host: asked.host.as_deref(),
+        host: asked.dotted_host.as_deref().or(asked.host.as_deref()),
         published: None,
         body: Body::Elsewhere,
         client: asked.client,
         id: journal.id(),
+        learned: journal.learned(),
     };
     match decide(&gate.state.desk, &asked.route, &question).await {
         Decision::Refused(refusal, caller) => {
@@ -132,7 +135,8 @@ fn asked(table: &RouteTable, parts: &Parts, origin: &Origin) -> Result<Asked, St
             };
             let client = Client { secure: original.https, ..client };
             let (path, host, sent) = (path.into_owned(), Some(original.host), verb.clone());
-            Ok(Asked { route, verb, sent, host, path, written: original.path, query: original.query, client })
+            let (written, query, dotted_host) = (original.path, original.query, original.dotted_host);
+            Ok(Asked { route, verb, sent, host, dotted_host, path, written, query, client })
         }
     }
 }
@@ -142,7 +146,8 @@ fn undescribed(table: &RouteTable, parts: &Parts, origin: &Origin, client: Clien
     let path = CanonicalPath::read(PATH).expect("our own path is canonical");
     let (route, sent, host) = (Arc::clone(table.unrouted()), parts.method.clone(), origin.host.clone());
     let query = parts.uri.query().map(str::to_owned);
-    Asked { route, verb: Method::POST, sent, host, path, written: PATH.to_owned(), query, client }
+    let (verb, dotted_host, written) = (Method::POST, origin.dotted_host.clone(), PATH.to_owned());
+    Asked { route, verb, sent, host, dotted_host, path, written, query, client }
 }
 
 /// Whether headers claim to describe another request.

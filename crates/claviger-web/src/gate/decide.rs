@@ -1,7 +1,7 @@
 //! May this request pass? Who is it, which method is it, does the one include the other.
 
 use claviger_auth::authenticate::{note_denial, note_stranger, refuse_overlooked};
-use claviger_auth::request::{Body, Client, Outer, Presented, RequestView};
+use claviger_auth::request::{Body, Client, Learned, Outer, Presented, RequestView};
 use claviger_auth::{Desk, Error, authenticate, usage};
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::path::CanonicalPath;
@@ -33,6 +33,8 @@ pub(super) struct Question<'r> {
     pub(super) body: Body<'r>,
     pub(super) client: Client,
     pub(super) id: RequestId,
+    /// Where is noted what is learned on the way.
+    pub(super) learned: &'r Learned,
 }
 
 /// The decision.
@@ -57,6 +59,7 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         outer: Outer { host: question.host, public_url: question.published, body: question.body, ..Outer::default() },
         client: question.client,
         accepts: route.accepts,
+        learned: Some(question.learned),
     };
     let stranger = |refusal: Refusal| {
         note_stranger(desk, &refusal, question.client.address, Some(question.id));

@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse as _, Response};
 use claviger_auth::audit::REQUEST;
+use claviger_auth::request::Learned;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
 use claviger_domain::ids::RequestId;
@@ -63,6 +64,10 @@ impl Journal {
 
     pub(super) fn id(&self) -> RequestId {
         self.notes.id()
+    }
+
+    pub(super) fn learned(&self) -> &Learned {
+        self.notes.learned()
     }
 
     /// The request's span, for what is done on its behalf.

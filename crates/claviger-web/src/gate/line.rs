@@ -183,13 +183,14 @@ impl Passage<'_> {
             query: parts.uri.query(),
             headers: &parts.headers,
             form: read.form(),
-            host: self.origin.host.as_deref(),
+            host: self.origin.signed_host(),
             // Where the route is not told by its host, the proxy in front may have named another one to us.
             published: (self.origin.through_proxy && self.route.host().is_none())
                 .then_some(&*self.gate.state.config.public_url),
             body: read.signed(),
             client: Client { address: self.origin.client, secure: self.origin.https },
             id: self.journal.id(),
+            learned: self.journal.learned(),
         };
         match decide(&self.gate.state.desk, self.route, &question).await {
             Decision::Allowed(caller) => {

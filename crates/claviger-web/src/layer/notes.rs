@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use claviger_auth::audit::REQUEST;
 use claviger_auth::authenticate::{note_denial, note_stranger};
+use claviger_auth::request::Learned;
 use claviger_auth::usage;
 use claviger_domain::caller::Caller;
 use claviger_domain::gate::forwarded::Origin;
@@ -37,11 +38,12 @@ pub(crate) struct Notes(Arc<Known>);
 struct Known {
     id: RequestId,
     caller: OnceLock<Caller>,
+    learned: Learned,
 }
 
 impl Notes {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self(Arc::new(Known { id, caller: OnceLock::new() }))
+        Self(Arc::new(Known { id, caller: OnceLock::new(), learned: Learned::default() }))
     }
 
     /// The request's id.
@@ -52,6 +54,11 @@ impl Notes {
     /// Notes who asks.
     pub(crate) fn caller(&self, caller: &Caller) {
         drop(self.0.caller.set(caller.clone()));
+    }
+
+    /// Where authentication notes what it learns on its way.
+    pub(crate) fn learned(&self) -> &Learned {
+        &self.0.learned
     }
 
     /// Tells the client the request's id, and when its credential ends.
@@ -179,6 +186,7 @@ impl Line {
             user = caller.map(|caller| caller.actor().login.as_str()),
             credential = caller.and_then(Caller::credential).map(tracing::field::display),
             dialect = caller.map(|caller| caller.dialect),
+            consumer_key = notes.learned().consumer_key(),
             client = %self.client,
             agent = &*agent, // quoted, so that it cannot play at being other fields
             took_ms = (took.as_secs_f64() * 1e6).round() / 1e3,

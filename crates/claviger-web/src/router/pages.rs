@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::routing::{get, post};
 
+use super::Slashed;
 use crate::dashboard::{admin, consent, door, files, person, security};
 use crate::state::{AppState, Faces};
 
@@ -13,12 +14,12 @@ pub(super) fn dashboard(shown: Faces) -> Router<AppState> {
         questions = questions.route("/consent/preview", post(consent::preview));
     }
     if shown.atlassian {
-        questions = questions.route("/plugins/servlet/oauth/authorize", get(consent::show).post(consent::decide));
+        questions = questions.slashed("/plugins/servlet/oauth/authorize", get(consent::show).post(consent::decide));
     }
     if shown.allura {
         questions = questions
-            .route("/rest/oauth/authorize", get(consent::show))
-            .route("/rest/oauth/do_authorize", post(consent::decide));
+            .slashed("/rest/oauth/authorize", get(consent::show))
+            .slashed("/rest/oauth/do_authorize", post(consent::decide));
     }
     Router::new()
         .merge(questions)
@@ -140,7 +141,7 @@ fn consumer_pages() -> Router<AppState> {
 /// The addresses at which other products have their pages.
 fn old_pages() -> Router<AppState> {
     use crate::dashboard::old::{OLD, leads_to};
-    OLD.iter().fold(Router::new(), |pages, (path, page)| pages.route(path, leads_to(page)))
+    OLD.iter().fold(Router::new(), |pages, (path, page)| pages.slashed(path, leads_to(page)))
 }
 
 /// People and service accounts, for those who rule the site. What is no account stands below `-`, which no login is.

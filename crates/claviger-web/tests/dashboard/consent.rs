@@ -177,8 +177,20 @@ async fn a_person_gives_no_more_than_they_have() {
     post(&mut browser, answer("No such set", "secret", "")).await.assert(422);
     server.project("her-own", &alice).await;
     browser.open(&format!("{address}?oauth_token={}", asked.token)).await.assert(200);
-    // A life that was not offered is none: the usual end stays.
-    let code = post(&mut browser, answer("Full access", "her-own", "36500")).await.assert(200).text();
+    let page = browser.open(&format!("{address}?oauth_token={}", asked.token)).await.assert(200).text();
+    // What was not offered is not given, and nothing stands for what nobody chose.
+    for (set, expires, fault) in [
+        ("Full access", "36500", "expires-fault"),
+        ("Full access", "5", "expires-fault"),
+        ("Full access", "+30", "expires-fault"),
+        ("Full access", "abc", "expires-fault"),
+        ("", "", "grant-fault"),
+        ("No such set", "", "grant-fault"),
+    ] {
+        let again = post(&mut browser, answer(set, "her-own", expires)).await.assert(422).text();
+        assert!(again.contains(&format!("id=\"{fault}\"")) && !page.contains(fault), "{set} {expires}: {again}");
+    }
+    let code = post(&mut browser, answer("Full access", "her-own", "")).await.assert(200).text();
     let code = code.split("id=\"secret\"").nth(1).and_then(|rest| rest.split(['>', '<']).nth(1)).unwrap();
     let answer = asked.and("oauth_verifier", code).exchange().await.assert(200);
     assert_eq!(field(&answer, "oauth_expires_in"), "157680000");
@@ -205,8 +217,13 @@ async fn the_way_back_is_the_status_that_consumers_know() {
             "{policy}"
         );
         let (csrf, password) = (browser.csrf.clone(), alice.password());
-        let fields =
-            [("csrf", csrf.as_str()), ("oauth_token", &asked.token), ("decision", decision), ("password", &password)];
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("oauth_token", &asked.token),
+            ("decision", decision),
+            ("set", "Full access"),
+            ("password", &password),
+        ];
         let answer = browser.post_raw(address, &fields).await.assert(302);
         let back = format!("https://ci.example/back?x=1&oauth_token={}{begins}", asked.token);
         assert!(answer.header("location").starts_with(&back), "{:?}", answer.headers);
@@ -219,10 +236,64 @@ async fn the_way_back_is_the_status_that_consumers_know() {
     let action = "/rest/oauth/do_authorize";
     browser.post(action, &[("oauth_token", &asked.token), ("password", &alice.password())]).await.assert(200);
     let allowed = server.application("other", &alice).await.request_token().await;
-    let yes = [("oauth_token", allowed.token.as_str()), ("yes", "Authorize"), ("password", &alice.password())];
+    let password = alice.password();
+    let yes = [("oauth_token", &*allowed.token), ("yes", "Authorize"), ("set", "Full access"), ("password", &password)];
     assert!(browser.post(action, &yes).await.assert(200).text().contains("PIN: "));
-    let denied = browser.post(action, &[("oauth_token", asked.token.as_str()), ("no", "Deny")]).await;
+    let both = [("oauth_token", asked.token.as_str()), ("yes", "Authorize"), ("no", "Deny")];
+    let denied = browser.post(action, &both).await;
     assert!(denied.assert(200).text().contains("got no access"), "it is said where the person is led");
     assert_eq!(asked.and("oauth_verifier", "x").exchange().await.assert(401).text(), "");
+    server.after().await;
+}
+
+/// The address that is registered now is the one that counts: where the program may not lead any more, nobody is sent.
+#[tokio::test]
+async fn a_question_whose_way_back_is_not_registered_any_more_is_over() {
+    let server = TestServer::start().await;
+    let (alice, admin) = (server.person("alice").await, server.admin());
+    let link = server.link("bamboo").await;
+    let asked = link.and("oauth_callback", "https://old.example/back").request_token().await;
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let address = format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token);
+    browser.open(&address).await.assert(200);
+    let edit =
+        server.patch(&format!("/v1/links/{}", link.id)).basic("admin", admin.password()).confirm(admin.password());
+    let moved = serde_json::json!({"callback": "https://new.example/back"});
+    edit.json(moved).send().await.assert(200);
+    let password = alice.password();
+    for decision in ["allow", "deny"] {
+        let fields =
+            [("oauth_token", &*asked.token), ("decision", decision), ("set", "Read only"), ("password", &password)];
+        let answer = browser.post("/plugins/servlet/oauth/authorize", &fields).await.assert(410);
+        assert!(!answer.text().contains("old.example"), "{}", answer.text());
+    }
+    browser.open(&address).await.assert(410);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_session_has_ended_comes_back_to_its_question() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let (link, application) = (server.link("bamboo").await, server.application("importer", &alice).await);
+    for (asked, page, action) in [
+        (link.request_token().await, "/plugins/servlet/oauth/authorize", "/plugins/servlet/oauth/authorize"),
+        (application.request_token().await, "/rest/oauth/authorize", "/rest/oauth/do_authorize"),
+    ] {
+        let mut browser = server.pages();
+        browser.sign_in(&alice).await;
+        let page = format!("{page}?oauth_token={}", asked.token);
+        browser.open(&page).await.assert(200);
+        browser.cookies.clear();
+        let sent = browser.post_raw(action, &[("oauth_token", &asked.token), ("decision", "allow")]).await.assert(303);
+        let next = reqwest::Url::parse(&format!("http://x{}", sent.header("location"))).unwrap();
+        let next = next.query_pairs().find(|(name, _)| name == "next").unwrap().1.into_owned();
+        assert_eq!(next, page);
+        browser.open(sent.header("location")).await.assert(200);
+        let fields = [("login", "alice"), ("password", &*alice.password()), ("next", &*next)];
+        let back = browser.post("/sign-in", &fields).await.assert(200).text();
+        assert!(back.contains("asks for access"), "{back}");
+    }
     server.after().await;
 }

@@ -129,7 +129,9 @@ async fn oa1_06_behind_a_proxy_that_is_believed_the_address_it_tells_or_the_publ
         ask.header("authorization", header)
     };
     assert_eq!(site.passes(told("edge.example")).await.one("x-forwarded-host"), Some("edge.example"));
-    site.passes(told("shop.example")).await;
+    for host in ["shop.example", "shop.example:8443", "shop.example.", "shop.example.:8443"] {
+        site.passes(told(host)).await;
+    }
     // The proxy names its own host to us; the client knows the published one.
     let published = || program.header_for(&server.get("/api/x"), Scheme::Https, "keys.example");
     site.passes(server.get("/api/x").header("authorization", published())).await;

@@ -267,6 +267,7 @@ async fn lets_in(server: &TestServer, value: &str) -> bool {
         outer: claviger_auth::request::Outer::default(),
         client: Client { address: [127, 0, 0, 1].into(), secure: true },
         accepts: claviger_auth::dialects::Accepts::all(),
+        learned: None,
     };
     match authenticate(&server.desk, &view, None).await {
         Ok(caller) => caller.is_some(),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use claviger_domain::audit::AuditEntry;
+use claviger_domain::limits::CLOCKS_APART;
 use claviger_domain::oauth1::Scheme;
 use claviger_domain::time::Clock;
 use claviger_testkit::TestServer;
@@ -78,6 +80,24 @@ async fn oa1_03_of_a_hundred_at_once_on_two_nodes_one_is_accepted_on_postgres() 
     of_many_at_once_one_is_accepted(TestDatabase::postgres().await).await;
 }
 
+/// Whoever forgets does so by its own clock, and another still accepts what is recent by its own.
+#[tokio::test]
+async fn oa1_03_a_node_whose_clock_is_ahead_forgets_nothing_that_another_accepts() {
+    let (server, link) = start().await;
+    let ahead = server.twin_ahead(CLOCKS_APART - Duration::from_secs(1)).await;
+    let now = server.clock.now().as_seconds().to_string();
+    let program = link.at(&now, "once-on-all-nodes");
+    program.sign(server.get("/v1/me")).send().await.assert(200);
+    for node in [&server, &ahead] {
+        node.clock.advance(Duration::from_secs(300));
+    }
+    let later = ahead.clock.now().as_seconds().to_string();
+    // Whoever writes prunes as well.
+    link.at(&later, "another").sign(ahead.get("/v1/me")).send().await.assert(200);
+    program.sign(server.get("/v1/me")).send().await.refused(401, "nonce_used");
+    server.after().await;
+}
+
 #[tokio::test]
 async fn oa1_04_what_is_not_now_is_refused() {
     let (server, link) = start().await;
@@ -117,7 +137,7 @@ async fn oa1_06_and_oa1_07_only_the_address_that_was_called_is_signed() {
 #[tokio::test]
 async fn oa1_06_behind_a_trusted_proxy_the_public_address_is_signed() {
     let server = TestServer::with(TestDatabase::sqlite().await, |options| {
-        options.web.public_url = "https://keys.example/below".to_owned();
+        options.web.public_url = "https://keys.example".to_owned();
         let near = "127.0.0.1/32".parse().unwrap();
         options.web.trusted_proxies = claviger_domain::gate::forwarded::TrustedProxies::new([near]);
     })
@@ -131,9 +151,14 @@ async fn oa1_06_behind_a_trusted_proxy_the_public_address_is_signed() {
         .header("x-forwarded-proto", "https")
         .header("authorization", told);
     told.send().await.assert(200);
-    let below = server.get("/below/rest/api/2/myself");
-    let published = link.header_for(&below, Scheme::Https, "keys.example");
+    let published = link.header_for(&ask(), Scheme::Https, "keys.example");
     ask().header("authorization", published).send().await.assert(200);
+    let (whole, short) = ("keys.example.:8443", "keys.example:8443");
+    for (named, signed, status) in [(whole, whole, 200), (whole, short, 401), (short, whole, 401)] {
+        let header = link.header_for(&ask(), Scheme::Https, signed);
+        let ask = ask().header("x-forwarded-host", named).header("x-forwarded-proto", "https");
+        ask.header("authorization", header).send().await.assert(status);
+    }
     server.after().await;
 }
 
@@ -314,10 +339,49 @@ async fn oa1_19_what_is_unknown_sounds_alike() {
     server.after().await;
 }
 
+/// Who tries what, as an operator wants to know it: of a consumer that there is, and of no other.
+#[tokio::test]
+async fn a_refusal_of_a_known_consumer_names_it_in_the_audit_and_in_the_log() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("a-link-that-is-known").await;
+    let mut unknown = link.clone();
+    unknown.key = "nobody-here".to_owned();
+    let myself = || server.get("/rest/api/2/myself").from("127.0.0.9");
+    let (danced, denied) = (link.dance_with(&alice).await, link.request_token().await);
+    let question = claviger_auth::oauth1::deny(&server.desk, &alice.caller(), &denied.token).await.unwrap();
+    assert_eq!(question.consumer.id, link.id);
+    for (ask, place, code, consumer, owner) in [
+        (danced.by("HMAC-SHA1").sign(myself()), "authenticate", "signature_method_rejected", Some(&link), None),
+        (link.with("nothing", "").sign(myself()), "authenticate", "token_rejected", Some(&link), None),
+        (unknown.with("nothing", "").sign(myself()), "authenticate", "consumer_key_unknown", None, None),
+        (link.sign(link.dance(0)), "oauth1.request_token", "parameter_absent", Some(&link), None),
+        (unknown.sign(unknown.dance(0)), "oauth1.request_token", "consumer_key_unknown", None, None),
+        (denied.sign(denied.dance(1)), "oauth1.access_token", "permission_denied", Some(&link), Some(&alice)),
+    ] {
+        let answer = ask.send().await;
+        let lines = server.audit().await;
+        let about = |line: &AuditEntry| line.action == place && line.detail["code"] == code;
+        let line = &lines.iter().find(|line| about(&line.entry)).expect(code).entry;
+        assert_eq!(line.owner, owner.map(|actor| actor.account.id), "{code}");
+        let named = line.detail.get("consumer_key").and_then(serde_json::Value::as_str);
+        assert_eq!(named, consumer.map(|consumer| consumer.key.as_str()), "{code}");
+        let log = claviger_testkit::logs::text();
+        let id = answer.header("x-request-id");
+        let line = log.lines().find(|line| line.contains("claviger::access") && line.contains(id)).expect(code);
+        assert_eq!(line.contains("a-link-that-is-known"), consumer.is_some(), "{line}");
+        assert!(!line.contains("nobody-here"), "{line}");
+    }
+    server.after().await;
+}
+
 #[tokio::test]
 async fn oa1_20_nonsense_is_refused_and_nothing_breaks() {
     let (server, link) = start().await;
     let many: String = (0..1000).map(|n| format!("p{n}=\"x\", ")).collect();
+    let fields = (0..5000).fold(link.dance(0), |ask, _| ask.form("a", "b"));
+    let too_many = link.sign(fields).send().await.assert(400).text();
+    assert!(too_many.contains("more%20than%205000%20parameters"), "{too_many}");
     for header in
         ["OAuth", "OAuth ", "OAuth x", "OAuth oauth_consumer_key=\"", "OAuth realm=\"x\"", &format!("OAuth {many}")]
     {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::time::Clock;
 use claviger_testkit::TestServer;
+use claviger_testkit::client::Ask;
 use claviger_testkit::signer::field;
+use http::Method;
 
 #[tokio::test]
 async fn a_link_dances_acts_as_the_person_and_is_listed_as_any_token() {
@@ -242,7 +244,11 @@ async fn links_are_made_changed_and_removed_by_administrators_alone() {
     let made = made.assert(201).json();
     assert_eq!((made["bits"].as_u64(), made["secret"].is_null()), (Some(2048), true));
     assert_eq!(made["signature_methods"], serde_json::json!(["RSA-SHA1", "RSA-SHA256", "RSA-SHA512"]));
-    server.post("/v1/links").basic("admin", admin.password()).json(wanted).send().await.refused(409, "already_taken");
+    let again = server.post("/v1/links").basic("admin", admin.password()).json(wanted).send().await;
+    assert_eq!(again.refused(409, "already_taken").json()["detail"], "Consumer key is already taken.");
+    let two = serde_json::json!({"name": "x", "public_key": claviger_testkit::signer::public_key().repeat(2)});
+    let two = server.post("/v1/links").basic("admin", admin.password()).json(two).send().await;
+    assert!(two.refused(422, "invalid_field").text().contains("holds two keys"));
     let wrong = serde_json::json!({"name": "x", "public_key": "nonsense"});
     server.post("/v1/links").basic("admin", admin.password()).json(wrong).send().await.refused(422, "invalid_field");
     let path = format!("/v1/links/{}", made["id"].as_str().unwrap());
@@ -321,16 +327,151 @@ async fn allura_is_told_what_was_wrong_as_allura_tells_it() {
         options.web.public_url = "https://forge.example".to_owned();
     })
     .await;
-    let clear = over_tls.post("/rest/oauth/request_token").send().await.assert(400);
-    let expected = "error=insecure_transport_protocol&error_description=Only+HTTPS+connections+are+permitted.";
-    assert_eq!(clear.text(), expected);
     let carol = over_tls.person("carol").await;
-    let program = over_tls.application(&"c".repeat(20), &carol).await.with("nothing", "");
+    let program = over_tls.application(&"c".repeat(20), &carol).await;
+    for step in [0, 1] {
+        let clear = program.sign(program.dance_in_clear(step)).send().await.assert(400);
+        let expected = "error=insecure_transport_protocol&error_description=Only+HTTPS+connections+are+permitted.";
+        assert_eq!(clear.text(), expected);
+    }
+    let program = program.with("nothing", "");
     for (ask, is_clear) in [(over_tls.get("/rest/p/x"), true), (over_tls.get("/rest/p/x").secure(), false)] {
         let refused = program.sign(ask).send().await.assert(401);
-        assert_eq!(refused.text().contains("HTTPS is required"), is_clear, "{}", refused.text());
+        assert_eq!(refused.text().contains("HTTPS is required for signed requests"), is_clear, "{}", refused.text());
     }
     over_tls.after().await;
+}
+
+/// Tokens and their secrets are not sent in clear where there is TLS (RFC 5849 sections 2.1 and 2.3).
+#[tokio::test]
+async fn a_site_with_tls_makes_no_token_for_a_link_in_clear() {
+    let server = TestServer::with(claviger_testkit::TestDatabase::memory().await, |options| {
+        options.web.public_url = "https://forge.example".to_owned();
+    })
+    .await;
+    let link = server.link("bamboo").await.and("oauth_callback", "oob");
+    for step in [0, 1] {
+        let clear = link.sign(link.dance_in_clear(step)).send().await.assert(403).json();
+        assert_eq!(clear["errorMessages"][0], "HTTPS is required for signed requests here.");
+        assert_eq!((&clear["message"], &clear["status-code"]), (&clear["errorMessages"][0], &serde_json::json!(403)));
+    }
+    link.request_token().await.exchange().await.assert(401);
+    server.after().await;
+}
+
+/// `oauth_token` by itself is a credential for Allura: it is not overlooked where strangers may come in, and never valid.
+#[tokio::test]
+async fn at_allura_a_token_without_a_signature_is_no_stranger() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    server.get("/rest/").send().await.assert(200);
+    let lone = |ask: Ask| ask.query("oauth_token", &link.token);
+    lone(server.get("/rest/")).send().await.assert(401);
+    server.post("/rest/").form("oauth_token", "x").send().await.assert(401);
+    server.get("/rest/?oauth_token=x&oauth_token=y").send().await.assert(401);
+    server.get("/rest/?oauth_token=").send().await.assert(200);
+    link.sign_in_query(server.get("/rest/")).send().await.assert(200);
+    // Elsewhere it is what the page of a question is opened with.
+    lone(server.get("/rest/api/2/serverInfo")).send().await.assert(200);
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let asked = server.application("importer", &alice).await.request_token().await;
+    browser.open(&format!("/rest/oauth/authorize?oauth_token={}", asked.token)).await.assert(200);
+    server.after().await;
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_a_path_changes_nothing() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    server.project("teapot", &alice).await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    for path in [
+        "/rest",
+        "/rest/u/alice",
+        "/rest/p/teapot",
+        "/rest/api/2/myself",
+        "/rest/api/2/user?username=alice",
+        "/rest/api/2/serverInfo",
+        "/rest/api/2/project",
+        "/rest/api/2/project/TEAPOT",
+        "/rest/api/latest/currentUser",
+        "/rest/api/latest/project",
+        "/rest/api/latest/project/TEAPOT",
+        "/plugins/servlet/oauth/consumer-info",
+    ] {
+        let slashed = match path.split_once('?') {
+            Some((path, query)) => format!("{path}/?{query}"),
+            None => format!("{path}/"),
+        };
+        let answers = [path, &slashed].map(|path| link.sign(server.get(path)).send());
+        let [without, with] = futures_util::future::join_all(answers).await.try_into().expect("two answers");
+        assert_eq!((without.assert(200).text(), with.status), (with.text(), 200), "{path}");
+    }
+    let application = server.application("importer", &alice).await;
+    for (program, path) in
+        [(&link.with("", ""), "/plugins/servlet/oauth/request-token/"), (&application, "/rest/oauth/request_token/")]
+    {
+        program.and("oauth_callback", "oob").sign(server.post(path)).send().await.assert(200);
+    }
+    for path in ["/plugins/servlet/oauth/access-token/", "/rest/oauth/access_token/"] {
+        server.post(path).send().await.assert(400);
+    }
+    let mut browser = server.pages();
+    browser.sign_in(&alice).await;
+    let asked = server.consumer_again(&link).request_token().await;
+    browser.open(&format!("/plugins/servlet/oauth/authorize/?oauth_token={}", asked.token)).await.assert(200);
+    browser.open("/plugins/servlet/oauth/users/access-tokens/").await.assert(200);
+    browser.open("/auth/oauth/").await.assert(200);
+    server.after().await;
+}
+
+/// A HEAD whose answer nobody sees would make a token that nobody gets.
+#[tokio::test]
+async fn no_token_is_made_for_a_head() {
+    let server = TestServer::start().await;
+    let alice = server.person("alice").await;
+    let application = server.application("importer", &alice).await;
+    for (program, path) in [
+        (server.link("bamboo").await.and("oauth_callback", "oob"), "/plugins/servlet/oauth/request-token"),
+        (application.clone(), "/rest/oauth/request_token"),
+        (application, "/rest/oauth/access_token/"),
+    ] {
+        let refused = program.sign(server.ask(Method::HEAD, path)).send().await.assert(405);
+        assert_eq!(refused.header("allow"), "GET,POST");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
+async fn what_our_answers_link_to_is_there() {
+    let server = TestServer::start().await;
+    let (alice, bob) = (server.person("a+lice").await, server.person("bob").await);
+    server.project("teapot", &alice).await;
+    server.private_project("secret", &bob).await;
+    let link = server.link("bamboo").await.dance_with(&alice).await;
+    let base = server.state.config.public_url.clone();
+    let get = |path: &str| link.sign(server.get(path)).send();
+    let here = |address: &serde_json::Value| address.as_str().unwrap().strip_prefix(&base).unwrap().to_owned();
+    let myself = get("/rest/api/2/myself").await.assert(200).json();
+    assert_eq!(get(&here(&myself["self"])).await.assert(200).json(), myself);
+    assert_eq!(get("/rest/api/2/user?key=a%2Blice").await.assert(200).json(), myself);
+    let projects = get("/rest/api/latest/project").await.assert(200).json();
+    let listed = &projects["projects"]["project"][0];
+    assert_eq!(&get(&here(&listed["link"]["href"])).await.assert(200).json(), listed);
+    // Who may see what is decided as everywhere: others are as if they were not there.
+    get("/rest/api/2/user?username=bob").await.assert(404);
+    get("/rest/api/2/user?username=nobody").await.assert(404);
+    get("/rest/api/2/user").await.assert(400);
+    get("/rest/api/latest/project/SECRET").await.assert(404);
+    let admin = server.consumer_again(&link).dance_with(&server.admin()).await;
+    let bob = admin.sign(server.get("/rest/api/2/user?username=bob")).send().await.assert(200).json();
+    assert_eq!(bob["name"], "bob");
+    for path in ["/rest/api/2/user?username=bob", "/rest/api/latest/project/TEAPOT"] {
+        server.get(path).send().await.assert(401);
+    }
+    server.after().await;
 }
 
 #[tokio::test]
@@ -339,10 +480,8 @@ async fn the_server_says_who_it_is_to_other_products() {
     let info = server.get("/plugins/servlet/oauth/consumer-info").send().await.assert(200);
     assert!(info.header("content-type").starts_with("application/xml"));
     let text = info.text();
-    assert!(
-        text.contains("<consumer><key>claviger:127.0.0.1:8470</key><name>Claviger</name><publicKey>MCowBQ"),
-        "{text}"
-    );
+    assert!(text.contains("<consumer><key>claviger:127.0.0.1:8470</key><name>Claviger</name><description>"), "{text}");
+    assert!(!text.contains("publicKey"), "it calls nobody, and has no RSA key to call with");
     server.after().await;
 }
 

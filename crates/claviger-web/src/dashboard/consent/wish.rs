@@ -15,7 +15,7 @@ use crate::dashboard::tokens::choices;
 use crate::dashboard::tokens::preview::deeds;
 use crate::dashboard::tokens::save::no_such_project;
 use crate::dashboard::view::consent::Choice;
-use crate::dashboard::view::fault::Fault;
+use crate::dashboard::view::fault::{Fault, Faults};
 use crate::dashboard::view::token_form::{Preview, ProjectChoice};
 use crate::dashboard::visitor::Visitor;
 
@@ -27,7 +27,8 @@ const LIVES: [u64; 4] = [1, 30, 90, 365];
 #[derive(Debug, Clone)]
 pub(super) struct Wish {
     set: String,
-    life: Option<u64>,
+    /// In days; empty for the usual end.
+    expires: String,
     held: bool,
     projects: Vec<String>,
 }
@@ -35,46 +36,61 @@ pub(super) struct Wish {
 impl Default for Wish {
     /// Everything, everywhere: what these programs expect, because their protocol knows nothing narrower.
     fn default() -> Self {
-        Self { set: FULL_ACCESS.to_owned(), life: None, held: false, projects: vec![] }
+        Self { set: FULL_ACCESS.to_owned(), expires: String::new(), held: false, projects: vec![] }
     }
 }
 
 impl Wish {
     /// What the form sent.
     pub(super) fn read(fields: &Fields) -> Self {
-        let set = match fields.one("set") {
-            "" => FULL_ACCESS,
-            name => name,
-        };
         Self {
-            set: set.to_owned(),
-            life: fields.one("expires").parse().ok(),
+            set: fields.one("set").to_owned(),
+            expires: fields.one("expires").to_owned(),
             held: fields.one("reach") == "some",
             projects: fields.all("projects").map(str::to_owned).collect(),
         }
     }
 
-    /// What it means, or what is wrong with the projects. It is given in the person's own name, so that it comes to no more
-    /// than they may do themselves.
-    pub(super) async fn meant(&self, visitor: &Visitor, asked: &Asked) -> Result<Result<Allowed, Fault>, Failure> {
-        let set = SetName::parse(&self.set).map_err(claviger_auth::Error::from)?;
-        let mut rights = Rights::of_set(set);
+    /// What it means, or what is wrong with it: what was not offered is not given, and nothing is given that nobody chose. It
+    /// is given in the person's own name, so that it comes to no more than they may do themselves.
+    pub(super) async fn meant(&self, visitor: &Visitor, asked: &Asked) -> Result<Result<Allowed, Faults>, Failure> {
+        let mut faults = Faults::none();
+        let offered = self.choice(visitor, asked).sets;
+        let set = SetName::parse(&self.set).ok().filter(|set| offered.iter().any(|offer| offer.name == set.as_str()));
+        let life = self.life(visitor, asked);
+        let not_offered = || Fault::Said("fault-not-offered");
+        if set.is_none() {
+            faults.add("grant", not_offered());
+        }
+        if life.is_none() {
+            faults.add("expires", not_offered());
+        }
+        let mut projects = None;
         if self.held {
             let names = self.projects.iter().map(String::as_str);
             match projects::find_all_visible(visitor.desk(), visitor, names).await? {
-                Ok(ids) if ids.is_empty() => return Ok(Err(Fault::NoProject)),
-                Ok(ids) => rights.projects = Some(ids),
-                Err(name) => return Ok(Err(no_such_project(name))),
+                Ok(ids) if ids.is_empty() => faults.add("projects", Fault::NoProject),
+                Ok(ids) => projects = Some(ids),
+                Err(name) => faults.add("projects", no_such_project(name)),
             }
         }
+        let (Some(set), true) = (set, faults.is_empty()) else { return Ok(Err(faults)) };
         let expiry = self.end(visitor, asked).map_or(WantedExpiry::Default, WantedExpiry::At);
-        Ok(Ok(Allowed { rights, expiry }))
+        Ok(Ok(Allowed { rights: Rights { projects, ..Rights::of_set(set) }, expiry }))
     }
 
-    /// The end that was chosen, if it is one of those that were offered.
+    /// The life that was chosen, if it was offered: so many days, or until the usual end.
+    fn life(&self, visitor: &Visitor, asked: &Asked) -> Option<Option<u64>> {
+        let offered = lives(visitor.desk().now(), asked);
+        match self.expires.as_str() {
+            "" => Some(None),
+            days => offered.into_iter().find(|offer| offer.to_string() == days).map(Some),
+        }
+    }
+
+    /// The end that was chosen; none for the usual one.
     fn end(&self, visitor: &Visitor, asked: &Asked) -> Option<Timestamp> {
-        let now = visitor.desk().now();
-        self.life.filter(|days| lives(now, asked).contains(days)).map(|days| after(now, days))
+        self.life(visitor, asked).flatten().map(|days| after(visitor.desk().now(), days))
     }
 
     /// What there is to choose from, with what is chosen.
@@ -85,7 +101,7 @@ impl Wish {
             sets: choices::sets(&catalogue, visitor.reader(), &ticked, visitor.state.config.faces),
             usual: asked.until.map(Timestamp::to_jiff),
             lives: lives(visitor.desk().now(), asked),
-            life: self.life,
+            life: self.life(visitor, asked),
         }
     }
 

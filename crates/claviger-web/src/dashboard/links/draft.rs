@@ -119,6 +119,7 @@ fn fault_of_key(fields: &LinkFields, key: bool, needed: bool) -> Option<Fault> {
     RsaPublicKey::read(&fields.public_key, KeyFloor::Bits1024).err().map(|error| match error {
         KeyError::Unreadable => Fault::Said("fault-key-unreadable"),
         KeyError::Private => Fault::Said("fault-key-private"),
+        KeyError::Two => Fault::Said("fault-key-two"),
         KeyError::NotRsa => Fault::Said("fault-key-not-rsa"),
         KeyError::TooShort { bits, floor } => Fault::ShortKey(bits.to_string(), floor.to_string()),
         KeyError::Unusable => Fault::Said("fault-key-unusable"),

@@ -63,14 +63,19 @@ pub struct Choice {
     pub usual: Option<Timestamp>,
     /// The lives that are shorter than that, in days.
     pub lives: Vec<u64>,
-    /// The one that is chosen; none for the usual end.
-    pub life: Option<u64>,
+    /// What is chosen of both: so many days, or the usual end. None if neither is.
+    pub life: Option<Option<u64>>,
 }
 
 impl Choice {
     /// Whether this life is the chosen one.
     pub fn lasts(&self, days: &u64) -> bool {
-        self.life.as_ref() == Some(days)
+        self.life == Some(Some(*days))
+    }
+
+    /// Whether the usual end is the chosen one.
+    pub fn lasts_as_usual(&self) -> bool {
+        self.life == Some(None)
     }
 
     /// Whether what is chosen stands folded away.

@@ -43,7 +43,9 @@ impl Fault {
         let status = match &error {
             Error::Invalid(_) | Error::Quota(_) => StatusCode::BAD_REQUEST,
             // Whatever is wrong with a signature or with the wire: a credential that is there and not valid.
-            Error::Refused(Refusal::Signed(_) | Refusal::Malformed(Malformed::Insecure)) => StatusCode::UNAUTHORIZED,
+            Error::Refused(Refusal::Signed(_) | Refusal::Malformed(Malformed::Insecure | Malformed::SignedInClear)) => {
+                StatusCode::UNAUTHORIZED
+            }
             other => status_of(other).0,
         };
         let message = match &error {

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use claviger_auth::Error;
 use claviger_auth::oauth1::{self, Access, Requested};
 use claviger_domain::oauth1::{Problem, Provider};
-use claviger_domain::refusal::Refusal;
+use claviger_domain::refusal::{Malformed, Refusal};
 use http::request::Parts;
 use http::{StatusCode, header};
 
@@ -25,9 +25,6 @@ use crate::state::AppState;
 /// `GET` or `POST /rest/oauth/request_token`.
 pub(crate) async fn request_token(State(state): State<AppState>, parts: Parts) -> Response {
     let origin = peer::origin_of(&parts, &state);
-    if let Some(refused) = in_clear(&state, origin.https) {
-        return refused;
-    }
     let view = view(&parts, &state, &origin, Allura::accepts());
     match oauth1::request_token(&state.desk, &view, Provider::Allura).await {
         Ok(Requested { token, secret }) => told(
@@ -45,9 +42,6 @@ pub(crate) async fn request_token(State(state): State<AppState>, parts: Parts) -
 /// `GET` or `POST /rest/oauth/access_token`.
 pub(crate) async fn access_token(State(state): State<AppState>, parts: Parts) -> Response {
     let origin = peer::origin_of(&parts, &state);
-    if let Some(refused) = in_clear(&state, origin.https) {
-        return refused;
-    }
     let view = view(&parts, &state, &origin, Allura::accepts());
     match oauth1::access_token(&state.desk, &view, Provider::Allura).await {
         Ok(Access { token, secret, .. }) => told(
@@ -56,12 +50,6 @@ pub(crate) async fn access_token(State(state): State<AppState>, parts: Parts) ->
         ),
         Err(error) => refused(&state, error),
     }
-}
-
-/// The answers hold secrets. A site that has no TLS at all, as one has on one's own machine, answers all the same.
-fn in_clear(state: &AppState, https: bool) -> Option<Response> {
-    let has_tls = state.config.public_url.starts_with("https:");
-    (has_tls && !https).then(|| bad_request("insecure_transport_protocol", "Only HTTPS connections are permitted."))
 }
 
 fn refused(state: &AppState, error: Error) -> Response {
@@ -75,6 +63,9 @@ fn refused(state: &AppState, error: Error) -> Response {
                 ref other => other.sentence(),
             };
             bad_request("invalid_request", format!("{sentence} {more}").trim())
+        }
+        Refusal::Malformed(Malformed::SignedInClear) => {
+            bad_request("insecure_transport_protocol", "Only HTTPS connections are permitted.")
         }
         Refusal::Malformed(_) => bad_request("invalid_request", &refusal.sentence()),
         Refusal::Throttled { .. } => return Allura::speak(state, Error::Refused(refusal)),

@@ -3,14 +3,17 @@
 use axum::extract::State;
 use claviger_auth::{Error, accounts};
 use claviger_domain::account::{Account, AccountState};
+use claviger_domain::oauth1::encoding::encode;
 use claviger_domain::project::Project;
 use claviger_domain::text::ProjectName;
 use claviger_forge::projects;
+use http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Atlassian;
 use super::fault::Fault;
-use crate::extract::{Json, Known, Maybe, Path};
+use crate::extract::{Json, Known, Maybe, Path, Query};
 use crate::state::AppState;
 
 /// The release whose answers these are. Clients read it to know what they may ask.
@@ -20,6 +23,26 @@ const VERSION: [u64; 3] = [8, 20, 0];
 pub(crate) async fn myself(State(state): State<AppState>, caller: Known<Atlassian>) -> Result<Json<Value>, Fault> {
     let account = accounts::own(&state.desk, &caller).await.map_err(|error| Fault::of(&state, error))?;
     Ok(Json(user(&state, &account)))
+}
+
+/// Whom is asked for. These products have a key beside the name; here both are the login.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Whom {
+    username: Option<String>,
+    key: Option<String>,
+}
+
+/// `GET /rest/api/2/user?username=`: the caller's own account, and for an administrator everybody's.
+pub(crate) async fn one_user(
+    State(state): State<AppState>,
+    caller: Known<Atlassian>,
+    Query(whom): Query<Whom>,
+) -> Result<Json<Value>, Fault> {
+    let Some(login) = whom.username.or(whom.key) else {
+        return Err(Fault::said(StatusCode::BAD_REQUEST, "Say whom, with the parameter `username`."));
+    };
+    let account = accounts::find_by_login(&state.desk, &caller, &login).await;
+    Ok(Json(user(&state, &account.map_err(|error| Fault::of(&state, error))?)))
 }
 
 /// `GET /rest/api/2/serverInfo`: open to everybody.
@@ -52,7 +75,12 @@ pub(crate) async fn one_project(
     Ok(Json(project(&state, &found)))
 }
 
-async fn find(state: &AppState, caller: &claviger_domain::caller::Caller, typed: &str) -> Result<Project, Error> {
+/// The project that a client means.
+pub(super) async fn find(
+    state: &AppState,
+    caller: &claviger_domain::caller::Caller,
+    typed: &str,
+) -> Result<Project, Error> {
     if let Ok(number) = typed.parse::<i64>() {
         let visible = projects::list_visible(&state.desk, caller, "").await?;
         let found = visible.into_iter().find(|(project, _)| project.number == number);
@@ -70,7 +98,7 @@ pub(super) fn key(project: &Project) -> String {
 
 fn user(state: &AppState, account: &Account) -> Value {
     json!({
-        "self": format!("{}/rest/api/2/user?username={}", state.config.public_url, account.login),
+        "self": format!("{}/rest/api/2/user?username={}", state.config.public_url, encode(account.login.as_bytes())),
         "key": account.login,
         "name": account.login,
         "emailAddress": account.email,

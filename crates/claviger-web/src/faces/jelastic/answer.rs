@@ -159,7 +159,7 @@ fn of_refusal(refusal: &Refusal) -> Failure {
         Refusal::Malformed(Malformed::Ambiguous | Malformed::Dialect) => {
             Failure::parameter("session", "the one credential of this API is this parameter, and it stands once")
         }
-        Refusal::Malformed(Malformed::Form | Malformed::Insecure)
+        Refusal::Malformed(Malformed::Form | Malformed::Insecure | Malformed::SignedInClear)
         | Refusal::Unknown
         | Refusal::Dead(_)
         | Refusal::Signed(_) => Failure::new(702, format!("session is invalid or expired: {}", refusal.sentence())),
