@@ -2,7 +2,6 @@
 
 use claviger_testkit::upstream::Reply;
 use futures_util::StreamExt;
-use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;

@@ -106,7 +106,7 @@ fn a_trace_goes_on_through_the_gate() {
     assert!(seen.contains("traceparent: 00-") && !seen.contains(trace), "{seen}");
     assert_eq!(server.stop(), Some(0));
     let mut all = Vec::new();
-    while let Ok(sent) = told.recv_timeout(Duration::from_millis(200)) {
+    for sent in told.try_iter() {
         assert!(sent.starts_with(b"POST /v1/traces HTTP/1.1"), "{}", String::from_utf8_lossy(&sent));
         all.extend(sent);
     }
