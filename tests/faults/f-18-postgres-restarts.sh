@@ -11,7 +11,7 @@ cli token create --user admin --description checked --set "Read only" --count 20
 load
 slowest=0
 for how in fast immediate immediate; do
-  sees write "$(now)" 5000
+  sees write "$(now)" 30000
   pg_stop "$how"
   # It is away for as long as the load needs to notice.
   until tail -n 1 "$work/load" | grep -q 'write 503\|list 503'; do sleep 0.01; done

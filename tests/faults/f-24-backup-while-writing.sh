@@ -21,7 +21,7 @@ both() {
   robot=$(robot)
   cli token create --user admin --description checked --set "Read only" --count 5 >"$work/tokens"
   load --readers 1 --writers 4
-  sees write "$(now)" 5000
+  sees write "$(now)" 30000
   began=$(now)
   for round in $(seq "$rounds"); do once "$round"; done
   unload

@@ -4,12 +4,19 @@
 # Readiness says no before the door closes, downloads through the gate that run come to their end, every token that was answered is
 # there, and the exit code is 0. A stream that never ends is cut after `limits.drain`; a second SIGTERM ends at once.
 . "$(dirname "$0")/lib.sh"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# Below the ports that the system deals out: nobody is given it by chance before the clients take it.
+port=$(python3 -c '
+import itertools, os, socket
+for port in itertools.count(20000 + os.getpid() % 5000):
+    try: socket.create_server(("127.0.0.1", port)).close()
+    except OSError: continue
+    print(port)
+    break')
 configure() { # DRAIN
   cat >"$work/claviger.toml" <<TOML
 [limits]
 drain = "$1"
-drain_delay = "2s"
+drain_delay = "5s"
 [[gate.route]]
 path = "/slow"
 upstream = "http://127.0.0.1:$port"
@@ -53,14 +60,15 @@ lost=$(comm -23 <(jq -r '.made[]' <<<"$saw" | LC_ALL=C sort) <(sqlite3 "$data/cl
 configure 1s
 serve --config "$work/claviger.toml"
 clients endless
-terminate 5000
+terminate 20000
 wait "$clients"
 
 configure 30s
+: >"$work/server.log" # what the others said in it is not this one's
 serve --config "$work/claviger.toml"
 clients endless
 again() { until tail -n 20 "$work/server.log" | grep -q 'told to stop'; do sleep 0.01; done; kill -TERM "$server"; }
-terminate 2000 again
+terminate 10000 again
 wait "$clients"
 serve
 sound

@@ -120,9 +120,9 @@ impl Server {
             while signals.next().await == signals::Signal::Reload {
                 reload::again(&gate, &config, &reread, certificates.clone()).await;
             }
-            tracing::info!("told to stop: letting running requests finish; once more stops at once");
             state.stop_serving();
             signals.kill_on_next();
+            tracing::info!("told to stop: letting running requests finish; once more stops at once");
             tokio::time::sleep(config.limits.drain_delay).await;
         }
     }

@@ -1,8 +1,8 @@
 //! A real Chromium, driven by its own driver: for what only a browser does.
 
+use std::io::{BufRead, BufReader};
 use std::mem::ManuallyDrop;
-use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -236,21 +236,31 @@ impl Browser {
 struct Process {
     child: Child,
     port: u16,
+    /// What it says further, and little it is: it would end if nobody could hear it.
+    _said: BufReader<ChildStdout>,
     born: std::time::Instant,
 }
 
 impl Process {
     fn start() -> Self {
         use std::os::unix::process::CommandExt;
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        let child = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
+        let mut child = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .process_group(0)
             .spawn()
             .expect("chromedriver is installed: scripts/install-test-tools does it");
-        Self { child, port, born: std::time::Instant::now() }
+        // It takes a port that is free and says which.
+        let mut said = BufReader::new(child.stdout.take().expect("it was asked for"));
+        let port = loop {
+            let mut line = String::new();
+            assert!(said.read_line(&mut line).is_ok_and(|read| read > 0), "chromedriver ended before it began");
+            if let Some((_, port)) = line.trim_end().split_once("started successfully on port ") {
+                break port.trim_end_matches('.').parse().expect("a port is a number");
+            }
+        };
+        Self { child, port, _said: said, born: std::time::Instant::now() }
     }
 
     fn is_young(&self) -> bool {

@@ -22,6 +22,7 @@ mod listener;
 pub mod logs;
 mod looks;
 pub mod pages;
+pub mod ports;
 pub mod provider;
 pub mod raw;
 pub mod server;

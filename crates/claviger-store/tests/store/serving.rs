@@ -65,7 +65,7 @@ async fn readers_go_on_while_a_writer_holds_the_file() -> TestResult {
 #[tokio::test]
 async fn f23_a_foreign_lock_is_waited_for_and_then_told() -> TestResult {
     let database = TestDatabase::sqlite().await;
-    let options = DbOptions { patience: Duration::from_millis(100), ..DbOptions::default() };
+    let options = DbOptions { patience: Duration::from_secs(2), ..DbOptions::default() };
     let other = Db::open(&database.url().parse()?, &options).await?;
     let held = database.db().write().await?;
     let error = other.write().await.unwrap_err();

@@ -2,7 +2,9 @@
 
 use claviger_testkit::upstream::Reply;
 use futures_util::StreamExt;
-use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 use crate::house::House;
 
@@ -24,16 +26,20 @@ async fn a_body_passes_byte_for_byte() {
 
 #[tokio::test]
 async fn an_answer_is_passed_on_as_it_comes() {
-    let house = House::scripted(|_| {
-        let event = |n: u8| format!("8\r\ndata: {n}\n\r\n").into_bytes();
-        let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
-        Reply::Pieces(vec![head, event(1), event(2), b"0\r\n\r\n".to_vec()], Duration::from_millis(300))
-    })
-    .await;
-    let mut stream = house.get("/api/events").await.bytes_stream();
-    let first =
-        tokio::time::timeout(Duration::from_millis(550), stream.next()).await.expect("the first event comes at once");
-    assert_eq!(&first.unwrap().unwrap()[..], b"data: 1\n");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let upstream = listener.local_addr().unwrap();
+    let house = House::with(&format!("[[route]]\npath = '/api'\nupstream = 'http://{upstream}'")).await;
+    let begun = async {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+        socket.write_all(format!("{head}8\r\ndata: 1\n\r\n").as_bytes()).await.unwrap();
+        socket
+    };
+    let (answer, mut socket) = tokio::join!(house.get("/api/events"), begun);
+    let mut stream = answer.bytes_stream();
+    assert_eq!(&stream.next().await.unwrap().unwrap()[..], b"data: 1\n");
+    // not before the first was there is the second one sent
+    socket.write_all(b"8\r\ndata: 2\n\r\n0\r\n\r\n").await.unwrap();
     assert_eq!(&stream.next().await.unwrap().unwrap()[..], b"data: 2\n");
     assert!(stream.next().await.is_none());
 }

@@ -43,7 +43,7 @@ pub(crate) async fn connect_with(house: &House, settings: &[u8]) -> TcpStream {
 /// The kinds of the frames that come back until the connection ends or is quiet.
 async fn frames(socket: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
-    while let Ok(Ok(1..)) = tokio::time::timeout(Duration::from_millis(500), socket.read_buf(&mut bytes)).await {}
+    while let Ok(Ok(1..)) = tokio::time::timeout(Duration::from_secs(1), socket.read_buf(&mut bytes)).await {}
     let (mut kinds, mut rest) = (vec![], bytes.as_slice());
     while rest.len() >= 9 {
         let length = usize::from(rest[0]) << 16 | usize::from(rest[1]) << 8 | usize::from(rest[2]);

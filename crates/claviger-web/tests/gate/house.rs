@@ -60,7 +60,7 @@ impl House {
     pub(crate) async fn scripted(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         Self::before(
             Upstream::answering(script).await,
-            "[[route]]\npath = '/api'\nupstream = 'UP'\nresponse_timeout = 1\nidle_timeout = 1",
+            "[[route]]\npath = '/api'\nupstream = 'UP'\nresponse_timeout = 3\nidle_timeout = 3",
         )
         .await
     }
@@ -182,7 +182,8 @@ impl House {
         let _ = socket.write_all(text.as_ref()).await;
         let mut answer = Vec::new();
         let closed = loop {
-            match tokio::time::timeout(Duration::from_millis(700), socket.read_buf(&mut answer)).await {
+            let patience = Duration::from_millis(if answer.is_empty() { 5000 } else { 700 });
+            match tokio::time::timeout(patience, socket.read_buf(&mut answer)).await {
                 Err(_) => break false,
                 Ok(Ok(0) | Err(_)) => break true,
                 Ok(Ok(_)) => {}

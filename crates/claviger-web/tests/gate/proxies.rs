@@ -1,11 +1,12 @@
 //! Real nginx and real Caddy in front, configured with the text of the docs.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use claviger_testkit::database::Scratch;
+use claviger_testkit::ports::free_port;
 use claviger_testkit::upstream::Upstream;
 use claviger_web::gate::GateSettings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -48,10 +49,6 @@ async fn house(page: &str) -> House {
     House::configured(Upstream::start().await, &ours.gate, &proxies).await
 }
 
-fn free_port() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
 /// The page's own text with the addresses of this test.
 fn addressed(text: &str, house: &House, address: SocketAddr) -> String {
     let text = text.replace("127.0.0.1:8470", &house.address.to_string());
@@ -81,7 +78,7 @@ async fn running(mut child: Child, address: SocketAddr, folder: Scratch) -> Prox
 }
 
 async fn nginx(house: &House) -> Proxy {
-    let (folder, address) = (Scratch::new("nginx"), free_port());
+    let (folder, address) = (Scratch::new("nginx"), SocketAddr::from(([127, 0, 0, 1], free_port(10_000))));
     let at = folder.path().display();
     let site = addressed(&docs("nginx.conf"), house, address);
     let temp: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -98,7 +95,7 @@ async fn nginx(house: &House) -> Proxy {
 }
 
 async fn caddy(house: &House) -> Proxy {
-    let (folder, address) = (Scratch::new("caddy"), free_port());
+    let (folder, address) = (Scratch::new("caddy"), SocketAddr::from(([127, 0, 0, 1], free_port(20_000))));
     let site = addressed(&docs("Caddyfile"), house, address);
     let file = folder.path().join("Caddyfile");
     std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https off\n}}\n{site}")).unwrap();

@@ -154,7 +154,11 @@ async fn acc_05_a_guess_counts_at_every_door_that_takes_a_password() {
 
 #[tokio::test]
 async fn acc_06_no_answer_tells_whether_an_account_exists() {
-    let server = TestServer::start().await;
+    // a hash takes much longer than everything else in a request
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.settings.passwords = PasswordCost { memory_kib: 8 * 1024, passes: 8, at_once: 1, queue: 8 };
+    })
+    .await;
     let disabled = server.person("carol").await;
     disabled.enable(false).await;
     server.service("robot").await;
@@ -172,7 +176,7 @@ async fn acc_06_no_answer_tells_whether_an_account_exists() {
     // In turns, so that whatever else the machine does meets both. The fast quarter of each is what the server takes; the
     // rest is what the machine did meanwhile.
     let mut took = [vec![], vec![]];
-    for n in 0..45 {
+    for n in 0..16 {
         for turn in 0..2 {
             let place = (n + turn) % 2;
             let login = ["alice", "nobody"][place];
@@ -183,8 +187,8 @@ async fn acc_06_no_answer_tells_whether_an_account_exists() {
         }
     }
     took.iter_mut().for_each(|took| took.sort());
-    let (known, unknown) = (took[0][11], took[1][11]);
-    assert!(known.abs_diff(unknown) < Duration::from_millis(10), "{known:?} and {unknown:?}");
+    let (known, unknown) = (took[0][4], took[1][4]);
+    assert!(known.abs_diff(unknown) < known / 2, "{known:?} and {unknown:?}");
     server.after().await;
 }
 

@@ -9,7 +9,9 @@ use crate::house::{House, PASSWORD, Upstream, curl, pause};
 #[test]
 fn f_27_sigterm_says_so_first_lets_requests_finish_and_exits_with_0() {
     let house = House::new();
-    let mut server = house.serve(&[]);
+    // time enough to see it say so, on a machine that is busy
+    let file = house.write("claviger.toml", "[limits]\ndrain_delay = \"5s\"\n");
+    let mut server = house.serve(&["--config", file.to_str().unwrap()]);
     let address = server.url.trim_start_matches("http://").to_owned();
     // A request whose body is still on its way when the signal comes.
     let token = house.ok(&["token", "create", "--user", "admin", "--description", "x", "--method", "tokens.create"]);
