@@ -34,6 +34,17 @@ pub fn text() -> String {
     String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
 }
 
+/// How much was logged until now: the place from which [`asked`] looks on.
+pub fn mark() -> usize {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+/// The statements that requests asked of the store since a [`mark`], a line each; what the server asks on its own is none.
+pub fn asked(since: usize) -> Vec<String> {
+    let of_a_request = |line: &&str| line.contains(r#""target":"sqlx::query""#) && line.contains(r#""name":"request""#);
+    text()[since..].lines().filter(of_a_request).map(str::to_owned).collect()
+}
+
 /// The panics of this process, whoever caught them.
 pub fn panics() -> Vec<String> {
     PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -16,6 +16,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("audit::SEARCH", "words are looked for in every line, on a page for administrators"),
     ("credential_pages::COUNT", "all of the site is what an administrator looks through"),
     ("credential_pages::LIST", "all of the site is what an administrator looks through"),
+    ("credential_pages::LIST_BY_USE", "all of the site is what an administrator looks through"),
     ("credential_pages::LIST_IDS", "all of the site is what an administrator looks through"),
     ("credential_pages::LIST_OWNERS", "counted by owner"),
     ("consumer_pages::LIST", "all of a small table is what is looked through"),

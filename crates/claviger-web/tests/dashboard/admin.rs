@@ -168,7 +168,7 @@ async fn the_gates_routes_show_what_they_let_in_and_refused() {
     let page = browser.open("/admin/routes").await.assert(200).text();
     let row = page.split("<b>/shop</b>").nth(1).unwrap();
     let numbers: Vec<_> =
-        row.split("class=\"number\"").skip(1).map(|cell| cell.split(['>', '<']).nth(1).unwrap()).collect();
+        row.split("class=\"number").skip(1).map(|cell| cell.split(['>', '<']).nth(1).unwrap()).collect();
     assert_eq!(numbers, ["2", "2", "1"], "{row}");
     let health = browser.open("/admin/health").await.assert(200).text();
     assert!(health.contains("One route.") && health.contains("lines is whole"), "{health}");

@@ -372,7 +372,7 @@ async fn an_administrator_invites_a_person_and_takes_their_access_away() {
     other.open(&path).await;
     other.sees("For ana.").await;
     server.remember_secret("a phrase of ana's own");
-    other.fill("#password", "a phrase of ana's own").await;
+    other.fill("#new", "a phrase of ana's own").await;
     other.fill("#repeat", "a phrase of ana's own").await;
     other.click("main form .primary").await;
     other.sees("Your password is changed").await;

@@ -3,6 +3,7 @@
 use claviger_domain::project::Role;
 use claviger_testkit::browser::Browser;
 use claviger_testkit::{TestDatabase, TestServer};
+use claviger_web::dashboard::view::admin::site::{Setting, SettingSection, Source};
 
 /// The rows whose first name has less room than 160 px, or is not seen at all.
 const NARROW: &str = "
@@ -24,7 +25,12 @@ async fn lines(browser: &Browser, script: &str) -> Vec<String> {
 #[tokio::test]
 async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
     let routes = "[[route]]\npath = \"/shop/and/a/longer/path\"\nupstream = \"http://shop.internal.example:9000\"\n";
-    let server = TestServer::with(TestDatabase::sqlite().await, |options| options.routes = routes.to_owned()).await;
+    let listens = Setting { key: "listen".into(), value: "127.0.0.1:8080".into(), source: Source::Default };
+    let server = TestServer::with(TestDatabase::sqlite().await, |options| {
+        options.routes = routes.to_owned();
+        options.web.settings = vec![SettingSection { name: String::new(), settings: vec![listens] }];
+    })
+    .await;
     let (ruler, bob) = (server.admin(), server.person("bob").await);
     let project = server.project("web", &ruler).await;
     server.member(&project, &bob, Role::Developer).await;

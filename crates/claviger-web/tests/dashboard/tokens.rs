@@ -12,7 +12,7 @@ use claviger_domain::rights::Rights;
 use claviger_domain::time::Clock;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::client::Answer;
-use claviger_testkit::{TestDatabase, TestServer, both_databases, logs};
+use claviger_testkit::{TestServer, both_databases, logs};
 
 /// What stands between two texts of a page.
 fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
@@ -456,24 +456,18 @@ async fn a_token_is_shrunk_and_given_back_on_its_page() {
     assert!(again.contains("was changed since"));
 }
 
-/// A server that asks the store for nothing but what it is asked for itself.
-async fn that_follows_nobody() -> TestServer {
-    TestServer::with(TestDatabase::sqlite().await, |options| options.follow = false).await
-}
-
-/// What was asked of the store from here on: how many statements, and how many rows they gave.
+/// What requests asked of the store from here on: how many statements, and how many rows they gave.
 fn asked(since: usize) -> (usize, u64) {
-    let log = logs::text();
-    let lines = log[since..].lines().filter(|line| line.contains("\"target\":\"sqlx::query\""));
-    let rows = lines.clone().map(|line| between(line, "\"rows_returned\":", ",").parse::<u64>().unwrap_or(0));
-    (lines.count(), rows.sum())
+    let lines = logs::asked(since);
+    let rows = lines.iter().map(|line| between(line, "\"rows_returned\":", ",").parse::<u64>().unwrap_or(0));
+    (lines.len(), rows.sum())
 }
 
 /// A page of the list asks as much of the store for ten thousand tokens as for fifty. How long that takes where it is
 /// released stands in the book, under "Performance".
 #[tokio::test]
 async fn the_list_of_ten_thousand_tokens_keeps_its_budget() {
-    let server = that_follows_nobody().await;
+    let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let rights = Rights::of_set(SetName::from_static("Read only"));
     let pattern = NewToken {
@@ -489,7 +483,7 @@ async fn the_list_of_ten_thousand_tokens_keeps_its_budget() {
     let mut browser = server.pages();
     browser.sign_in(&alice).await;
     for path in ["/tokens", "/tokens?page=100", "/tokens?q=many&sort=description", "/tokens?used=never"] {
-        let before = logs::text().len();
+        let before = logs::mark();
         let page = browser.open(path).await.assert(200).text();
         assert!(page.contains("of 10,000"), "{page}");
         let (statements, rows) = asked(before);
@@ -499,7 +493,7 @@ async fn the_list_of_ten_thousand_tokens_keeps_its_budget() {
 
 #[tokio::test]
 async fn a_page_of_the_list_asks_once_for_all_of_its_lines() {
-    let server = that_follows_nobody().await;
+    let server = TestServer::start().await;
     let alice = server.person("alice").await;
     let mut browser = server.pages();
     browser.sign_in(&alice).await;
@@ -512,7 +506,7 @@ async fn a_page_of_the_list_asks_once_for_all_of_its_lines() {
         }
         server.flush().await;
         load::fill_patiently(&server.desk).await;
-        let before = logs::text().len();
+        let before = logs::mark();
         let page = browser.open("/tokens").await.assert(200).text();
         assert!(page.contains(&format!("project-{lines}-0")), "{page}");
         statements.push(asked(before).0);
