@@ -87,6 +87,7 @@ fn findings(house: &House, authority: Option<&str>) -> Vec<(String, String, Stri
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a program of its own cannot be given another clock")]
 fn the_doctor_and_the_log_see_when_a_certificate_ends() {
     let house = House::new();
     house.ok(&["migrate"]);
