@@ -39,10 +39,11 @@ pub fn mark() -> usize {
     LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
 }
 
-/// The statements that requests asked of the store since a [`mark`], a line each; what the server asks on its own is none.
+/// The statements that were asked of the store since a [`mark`], a line each. What a new connection of the pool says of
+/// itself is none.
 pub fn asked(since: usize) -> Vec<String> {
-    let of_a_request = |line: &&str| line.contains(r#""target":"sqlx::query""#) && line.contains(r#""name":"request""#);
-    text()[since..].lines().filter(of_a_request).map(str::to_owned).collect()
+    let counts = |line: &&str| line.contains(r#""target":"sqlx::query""#) && !line.contains(r#""summary":"PRAGMA "#);
+    text()[since..].lines().filter(counts).map(str::to_owned).collect()
 }
 
 /// The panics of this process, whoever caught them.

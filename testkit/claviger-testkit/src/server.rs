@@ -104,6 +104,11 @@ impl TestServer {
         Self::on(TestDatabase::sqlite().await).await
     }
 
+    /// A server that asks the store for nothing but what it is asked for itself: what is asked can be counted.
+    pub async fn that_follows_nobody() -> Self {
+        Self::with(TestDatabase::sqlite().await, |options| options.follow = false).await
+    }
+
     /// A server on this database.
     pub async fn on(database: TestDatabase) -> Self {
         Self::with(database, |_| {}).await

@@ -27,9 +27,19 @@ pub fn origin(
     authority: Option<&str>,
     trusted: &TrustedProxies,
 ) -> Origin {
-    let peer = extensions.get::<Peer>().copied();
-    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
     let host = authority.or_else(|| headers.get(header::HOST).and_then(|host| host.to_str().ok()));
+    origin_for(host, extensions, headers, trusted)
+}
+
+/// Where a request comes from that is for this host. One that no listener of ours brought is from nobody.
+pub(crate) fn origin_for(
+    host: Option<&str>,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    trusted: &TrustedProxies,
+) -> Origin {
+    let peer = extensions.get::<Peer>();
+    let address = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip());
     trusted.resolve(address, peer.is_some_and(|peer| peer.tls), host, headers)
 }
 

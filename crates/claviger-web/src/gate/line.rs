@@ -23,12 +23,11 @@ use claviger_domain::gate::headers::{strip_answer, strip_hop_by_hop};
 use claviger_domain::gate::path::CanonicalPath;
 use futures_util::FutureExt as _;
 use http::request::Parts;
-use http::{Extensions, HeaderValue, Method, Request, StatusCode, Version, header};
+use http::{HeaderValue, Method, Request, StatusCode, Version, header};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::borrow::Cow;
 use std::mem;
-use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tracing::Instrument as _;
@@ -44,7 +43,7 @@ use super::route::{Route, Upstream};
 use super::table::RouteTable;
 use super::tunnel::{self, Wish};
 use super::{Gate, check, jwks, rewrite, target};
-use crate::extract::peer::Peer;
+use crate::extract::peer;
 use crate::gather::Ungathered;
 use crate::layer::trace;
 use crate::listen::{Connection, Patience};
@@ -107,16 +106,9 @@ pub(super) fn origin(gate: &Gate, parts: &Parts) -> Result<Origin, Stop> {
     Ok(origin_at(gate, parts, target::host(parts)?))
 }
 
-/// Where a request comes from that is for this host. One that no listener of ours brought is from nobody.
+/// Where a request comes from that is for this host.
 pub(super) fn origin_at(gate: &Gate, parts: &Parts, host: Option<&str>) -> Origin {
-    let peer = peer(&parts.extensions);
-    let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.address.ip());
-    let tls = peer.is_some_and(|peer| peer.tls);
-    gate.state.config.trusted_proxies.resolve(address, tls, host, &parts.headers)
-}
-
-fn peer(extensions: &Extensions) -> Option<Peer> {
-    extensions.get::<Peer>().copied()
+    peer::origin_for(host, &parts.extensions, &parts.headers, &gate.state.config.trusted_proxies)
 }
 
 /// A request on its way through one route.

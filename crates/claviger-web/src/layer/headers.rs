@@ -37,10 +37,10 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
     add(CACHE_CONTROL, "no-store");
     add(CONTENT_SECURITY_POLICY, if is_page { OF_PAGES } else { NO_PAGE });
     add(RESOURCE, "same-origin");
-    if is_page {
-        add(OPENER, "same-origin");
-    }
     if origin.https {
+        if is_page {
+            add(OPENER, "same-origin"); // in clear browsers ignore it, and say so on every page
+        }
         add(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response

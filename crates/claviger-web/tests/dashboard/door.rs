@@ -166,7 +166,7 @@ async fn ses_10_every_page_says_how_it_may_be_used() {
         if status == 200 {
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
-            assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+            assert_eq!(answer.header("cross-origin-opener-policy"), "", "browsers complain of it in clear");
         }
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("referrer-policy"), if status == 200 { "same-origin" } else { "no-referrer" });
@@ -175,6 +175,7 @@ async fn ses_10_every_page_says_how_it_may_be_used() {
     let secure = server.get("/sign-in").secure().send().await;
     assert!(secure.header("strict-transport-security").contains("max-age"));
     assert_eq!(secure.header("referrer-policy"), "no-referrer");
+    assert_eq!(secure.header("cross-origin-opener-policy"), "same-origin");
     let missing = server.get("/no-such-page").header("accept", "text/html").send().await.assert(404);
     assert!(missing.header("content-type").starts_with("text/html"));
     assert!(missing.header("content-security-policy").contains("default-src 'none'"));

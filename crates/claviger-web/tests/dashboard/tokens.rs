@@ -456,7 +456,7 @@ async fn a_token_is_shrunk_and_given_back_on_its_page() {
     assert!(again.contains("was changed since"));
 }
 
-/// What requests asked of the store from here on: how many statements, and how many rows they gave.
+/// What was asked of the store from here on: how many statements, and how many rows they gave.
 fn asked(since: usize) -> (usize, u64) {
     let lines = logs::asked(since);
     let rows = lines.iter().map(|line| between(line, "\"rows_returned\":", ",").parse::<u64>().unwrap_or(0));
@@ -467,7 +467,7 @@ fn asked(since: usize) -> (usize, u64) {
 /// released stands in the book, under "Performance".
 #[tokio::test]
 async fn the_list_of_ten_thousand_tokens_keeps_its_budget() {
-    let server = TestServer::start().await;
+    let server = TestServer::that_follows_nobody().await;
     let alice = server.person("alice").await;
     let rights = Rights::of_set(SetName::from_static("Read only"));
     let pattern = NewToken {
@@ -493,7 +493,7 @@ async fn the_list_of_ten_thousand_tokens_keeps_its_budget() {
 
 #[tokio::test]
 async fn a_page_of_the_list_asks_once_for_all_of_its_lines() {
-    let server = TestServer::start().await;
+    let server = TestServer::that_follows_nobody().await;
     let alice = server.person("alice").await;
     let mut browser = server.pages();
     browser.sign_in(&alice).await;

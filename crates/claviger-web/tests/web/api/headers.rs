@@ -21,7 +21,7 @@ async fn ses_10_every_answer_is_safe_in_a_browser() {
         assert!(secure.header("strict-transport-security").starts_with("max-age="), "{path}");
         assert_eq!(secure.header("referrer-policy"), "no-referrer", "{path}");
     }
-    let page = server.get("/docs").send().await;
+    let page = server.get("/docs").secure().send().await;
     assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
     assert!(page.header("content-security-policy").contains("script-src 'self'"));
 }
