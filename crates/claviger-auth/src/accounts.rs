@@ -11,7 +11,7 @@ mod profile;
 pub use claviger_store::accounts::AccountFilter;
 pub use claviger_store::people::{PeopleFilter, PersonLine};
 pub use claviger_store::preferences::Preferences;
-pub(crate) use create::write;
+pub(crate) use create::{Written, write};
 pub use create::{NewAccount, create, first_admin};
 pub use delete::{Doomed, EndedBots, LATELY, delete, delete_bot, end_bots, preview_delete};
 pub(crate) use edit::hide;

@@ -12,7 +12,7 @@ mod tokens;
 
 pub use claviger_store::consumer_pages::{ConsumerGrant, ConsumerLine, Consumers};
 pub use claviger_store::consumers::Summary;
-pub use create::{NewConsumer, NewProof, create};
+pub use create::{ActsAs, NewConsumer, NewProof, create};
 pub use delete::delete;
 pub(crate) use delete::end_of_owner;
 pub use edit::{ConsumerEdit, edit};

@@ -27,6 +27,8 @@ pub struct Record {
     pub kind: CredentialKind,
     /// Whether it rests.
     pub suspended: bool,
+    /// Whether the secret ends before its credential, because a newer one was made.
+    pub replaced: bool,
     /// The first moment at which the secret no longer works.
     pub expires_at: Option<Timestamp>,
 }
@@ -185,6 +187,7 @@ mod tests {
             grant: Slot::for_test(0),
             kind: CredentialKind::Token,
             suspended: false,
+            replaced: false,
             expires_at: None,
         }
     }

@@ -39,6 +39,7 @@ pub(crate) fn record(desk: &Desk, presented: &Presented, began: u64) -> Option<R
         grant: desk.grants.intern(&presented.actor, limits, &desk.catalogue, began),
         kind: credential.kind,
         suspended: credential.state == CredentialState::Suspended,
+        replaced: presented.dies_at.is_some_and(|over| credential.expires_at.is_none_or(|end| over < end)),
         expires_at: earlier(credential.expires_at, presented.dies_at),
     })
 }

@@ -48,6 +48,8 @@ pub enum Malformed {
 pub enum Death {
     /// Its time is over.
     Expired,
+    /// This value's time is over, and the credential has a newer one.
+    Replaced,
     /// It was revoked.
     Revoked,
     /// It rests.
@@ -98,6 +100,7 @@ impl Refusal {
             Self::Malformed(Malformed::SignedInClear),
             Self::Unknown,
             Self::Dead(Death::Expired),
+            Self::Dead(Death::Replaced),
             Self::Dead(Death::Revoked),
             Self::Dead(Death::Suspended),
             Self::Dead(Death::Owner(AccountState::Disabled)),
@@ -127,6 +130,7 @@ impl Refusal {
             Self::Malformed(Malformed::Insecure | Malformed::SignedInClear) => "insecure_transport",
             Self::Unknown => "invalid_credential",
             Self::Dead(Death::Expired) => "credential_expired",
+            Self::Dead(Death::Replaced) => "credential_replaced",
             Self::Dead(Death::Revoked) => "credential_revoked",
             Self::Dead(Death::Suspended) => "credential_suspended",
             Self::Dead(Death::Owner(_)) => "account_disabled",
@@ -156,6 +160,7 @@ impl Refusal {
             Self::Malformed(Malformed::SignedInClear) => "HTTPS is required for signed requests here.".to_owned(),
             Self::Unknown => "The credential is not valid.".to_owned(),
             Self::Dead(Death::Expired) => "The token has expired: regenerate it or make a new one.".to_owned(),
+            Self::Dead(Death::Replaced) => "This value of the token was replaced: use the newer one.".to_owned(),
             Self::Dead(Death::Revoked) => "The token was revoked: make a new one.".to_owned(),
             Self::Dead(Death::Suspended) => "The token is suspended: its owner can resume it.".to_owned(),
             Self::Dead(Death::Owner(_)) => "The account of this credential may not act.".to_owned(),

@@ -36,7 +36,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Request};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -168,6 +168,18 @@ fn both(old: &[Method], new: &[Method]) -> Vec<Method> {
     new.iter().chain(gone).cloned().collect()
 }
 
+/// The answer to a HEAD: it tells the length of what it leaves out (RFC 9110 section 9.3.2). What comes from an upstream
+/// is that already; over HTTP/2 a body would be an error of the protocol.
+fn head_of(mut response: Response) -> Response {
+    if !response.body().is_end_stream() {
+        let whole = std::mem::take(response.body_mut());
+        if let Some(length) = whole.size_hint().exact() {
+            response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+        }
+    }
+    response
+}
+
 /// The gate with a router behind it.
 #[derive(Clone, Debug)]
 pub struct GateService<S> {
@@ -190,17 +202,19 @@ where
 
     fn call(&mut self, request: Request<Incoming>) -> Self::Future {
         let (gate, router) = (Arc::clone(&self.gate), self.router.clone());
+        let is_head = request.method() == http::Method::HEAD;
         Box::pin(async move {
-            match AssertUnwindSafe(line::walk(&gate, request)).catch_unwind().await {
-                Ok(Ok(response)) => Ok(response),
-                Ok(Err(request)) => router.oneshot(request).await,
+            let response = match AssertUnwindSafe(line::walk(&gate, request)).catch_unwind().await {
+                Ok(Ok(response)) => response,
+                Ok(Err(request)) => return router.oneshot(request).await,
                 Err(_) => {
                     let notes = Notes::new(gate.state.request_id());
                     let mut response = journal::broken(notes.id());
                     notes.mark(&mut response);
-                    Ok(response)
+                    response
                 }
-            }
+            };
+            Ok(if is_head { head_of(response) } else { response })
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Makes a consumer.
 
-use claviger_domain::account::{Account, AccountState};
+use claviger_domain::account::{Account, AccountKind, AccountState, SiteRole};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
 use claviger_domain::ids::{AccountId, ConsumerId};
@@ -9,12 +9,14 @@ use claviger_domain::oauth1::consumer::{ConsumerProof, consumer_key};
 use claviger_domain::oauth1::{Callback, Consumer, KeyFloor, Provider, RsaPublicKey, SignatureMethods};
 use claviger_domain::policy::{Sudo, authorize_change};
 use claviger_domain::secret::Secret;
-use claviger_domain::text::{InvalidField, line, required_line};
-use claviger_store::{StoreError, Tx, accounts, consumers};
+use claviger_domain::text::{InvalidField, Login, line, required_line};
+use claviger_store::accounts as stored;
+use claviger_store::{StoreError, Tx, consumers};
 use data_encoding::HEXLOWER;
 use serde_json::json;
 
 use super::{Registered, SECRET, Verb, finish, hide, new_two_legged};
+use crate::accounts;
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
@@ -44,9 +46,18 @@ pub struct NewConsumer {
     /// Where people are sent back to; none leaves it to each request.
     pub callback: Option<String>,
     /// Whom requests without a person act as; none refuses such requests.
-    pub two_legged: Option<AccountId>,
+    pub two_legged: Option<ActsAs>,
     /// Whether bodies that are no forms must be covered by the signature.
     pub demands_body_hash: bool,
+}
+
+/// Whom requests without a person act as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActsAs {
+    /// An account that exists.
+    Account(AccountId),
+    /// A service account that is made with the consumer and has its key as login. It may do nothing until it gets a role.
+    Itself,
 }
 
 /// What a consumer will prove itself by.
@@ -93,9 +104,17 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
         return Err(Error::Taken("consumer key"));
     }
     consumers::insert(&mut tx, &consumer).await?;
-    if let Some(actor) = wanted.two_legged {
-        let actor = active(&mut tx, actor).await?;
-        let credential = new_two_legged(desk, &mut tx, caller, &consumer, &actor).await?;
+    let own = match wanted.two_legged {
+        Some(ActsAs::Itself) => Some(own_account(desk, &mut tx, caller, sudo, &consumer).await?),
+        Some(ActsAs::Account(_)) | None => None,
+    };
+    let actor = match (&own, wanted.two_legged) {
+        (Some(own), _) => Some(own.account.clone()),
+        (None, Some(ActsAs::Account(id))) => Some(active(&mut tx, id).await?),
+        (None, _) => None,
+    };
+    if let Some(actor) = &actor {
+        let credential = new_two_legged(desk, &mut tx, caller, &consumer, actor).await?;
         consumers::add_credential(&mut tx, id, credential, None).await?;
         consumer.two_legged = Some(credential);
         consumers::update(&mut tx, &consumer).await?;
@@ -103,11 +122,43 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
     let said = detail([
         ("name", json!(consumer.name)),
         ("methods", json!(consumer.methods.to_string())),
-        ("two_legged", json!(wanted.two_legged)),
+        ("two_legged", json!(actor.map(|actor| actor.id))),
     ]);
+    if let Some(own) = &own {
+        own.tell(desk, &mut tx, caller).await?;
+    }
     let touched: Vec<_> = consumer.two_legged.into_iter().collect();
     finish(desk, tx, caller, permit, &consumer, &touched, said).await?;
+    if let Some(own) = &own {
+        own.apply(desk).await;
+    }
     Ok(Registered { consumer, secret })
+}
+
+/// The service account of a program that acts without a person, and for nobody: there with the consumer, or not at all.
+async fn own_account(
+    desk: &Desk,
+    tx: &mut Tx,
+    caller: &Caller,
+    sudo: Sudo,
+    consumer: &Consumer,
+) -> Result<accounts::Written> {
+    let key = &consumer.key;
+    let another = |why: &str| InvalidField::new("two_legged", format!("must name an account: {why}"));
+    let login = Login::parse(key).map_err(|_| another(&format!("a new one cannot have the login `{key}`")))?;
+    let new = accounts::NewAccount {
+        login: key.clone(),
+        name: consumer.name.clone(),
+        email: String::new(),
+        kind: AccountKind::Service,
+        home_project: None,
+        site_role: SiteRole::User,
+        password: None,
+    };
+    match accounts::write(desk, tx, caller, sudo, new, login, None).await {
+        Err(Error::Taken(_)) => Err(another(&format!("there is one with the login `{key}` already")).into()),
+        other => other,
+    }
 }
 
 /// What is stored of the proof, and the secret to show once.
@@ -175,7 +226,7 @@ fn address(field: &'static str, text: &str) -> Result<String, InvalidField> {
 
 /// Whom requests without a person may act as; nobody changes it meanwhile.
 pub(super) async fn active(tx: &mut Tx, actor: AccountId) -> Result<Account> {
-    match accounts::get_to_change(tx, actor).await {
+    match stored::get_to_change(tx, actor).await {
         Ok(account) if account.state == AccountState::Active => Ok(account),
         Ok(_) | Err(StoreError::NotFound(_)) => {
             Err(InvalidField::new("two_legged", "must name an active account").into())
@@ -185,7 +236,7 @@ pub(super) async fn active(tx: &mut Tx, actor: AccountId) -> Result<Account> {
 }
 
 async fn owner_may(tx: &mut Tx, owner: AccountId) -> Result<()> {
-    let account = accounts::get_to_change(tx, owner).await?;
+    let account = stored::get_to_change(tx, owner).await?;
     if account.state != AccountState::Active {
         return Err(InvalidField::new(
             "owner",

@@ -69,7 +69,7 @@ pub(crate) async fn find(desk: &Desk, digest: &TokenDigest) -> Result<Option<Rec
 /// Whether the record is alive at this moment, apart from who asks and from where.
 pub(crate) fn state_of(desk: &Desk, record: &Record, now: Timestamp) -> std::result::Result<(), Death> {
     if record.expires_at.is_some_and(|end| end <= now) {
-        return Err(Death::Expired);
+        return Err(if record.replaced { Death::Replaced } else { Death::Expired });
     }
     if record.suspended {
         return Err(Death::Suspended);

@@ -16,6 +16,7 @@ pub(super) fn why(reader: &Reader, code: &str, times: u64) -> String {
         "insecure_transport" => "why-insecure",
         "throttled" => "why-throttled",
         "credential_expired" => "why-expired",
+        "credential_replaced" => "why-replaced",
         "credential_revoked" => "why-revoked",
         "credential_suspended" => "why-suspended",
         "account_disabled" => "why-disabled",

@@ -90,3 +90,21 @@ async fn gat_20_nothing_of_ours_is_kept_by_a_cache() {
     let passed = house.get("/api/x").await;
     assert!(passed.headers().get("cache-control").is_none(), "an upstream's answer keeps its own word");
 }
+
+#[tokio::test]
+async fn gat_19_a_refused_head_is_the_head_of_the_refusal_over_both_protocols() {
+    let house = House::open().await;
+    let http_2 = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    for http in [&house.http, &http_2] {
+        for (path, status) in [("/api/x", 401), ("/api/..%2fx", 400), ("/oauth2/jwks", 200)] {
+            let whole = http.get(house.url(path)).send().await.unwrap();
+            assert_eq!(whole.status(), status, "{path}");
+            let length = whole.bytes().await.unwrap().len().to_string();
+            let head = http.head(house.url(path)).send().await.unwrap();
+            assert_eq!((head.status().as_u16(), head.headers()["content-length"].to_str().unwrap()), (status, &*length));
+            assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+        }
+        let passed = http.head(house.url("/api/x")).bearer_auth(&house.full).send().await.unwrap();
+        assert_eq!((passed.status().as_u16(), passed.bytes().await.unwrap().len()), (200, 0));
+    }
+}

@@ -44,6 +44,27 @@ both_databases! {
         server.after().await;
     }
 
+    async fn log_01_a_token_that_is_pasted_into_a_text_is_masked_where_the_text_is_kept(database) {
+        let server = TestServer::on(database).await;
+        let alice = server.person("alice").await;
+        let ask = |request: claviger_testkit::client::Ask| request.basic("alice", alice.password());
+        for format in TokenFormat::ALL {
+            let leaked = alice.token().format(format).make().await;
+            let text = format!("found {} in a log", leaked.secret);
+            let made = ask(server.post("/v1/tokens")).json(json!({"description": text, "sets": ["Read only"]})).send().await;
+            let made = made.assert(201).json();
+            server.remember_secret(made["secret"].as_str().unwrap());
+            assert_eq!(made["description"], "found *** in a log");
+            ask(server.delete(&leaked.path())).json(json!({"reason": text})).send().await.assert(204);
+            let kept = ask(server.get("/v1/audit")).send().await.assert(200).text();
+            assert!(kept.contains("found *** in a log") && !kept.contains(&leaked.secret), "{format:?}");
+            let title = json!({"name": format!("p-{}", made["number"]), "title": text});
+            let project = ask(server.post("/v1/projects")).json(title).send().await.assert(201).json();
+            assert_eq!(project["title"], "found *** in a log");
+        }
+        server.after().await;
+    }
+
     async fn log_08_what_was_written_cannot_be_changed_unseen(database) {
         let server = TestServer::on(database).await;
         let alice = server.person("alice").await;

@@ -146,7 +146,7 @@ async fn a_session_handle_renews_the_token_once_and_the_old_one_is_over() {
     let second = old.and("oauth_session_handle", &handle).exchange().await.assert(200);
     let new = link.taken(&second);
     new.sign(server.get("/v1/me")).send().await.assert(200);
-    old.sign(server.get("/v1/me")).send().await.refused(401, "token_expired");
+    old.sign(server.get("/v1/me")).send().await.refused(401, "token_rejected");
     let again = old.and("oauth_session_handle", &handle).exchange().await.assert(401);
     assert_eq!(again.text(), "oauth_problem=token_rejected");
     let left: u64 = field(&second, "oauth_authorization_expires_in").parse().unwrap();

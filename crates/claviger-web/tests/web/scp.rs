@@ -92,6 +92,8 @@ both_databases! {
             assert!(answer.status == 403 || made.as_deref() == Some("2027-01-15T08:01:00Z"), "{verb}: {}", answer.text());
         }
         server.patch("/v1/tokens/self").bearer(&old).json(json!({"expires_at": "never"})).send().await.assert(403);
+        server.clock.advance(std::time::Duration::from_secs(60));
+        server.get("/v1/me").bearer(&old).send().await.refused(401, "credential_replaced");
         server.post("/v1/tokens/self/regenerate").bearer(&fresh).send().await.assert(200);
         server.after().await;
     }

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use clap::{ArgGroup, Args, Subcommand};
-use claviger_auth::accounts::{self, NewAccount};
-use claviger_auth::consumers::{self, Listed, NewConsumer, NewProof};
+use claviger_auth::consumers::{self, ActsAs, Listed, NewConsumer, NewProof};
 use claviger_auth::{Error, PageRequest};
-use claviger_domain::account::{AccountKind, SiteRole};
 use claviger_domain::ids::{AccountId, ConsumerId};
 use claviger_domain::limits;
 use claviger_domain::oauth1::{Provider, RsaPublicKey, SignatureMethod};
@@ -139,9 +137,8 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         None => NewProof::Secret(None),
     };
     let two_legged = match &wanted.acts_as {
-        Some(login) => Some(operator.account(login).await?.id),
-        None if wanted.two_legged => Some(own_account(operator, &wanted.consumer_key, &wanted.name).await?),
-        None => None,
+        Some(login) => Some(ActsAs::Account(operator.account(login).await?.id)),
+        None => wanted.two_legged.then_some(ActsAs::Itself),
     };
     let new = NewConsumer {
         owner: None,
@@ -156,9 +153,12 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
         two_legged,
         demands_body_hash: wanted.body_hash,
     };
-    let made = consumers::create(&operator.desk, &operator.caller, operator.sudo, new).await?;
+    let made = consumers::create(&operator.desk, &operator.caller, operator.sudo, new).await.map_err(in_words)?;
     operator.changed().await;
     let listed = consumers::shown(&operator.desk, made.consumer).await?;
+    if let (Some(ActsAs::Itself), Some(login)) = (two_legged, &listed.acts_as) {
+        output::note(format!("made the service account {login}, as which it acts"));
+    }
     if listed.consumer.public_key().is_some_and(|key| key.is_short()) {
         output::note("warning: this key has fewer than 2048 bits: make a longer one when you can");
     }
@@ -170,21 +170,11 @@ async fn add(operator: &Operator, wanted: Add) -> anyhow::Result<()> {
     print(&listed, secret.as_deref(), wanted.json)
 }
 
-/// A service account for a program that acts without a person, and for nobody. It may do nothing until it is given a role.
-async fn own_account(operator: &Operator, key: &str, name: &str) -> anyhow::Result<AccountId> {
-    let new = NewAccount {
-        login: key.to_owned(),
-        name: name.to_owned(),
-        email: String::new(),
-        kind: AccountKind::Service,
-        home_project: None,
-        site_role: SiteRole::User,
-        password: None,
-    };
-    let made = accounts::create(&operator.desk, &operator.caller, operator.sudo, new).await;
-    let made = made.with_context(|| format!("no service account `{key}` can be made: name one with --as"))?;
-    output::note(format!("made the service account {}, as which it acts", made.login));
-    Ok(made.id)
+/// A field is an option here.
+fn in_words(error: Error) -> anyhow::Error {
+    let acts_as = matches!(&error, Error::Invalid(field) if field.field == "two_legged");
+    let error = anyhow::Error::from(error);
+    if acts_as { error.context("--two-legged: name the account with --as") } else { error }
 }
 
 /// Every consumer of an account, or of the site.
@@ -243,12 +233,14 @@ pub(crate) fn described(listed: &Listed, secret: Option<&str>) -> Value {
     let mut link = json!({
         "id": consumer.id,
         "name": consumer.name,
+        "description": consumer.description,
         "url": consumer.url,
         "consumer_key": consumer.key,
         "face": consumer.provider.as_str(),
         "signature_methods": consumer.methods.iter().map(SignatureMethod::name).collect::<Vec<_>>(),
         "bits": key.as_ref().map(RsaPublicKey::bits),
         "fingerprint": key.as_ref().map(RsaPublicKey::fingerprint),
+        "public_key": key.as_ref().map(RsaPublicKey::to_pem),
         "callback": consumer.callback,
         "two_legged": listed.acts_as,
         "body_hash": consumer.demands_body_hash,
@@ -270,6 +262,7 @@ pub(crate) fn print(listed: &Listed, secret: Option<&str>, json: bool) -> anyhow
     let fact = |name: &str| if link[name].is_null() { String::new() } else { text(&link[name]) };
     Ok(output::facts([
         ("name", fact("name")),
+        ("description", fact("description")),
         ("home", fact("url")),
         ("id", fact("id")),
         ("consumer key", fact("consumer_key")),

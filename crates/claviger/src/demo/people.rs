@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use claviger_auth::accounts::{self, NewAccount};
-use claviger_auth::consumers::{self, NewConsumer, NewProof};
+use claviger_auth::consumers::{self, ActsAs, NewConsumer, NewProof};
 use claviger_auth::tokens::{self, NewToken};
 use claviger_auth::{Desk, sessions};
 use claviger_domain::account::{Account, AccountKind, SiteRole};
@@ -144,7 +144,7 @@ impl Maker<'_> {
             proof: NewProof::Secret(None),
             methods: SignatureMethods::default(),
             callback: None,
-            two_legged: Some(acts_as.id),
+            two_legged: Some(ActsAs::Account(acts_as.id)),
             demands_body_hash: false,
         };
         let made = consumers::create(self.desk, &self.caller, Sudo::by_operator(), new).await?;

@@ -1,7 +1,7 @@
 //! `POST /v1/links`.
 
 use axum::extract::State;
-use claviger_auth::consumers::{self, NewConsumer, NewProof};
+use claviger_auth::consumers::{self, ActsAs, NewConsumer, NewProof};
 use claviger_auth::{Error, accounts, sudo};
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
@@ -104,7 +104,7 @@ pub async fn create(
         proof,
         methods: signature_methods(&wanted.signature_methods).map_err(Error::from)?,
         callback: wanted.callback,
-        two_legged: acts_as(&state, &caller, wanted.two_legged.as_deref()).await?,
+        two_legged: acts_as(&state, &caller, wanted.two_legged.as_deref()).await?.map(ActsAs::Account),
         demands_body_hash: wanted.body_hash,
     };
     let made = consumers::create(desk, &caller, sudo, new).await?;

@@ -86,7 +86,7 @@ fn new(fields: &LinkFields, own_secret: &str, two_legged: Option<AccountId>) -> 
         },
         methods: draft::methods(fields, !fields.shared_secret),
         callback: given(&fields.callback),
-        two_legged,
+        two_legged: two_legged.map(ActsAs::Account),
         demands_body_hash: fields.body_hash,
     }
 }

@@ -61,9 +61,8 @@ impl Fault {
         }
         let detail = match &error {
             Error::Refused(Refusal::Malformed(Malformed::Form)) => Presented::of(request).map(Presented::unreadable),
-            Error::Refused(Refusal::Unknown | Refusal::Dead(Death::Expired | Death::Revoked | Death::Suspended)) => {
-                Presented::of(request).map(Presented::invalid)
-            }
+            Error::Refused(Refusal::Dead(Death::Owner(_))) => None,
+            Error::Refused(Refusal::Unknown | Refusal::Dead(_)) => Presented::of(request).map(Presented::invalid),
             Error::Refused(Refusal::Absent | Refusal::Malformed(Malformed::Dialect)) => Some(""),
             _ => None,
         };
