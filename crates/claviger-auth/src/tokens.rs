@@ -192,11 +192,17 @@ async fn finish(
     credential: &Credential,
     detail: serde_json::Map<String, serde_json::Value>,
 ) -> Result<Listed> {
-    let listed = listing::find(&mut tx, credential.id).await?.ok_or(Error::NotFound("token"))?;
+    let listed = as_it_is(desk, &mut tx, credential.id).await?;
     revocations::announce(desk, &mut tx, Changed::Credential(credential.id)).await?;
     audit::append(desk, &mut tx, &audit_line(desk, caller, deed, credential, detail)).await?;
     tx.commit().await?;
     revocations::apply_all(desk, &[credential.id]).await;
+    Ok(listed)
+}
+
+/// The token as lists show it.
+async fn as_it_is(desk: &Desk, tx: &mut Tx, id: CredentialId) -> Result<Listed> {
+    let listed = listing::find(tx, id).await?.ok_or(Error::NotFound("token"))?;
     Ok(get::with_unwritten(desk, listed))
 }
 

@@ -23,6 +23,9 @@ pub enum ListError {
     /// An opening bracket or quote without its partner, or two names without a comma between them.
     #[error("the list has brackets or quotes that do not match")]
     Unbalanced,
+    /// Nothing stands between two separators, or at an end of the list.
+    #[error("the list has a separator too many: an element is empty")]
+    Empty,
     /// More elements than there are methods or tokens.
     #[error("the list is longer than {MAX_ITEMS} elements")]
     TooLong,
@@ -111,6 +114,9 @@ fn elements<'t>(text: &'t str, separators: &[char]) -> Result<Vec<&'t str>, List
 
 fn unquote(element: &str) -> Result<&str, ListError> {
     let element = element.trim();
+    if element.is_empty() {
+        return Err(ListError::Empty);
+    }
     // Python 2 wrote u'name'.
     let quoted = element.strip_prefix('u').filter(|rest| rest.starts_with(['\'', '"'])).unwrap_or(element);
     for quote in ['\'', '"'] {
@@ -118,7 +124,7 @@ fn unquote(element: &str) -> Result<&str, ListError> {
             return rest.strip_suffix(quote).ok_or(ListError::Unbalanced);
         }
     }
-    if element.is_empty() || element.ends_with(['\'', '"']) { Err(ListError::Unbalanced) } else { Ok(element) }
+    if element.ends_with(['\'', '"']) { Err(ListError::Unbalanced) } else { Ok(element) }
 }
 
 fn shorten(element: &str) -> String {
@@ -156,10 +162,11 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_refused() {
-        for text in
-            ["[a.b", "a.b]", "[", "]", "['a.b", "a.b'", "['a.b]", "a.b,", ",", "a.b,,c.d", "[,]", "['a']'", "\"a.b'"]
-        {
+        for text in ["[a.b", "a.b]", "[", "]", "['a.b", "a.b'", "['a.b]", "['a']'", "\"a.b'"] {
             assert_eq!(parse_api_list(text), Err(ListError::Unbalanced), "{text}");
+        }
+        for text in ["a.b,", ",", "a.b,,c.d", "[,]"] {
+            assert_eq!(parse_api_list(text), Err(ListError::Empty), "{text}");
         }
         for text in ["*", "environment.control.*", "a b", "a..b", ".a", "a.", "a;b", "é", "['a.b\\'']", "''", "a\0b"] {
             assert!(matches!(parse_api_list(text), Err(ListError::Name(_))), "{text}");

@@ -15,6 +15,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::layer::mask;
+
 /// What went wrong, for programs and for people (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
@@ -91,7 +93,8 @@ impl Problem {
     /// Says which field is to blame, and what it must be.
     #[must_use]
     pub(crate) fn of_field(self, field: impl Into<String>, problem: impl Into<String>) -> Self {
-        let (field, detail) = (field.into(), problem.into());
+        // what the client calls a field may be anything, a token too
+        let (field, detail) = (mask::text(&field.into()).into_owned(), problem.into());
         let said = format!("`{field}` {detail}");
         Self { errors: vec![FieldProblem { field, detail }], ..self.detail(said) }
     }

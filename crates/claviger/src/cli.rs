@@ -166,7 +166,7 @@ impl Cli {
         let config = || Config::load(&overrides, environment);
         match self.command {
             Command::Serve(wanted) => together(serve::run(wanted.overrides(overrides), environment)),
-            Command::Demo(wanted) if overrides.is_empty() => together(demo::run(wanted)),
+            Command::Demo(wanted) if overrides.is_empty() => together(demo::run(wanted, environment)),
             Command::Demo(_) => {
                 Err(Usage("a demo makes an installation of its own: leave out --data, --database and --config".into())
                     .into())

@@ -20,7 +20,7 @@ use crate::server::{Reread, Server, Signals, first_admin, logs};
 use crate::world::{Environment, SystemEntropy};
 
 /// Serves samples until it is told to stop; nothing of it stays.
-pub(crate) async fn run(listen: String) -> anyhow::Result<()> {
+pub(crate) async fn run(listen: String, program: &str) -> anyhow::Result<()> {
     let folder = Folder::make(&SystemEntropy)?;
     let notes = upstream::start().await?;
     let file = folder.0.join("claviger.toml");
@@ -37,7 +37,7 @@ pub(crate) async fn run(listen: String) -> anyhow::Result<()> {
     let reread: Reread = Arc::new(move || Config::load(&overrides, &Environment::new()));
     let server = Server::start(config, &environment, reread).await?;
     let people = people::fill(&server.desk, &password).await.context("the samples cannot be made")?;
-    output::line(script::write(&server.url(), &folder.0, &people, password.expose()))?;
+    output::line(script::write(program, &server.url(), &folder.0, &people, password.expose()))?;
     output::line(format!("listening on {}", server.url()))?;
     Box::pin(server.run(signals)).await?;
     Ok(())

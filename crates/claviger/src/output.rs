@@ -37,11 +37,15 @@ pub(crate) fn json(value: &Value) -> io::Result<()> {
     line(format!("{value:#}"))
 }
 
+/// The narrowest terminal for which lines are wrapped.
+const NARROWEST: u16 = 40;
+
 /// Prints a table: with rules and wrapped to the width for a terminal, plain lines for a pipe.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: Vec<[String; N]>) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head.map(str::to_uppercase));
-    if io::stdout().is_terminal() {
+    // Some terminals (serial lines, `script`) tell no width, or none that a table fits into.
+    if io::stdout().is_terminal() && table.width().is_some_and(|columns| columns >= NARROWEST) {
         table.set_content_arrangement(ContentArrangement::Dynamic);
     }
     table.add_rows(rows);

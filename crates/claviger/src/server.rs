@@ -76,6 +76,10 @@ impl Server {
         let background = background(&desk, &config, certificates.as_ref(), &stopped).await?;
         // Last of all: a password that was drawn must not be lost to an error that comes after it.
         let first_admin = first_admin::make(&desk, environment).await?;
+        if first_admin.is_none() && environment.contains_key(first_admin::VARIABLE) {
+            let variable = first_admin::VARIABLE;
+            tracing::info!("{variable} is not read: there are accounts already; `claviger user password` sets one");
+        }
         Ok(Self {
             desk,
             config,

@@ -51,6 +51,18 @@ pub(crate) fn environment() -> Environment {
         .collect()
 }
 
+/// How a shell calls this program: by its name if `PATH` finds it so, or else by its path.
+pub(crate) fn program(environment: &Environment) -> String {
+    const NAME: &str = env!("CARGO_BIN_NAME");
+    let Ok(this) = std::env::current_exe().and_then(|path| path.canonicalize()) else { return NAME.to_owned() };
+    let path = environment.get("PATH").map(String::as_str).unwrap_or_default();
+    let mut found = std::env::split_paths(path).filter_map(|folder| folder.join(NAME).canonicalize().ok());
+    match found.next() {
+        Some(first) if first == this => NAME.to_owned(),
+        _ => format!("'{}'", this.display().to_string().replace('\'', r"'\''")),
+    }
+}
+
 /// Who typed the command: the user of this process, or who became root by sudo. By name where the system knows one.
 pub(crate) fn os_user(environment: &Environment) -> String {
     let user = nix::unistd::getuid();

@@ -2,18 +2,19 @@
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
+use claviger_domain::credential::CredentialState;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::policy::Sudo;
 use claviger_store::{credentials, notices};
 use serde_json::json;
 
-use super::{Listed, end_secrets, finish, load_for_change};
+use super::{Listed, as_it_is, end_secrets, finish, load_for_change};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
 
 /// Revokes the token: first the commit, then the index, then the answer. No check that starts after this has returned
-/// lets it in, and no restart brings it back. Revoking twice is not an error.
+/// lets it in, and no restart brings it back. To revoke what is revoked is no error, and no deed.
 pub async fn revoke(
     desk: &Desk,
     caller: &Caller,
@@ -24,6 +25,9 @@ pub async fn revoke(
     let reason = super::reason(reason.as_deref())?;
     let mut tx = desk.store.write().await?;
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensDelete, id).await?;
+    if before.state == CredentialState::Revoked {
+        return as_it_is(desk, &mut tx, id).await;
+    }
     let after = before.revoke(reason, desk.now());
     end_secrets(&mut tx, id, after.updated_at, after.updated_at).await?;
     notices::forget(&mut tx, id).await?;

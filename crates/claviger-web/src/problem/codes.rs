@@ -76,7 +76,12 @@ pub(crate) const CODES: &[Code] = &[
         "Check the value, or make a new token. No further reason is told to a stranger.",
     ),
     code(401, "credential_expired", "The token has expired.", "Regenerate it, or make a new one."),
-    code(401, "credential_replaced", "This value of the token was replaced.", "Use the newer value. Regenerating would end that one too."),
+    code(
+        401,
+        "credential_replaced",
+        "This value of the token was replaced.",
+        "Use the newer value. Regenerating would end that one too.",
+    ),
     code(401, "credential_revoked", "The token was revoked.", "Make a new one."),
     code(401, "credential_suspended", "The token is suspended.", "Its owner can resume it."),
     code(

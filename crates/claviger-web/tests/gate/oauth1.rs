@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use claviger_auth::consumers::ActsAs;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::gate::forwarded::TrustedProxies;
 use claviger_domain::oauth1::{Scheme, Wire};
@@ -271,7 +272,7 @@ async fn oa1_scope_what_was_chosen_at_the_moment_of_consent_holds_at_the_gate() 
 async fn requests_without_a_person_pass_where_they_are_switched_on() {
     let site = Site::open().await;
     let (server, robot) = (&site.server, site.server.service("robot").await);
-    let alone = server.link_with("alone", |new| new.two_legged = Some(robot.account.id)).await;
+    let alone = server.link_with("alone", |new| new.two_legged = Some(ActsAs::Account(robot.account.id))).await;
     assert_eq!(site.passes(alone.sign(server.get("/api/x"))).await.one("x-claviger-user"), Some("robot"));
     let without = server.link("without").await;
     site.refuses(without.sign(server.get("/api/x")), 400, "parameter_absent").await;

@@ -101,7 +101,10 @@ async fn gat_19_a_refused_head_is_the_head_of_the_refusal_over_both_protocols() 
             assert_eq!(whole.status(), status, "{path}");
             let length = whole.bytes().await.unwrap().len().to_string();
             let head = http.head(house.url(path)).send().await.unwrap();
-            assert_eq!((head.status().as_u16(), head.headers()["content-length"].to_str().unwrap()), (status, &*length));
+            assert_eq!(
+                (head.status().as_u16(), head.headers()["content-length"].to_str().unwrap()),
+                (status, &*length)
+            );
             assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
         }
         let passed = http.head(house.url("/api/x")).bearer_auth(&house.full).send().await.unwrap();

@@ -6,6 +6,7 @@ use claviger_auth::audit_log;
 use claviger_domain::audit::AuditSubject;
 use claviger_domain::ids::CredentialId;
 use claviger_domain::limits::SESSION_LIFE;
+use claviger_domain::token::TokenFormat;
 use claviger_testkit::database::Scratch;
 use claviger_testkit::speakers::{Holder, SPEAKERS};
 use claviger_testkit::{TestServer, both_databases, logs};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use claviger_auth::consumers::ActsAs;
 use claviger_domain::credential::WantedExpiry;
 use claviger_domain::time::Clock;
 use claviger_testkit::TestServer;
@@ -219,7 +220,7 @@ async fn requests_without_a_person_work_where_they_are_switched_on() {
     let robot = server.service("robot").await;
     let without = server.link("without").await;
     without.sign(server.get("/v1/me")).send().await.refused(400, "parameter_absent");
-    let with = server.link_with("with", |new| new.two_legged = Some(robot.account.id)).await;
+    let with = server.link_with("with", |new| new.two_legged = Some(ActsAs::Account(robot.account.id))).await;
     let me = with.sign(server.get("/v1/me")).send().await.assert(200).json();
     assert_eq!(me["login"], "robot");
     let as_another = with.sign(server.get("/v1/me?xoauth_requestor_id=alice")).send().await;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use claviger_auth::accounts::AccountEdit;
+use claviger_auth::consumers::ActsAs;
 use claviger_auth::still::still_good;
 use claviger_auth::{accounts, operator, sessions};
 use claviger_domain::account::SiteRole;
@@ -141,7 +142,7 @@ both_databases! {
         let bot = server.bot("apollo-ci", &apollo).await;
         server.member(&gemini, &bot, Role::Reader).await;
         let token = bot.token().make().await;
-        let link = server.link_with("ci", |new| new.two_legged = Some(bot.account.id)).await;
+        let link = server.link_with("ci", |new| new.two_legged = Some(ActsAs::Account(bot.account.id))).await;
         let me = link.sign(server.get("/v1/me")).send().await.assert(200).json();
         assert_eq!(me["login"], "apollo-ci");
         let listed = server.get("/v1/tokens").query("project", "apollo").basic("alice", alice.password());

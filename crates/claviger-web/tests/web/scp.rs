@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use claviger_auth::consumers::ActsAs;
 use claviger_domain::token::TokenFormat;
 use claviger_testkit::{TestDatabase, TestServer, both_databases};
 use serde_json::{Value, json};
@@ -156,7 +157,7 @@ async fn scp_02_no_token_gets_hold_of_what_acts_without_a_person() {
         let (server, id) = (server.clone(), alice.account.id);
         async move {
             let decide = |new: &mut claviger_auth::consumers::NewConsumer| {
-                (new.owner, new.two_legged) = (Some(id), Some(id).filter(|_| alone));
+                (new.owner, new.two_legged) = (Some(id), alone.then_some(ActsAs::Account(id)));
             };
             server.consumer(key, secret(), allura, decide).await
         }
@@ -166,7 +167,7 @@ async fn scp_02_no_token_gets_hold_of_what_acts_without_a_person() {
     renew(program("asks", false).await.id).await.assert(200);
     renew(program("acts-alone", true).await.id).await.refused(403, "wider_than_caller");
 
-    let link = server.link_with("ci", |new| new.two_legged = Some(robot.account.id)).await;
+    let link = server.link_with("ci", |new| new.two_legged = Some(ActsAs::Account(robot.account.id))).await;
     let token = admin.token().methods(["links.edit"]).make().await;
     let edit = |body| server.patch(&format!("/v1/links/{}", link.id)).bearer(&token).json(body).send();
     let key = claviger_testkit::signer::public_key();

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::demo;
+use crate::world::{Environment, program};
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -13,6 +14,6 @@ pub(crate) struct Demo {
 }
 
 /// Serves samples until it is told to stop; nothing of it stays.
-pub(crate) async fn run(wanted: Demo) -> anyhow::Result<()> {
-    Box::pin(demo::run(wanted.listen)).await
+pub(crate) async fn run(wanted: Demo, environment: &Environment) -> anyhow::Result<()> {
+    Box::pin(demo::run(wanted.listen, &program(environment))).await
 }

@@ -121,6 +121,9 @@ pub(crate) fn is_list_of_tables(place: &str) -> bool {
     is_table(&format!("{place}.*"))
 }
 
+/// More letters than this are no slip: what stands in another table is then as good a guess as any.
+const FAR: usize = 1;
+
 /// The known key or table that somebody may have meant, among those that stand beside it, or else anywhere.
 pub(crate) fn nearest(place: &str) -> String {
     let place = generic(place);
@@ -133,7 +136,7 @@ pub(crate) fn nearest(place: &str) -> String {
     let anywhere = KEYS.iter().map(|key| (distance_of_last(word, key.path), key.path)).min();
     match anywhere {
         // one letter beside is nearer than the very word in another table: `[face]` is `[faces]`, not a route's
-        Some((further, path)) if further < distance && distance > 1 => path.replace(".*", ""),
+        Some((further, path)) if further < distance && distance > 1 && further <= FAR => path.replace(".*", ""),
         _ if table.is_empty() => best.to_owned(),
         _ => format!("{table}.{best}").replace(".*", ""),
     }

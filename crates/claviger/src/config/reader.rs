@@ -143,8 +143,14 @@ impl<'s> Reader<'s> {
     }
 
     pub(super) fn networks(&mut self, place: &str) -> Option<Vec<IpNet>> {
-        let networks: Result<Vec<IpNet>, _> = self.list(place)?.iter().map(|text| parse_cidr(text)).collect();
-        networks.map_or_else(|error| self.complain(place, error.problem), Some)
+        let mut networks = vec![];
+        for text in self.list(place)? {
+            match parse_cidr(&text) {
+                Ok(network) => networks.push(network),
+                Err(error) => drop(self.complain::<()>(place, error.problem)),
+            }
+        }
+        Some(networks)
     }
 
     pub(super) fn path(&mut self, place: &str) -> Option<PathBuf> {

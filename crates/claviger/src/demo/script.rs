@@ -21,7 +21,7 @@ struct Try {
 }
 
 /// Writes all that a visitor needs.
-pub(super) fn write(url: &str, folder: &Path, people: &People, password: &str) -> String {
+pub(super) fn write(program: &str, url: &str, folder: &Path, people: &People, password: &str) -> String {
     let mut text = format!(
         "A throw-away claviger, full of samples. It is gone when you press Ctrl-C.\n\n\
          dashboard      {url}/   sign in as admin, alice or bob\n\
@@ -30,14 +30,14 @@ pub(super) fn write(url: &str, folder: &Path, people: &People, password: &str) -
          Paste these into another terminal:\n\n",
         file = folder.join("claviger.toml").display(),
     );
-    for attempt in tries(url, folder, people, password) {
+    for attempt in tries(program, url, folder, people, password) {
         let _ = writeln!(text, "# {} -> {}\n{}\n", attempt.about, attempt.shows, attempt.command);
     }
     text.pop();
     text
 }
 
-fn tries(url: &str, folder: &Path, people: &People, password: &str) -> Vec<Try> {
+fn tries(program: &str, url: &str, folder: &Path, people: &People, password: &str) -> Vec<Try> {
     let notes = format!("{url}/demo/notes");
     let (native, reader, session) = (people.native.expose(), people.reader.expose(), people.session.expose());
     let spoken = |about, dialect: &str, flags: String, address: String| Try {
@@ -114,7 +114,7 @@ fn tries(url: &str, folder: &Path, people: &People, password: &str) -> Vec<Try> 
         Try {
             about: "take a token back",
             shows: "is revoked".to_owned(),
-            command: format!("claviger token revoke {} --data '{}'", people.bot_number, data.display()),
+            command: format!("{program} token revoke {} --data '{}'", people.bot_number, data.display()),
         },
         status("it is over at once", "401", bearer(people.bot.expose())),
     ]

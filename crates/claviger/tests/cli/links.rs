@@ -170,6 +170,14 @@ fn a_link_may_act_without_a_person_as_somebody_or_as_itself() {
     assert_eq!(add("as-robot", &["--as", "robot"]).as_deref(), Some("robot"));
     assert_eq!(add("as-itself", &[]).as_deref(), Some("as-itself"));
     assert_eq!(house.json(&["user", "show", "as-itself", "--json"])["kind"], "service");
+    // what fails leaves nothing behind, so that it can be done again
+    let bad = house.write("bad.pub", "no key").display().to_string();
+    let again = ["link", "add", "again", "--consumer-key", "again", "--two-legged", "--public-key"];
+    assert_eq!(house.run(&[&again[..], &[bad.as_str()]].concat()).code, 1);
+    house.ok(&[&again[..], &[key.as_str()]].concat());
+    let taken = house.run(&["link", "add", "x", "--consumer-key", "robot", "--two-legged", "--public-key", &key]);
+    assert!(taken.code != 0 && taken.err.contains("--as") && taken.err.contains("`robot` already"), "{}", taken.err);
+    assert_eq!(house.run(&["link", "show", "robot"]).code, 1, "neither is there");
     let person = ["link", "add", "no", "--consumer-key", "no", "--public-key", &key];
     assert!(house.json(&[&person[..], &["--json"]].concat())["two_legged"].is_null());
 }

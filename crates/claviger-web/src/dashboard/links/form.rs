@@ -1,7 +1,7 @@
 //! Makes a link, or changes one.
 
 use axum::response::Response;
-use claviger_auth::consumers::{self, ConsumerEdit, Listed, NewConsumer, NewProof};
+use claviger_auth::consumers::{self, ActsAs, ConsumerEdit, Listed, NewConsumer, NewProof};
 use claviger_domain::action::Action;
 use claviger_domain::ids::AccountId;
 use claviger_domain::oauth1::Provider;
