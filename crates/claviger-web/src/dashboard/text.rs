@@ -1,7 +1,10 @@
 //! Every word of the dashboard comes from a catalogue: one Fluent file for a language, the same keys in each.
 //!
-//! To add a language: write `text/<code>.ftl` with every key of `en.ftl`, add a variant to [`Language`] and its line in
-//! [`Language::ALL`]. The tests below say what is missing, unused, or hard-coded in a template.
+//! To add a language: write `text/<code>.ftl` with every key of `en.ftl` and `text/<code>-methods.ftl` for our own API, add
+//! a variant to [`Language`] and its line in [`Language::ALL`]. The tests below say what is missing, unused, or hard-coded
+//! in a template.
+mod methods;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -74,18 +77,22 @@ impl Language {
     }
 
     fn format(self, key: &str, values: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        self.find(key, values).unwrap_or_else(|| {
+            debug_assert!(false, "the {} catalogue lacks {key:?}", self.own_name());
+            Cow::Owned(key.to_owned())
+        })
+    }
+
+    fn find(self, key: &str, values: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {
         let catalogue: &'static Catalogue = match self {
             Self::English => &ENGLISH,
             Self::German => &GERMAN,
         };
-        let Some(pattern) = catalogue.get_message(key).and_then(|message| message.value()) else {
-            debug_assert!(false, "the {} catalogue lacks {key:?}", self.own_name());
-            return Cow::Owned(key.to_owned());
-        };
+        let pattern = catalogue.get_message(key).and_then(|message| message.value())?;
         let mut faults = Vec::new();
         let said = catalogue.format_pattern(pattern, values, &mut faults);
         debug_assert!(faults.is_empty(), "{key:?} in {}: {faults:?}", self.own_name());
-        said
+        Some(said)
     }
 }
 
@@ -93,14 +100,13 @@ type Catalogue = FluentBundle<FluentResource>;
 
 const ENGLISH_TEXT: &str = include_str!("text/en.ftl");
 const GERMAN_TEXT: &str = include_str!("text/de.ftl");
+const GERMAN_METHODS: &str = include_str!("text/de-methods.ftl");
 
-static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(Language::English, ENGLISH_TEXT));
-static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| read(Language::German, GERMAN_TEXT));
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(Language::English, &[ENGLISH_TEXT]));
+static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| read(Language::German, &[GERMAN_TEXT, GERMAN_METHODS]));
 
-fn read(language: Language, text: &str) -> Catalogue {
+fn read(language: Language, texts: &[&str]) -> Catalogue {
     let tag = language.code().parse().expect("our own codes are language tags");
-    // a catalogue with a slip still gives the messages around it; the tests refuse it before it is built in
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(partial, _)| partial);
     let mut catalogue = FluentBundle::new_concurrent(vec![tag]);
     // the pages mark foreign text with <bdi>; isolation marks would end up in copied text
     catalogue.set_use_isolating(false);
@@ -108,7 +114,11 @@ fn read(language: Language, text: &str) -> Catalogue {
         Language::English => |value, _| grouped(value, ','),
         Language::German => |value, _| grouped(value, '.'),
     }));
-    catalogue.add_resource_overriding(resource);
+    for text in texts {
+        // a catalogue with a slip still gives the messages around it; the tests refuse it before it is built in
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partial, _)| partial);
+        catalogue.add_resource_overriding(resource);
+    }
     catalogue
 }
 

@@ -77,3 +77,23 @@ async fn what_is_wrong_with_a_form_is_said_in_german() {
     assert!(page.contains("ohne unsichtbare Zeichen") && !page.contains("Zu lang"), "{page}");
     server.after().await;
 }
+
+#[tokio::test]
+async fn our_own_methods_are_called_and_found_in_german() {
+    let server = TestServer::start().await;
+    let mut browser = german_ruler(&server).await;
+    let form = browser.open("/tokens/new").await.assert(200).text();
+    for said in ["<b><bdi>Mitglieder</bdi></b>", "<span>Eine der eigenen Sitzungen beenden.</span>"] {
+        assert!(form.contains(said), "{said}: {form}");
+    }
+    assert!(!form.contains("<b><bdi>Members</bdi></b>") && !form.contains("End one of"), "{form}");
+    let chosen = [("intent", "preview"), ("grant", "custom"), ("methods", "projects.read"), ("method_query", "")];
+    let preview = browser.post("/tokens/preview", &chosen).await.assert(200).text();
+    assert!(preview.contains("<bdi>Projekte</bdi>") && !preview.contains("Projects"), "{preview}");
+    let wanted = [&chosen[..3], &[("method_query", "PROJEKT Löschen")]].concat();
+    let found = browser.post("/tokens/new", &wanted).await.assert(200).text();
+    for (method, line) in [("projects.delete", "<li>"), ("bots.delete", "<li>"), ("projects.edit", "<li hidden>")] {
+        let line = format!("{line}<label><input type=\"checkbox\" name=\"methods\" value=\"{method}\">");
+        assert!(found.contains(&line), "{line}: {found}");
+    }
+}

@@ -153,7 +153,7 @@ async fn scp_02_no_token_gets_hold_of_what_acts_without_a_person() {
     let (alice, admin, robot) = (server.person("alice").await, server.admin(), server.service("robot").await);
     let allura = claviger_domain::oauth1::Provider::Allura;
     let secret = || claviger_auth::consumers::NewProof::Secret(None);
-    let program = |key: &'static str, alone| {
+    let program = |key: &'static str, alone: bool| {
         let (server, id) = (server.clone(), alice.account.id);
         async move {
             let decide = |new: &mut claviger_auth::consumers::NewConsumer| {

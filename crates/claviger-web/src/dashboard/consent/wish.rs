@@ -120,7 +120,7 @@ impl Wish {
         let catalogue = visitor.desk().catalogue();
         let sets: Vec<_> = SetName::parse(&self.set).into_iter().collect();
         Preview {
-            deeds: deeds(&catalogue, &sets, &catalogue.resolve(&sets, &[])),
+            deeds: deeds(&catalogue, visitor.reader().language, &sets, &catalogue.resolve(&sets, &[])),
             actor: visitor.account.login.clone(),
             projects: if self.held { self.projects.clone() } else { vec![] },
             from: vec![],

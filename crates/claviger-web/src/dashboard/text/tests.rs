@@ -2,6 +2,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use claviger_domain::action::Action;
+use claviger_domain::catalogue::{JELASTIC_API, Method, OWN_API};
+use claviger_domain::method::MethodName;
+
+use super::methods::{method_key, tag_key};
 use super::*;
 
 #[test]
@@ -21,7 +26,7 @@ fn numbers_are_grouped_as_the_language_does() {
 
 #[test]
 fn catalogues_have_no_slips() {
-    for text in [ENGLISH_TEXT, GERMAN_TEXT] {
+    for text in [ENGLISH_TEXT, GERMAN_TEXT, GERMAN_METHODS] {
         assert!(FluentResource::try_new(text.to_owned()).is_ok());
     }
 }
@@ -45,6 +50,39 @@ fn each_key_is_used_and_each_used_key_exists() {
         for key in said(&text) {
             assert!(known.contains(&key), "{} says {key:?}, which no catalogue has", path.display());
         }
+    }
+}
+
+#[test]
+fn each_method_and_each_tag_of_our_own_has_its_german_line_and_there_is_no_other() {
+    let own = Action::ALL.iter().filter(|action| action.is_grantable());
+    let wanted: BTreeSet<String> =
+        own.flat_map(|action| [method_key(action.method()), tag_key(action.tag())]).collect();
+    let lines: Vec<String> = messages(GERMAN_METHODS).into_iter().map(|(key, _)| key).collect();
+    assert_eq!(lines, wanted.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn our_own_methods_speak_the_readers_language_and_those_of_others_their_own() {
+    let method = |api: &str| Method {
+        name: MethodName::from_static("sessions.delete"),
+        label: "sessions.delete".to_owned(),
+        summary: "End one.".to_owned(),
+        docs: None,
+        api: api.to_owned(),
+        tag: "Sessions".to_owned(),
+        more_tags: vec![],
+        reads: false,
+        changes_credentials: true,
+    };
+    let said = |language: Language, api| {
+        let method = method(api);
+        format!("{}: {}", language.tag_of(&method), language.summary_of(&method))
+    };
+    assert_eq!(said(Language::German, OWN_API), "Sitzungen: Eine der eigenen Sitzungen beenden.");
+    assert_eq!(said(Language::English, OWN_API), "Sessions: End one.");
+    for api in ["shop", JELASTIC_API] {
+        assert_eq!(said(Language::German, api), "Sessions: End one.", "{api}");
     }
 }
 

@@ -63,26 +63,27 @@ fn sentence(set: &ApiSet, reader: &Reader) -> String {
     reader.t(key).into_owned()
 }
 
-/// The tree: each tag with its methods. The search keeps a method that has all words somewhere.
-pub(super) fn groups(catalogue: &Catalogue, draft: &Draft, faces: Faces) -> Vec<MethodGroup> {
+/// The tree: each tag with its methods. The search keeps a method that has all words somewhere, as the reader sees them.
+pub(super) fn groups(catalogue: &Catalogue, reader: &Reader, draft: &Draft, faces: Faces) -> Vec<MethodGroup> {
     let words = draft.fields.method_query.to_lowercase();
     let words: Vec<_> = words.split_whitespace().collect();
     let mut groups: Vec<MethodGroup> = vec![];
     for method in catalogue.listed().filter(|method| faces.jelastic || !method.tag.starts_with("Jelastic ")) {
         let ticked = draft.methods.iter().any(|name| *name == method.name.as_str());
-        let text = format!("{} {} {} {}", method.name, method.label, method.summary, method.tag).to_lowercase();
+        let (tag, summary) = (reader.language.tag_of(method), reader.language.summary_of(method));
+        let text = format!("{} {} {summary} {tag}", method.name, method.label).to_lowercase();
         let shown = words.iter().all(|word| text.contains(word)) && (ticked || !draft.fields.only_checked);
         let line = MethodLine {
             name: method.name.to_string(),
-            summary: method.summary.clone(),
+            summary: summary.into_owned(),
             docs: method.docs.clone(),
             ticked,
             shown,
             grave: method.changes_credentials,
         };
-        match groups.iter_mut().find(|group| group.name == method.tag) {
+        match groups.iter_mut().find(|group| group.name == tag) {
             Some(group) => group.lines.push(line),
-            None => groups.push(MethodGroup { name: method.tag.clone(), lines: vec![line] }),
+            None => groups.push(MethodGroup { name: tag.into_owned(), lines: vec![line] }),
         }
     }
     groups

@@ -119,7 +119,7 @@ impl Filled {
             longest,
             presets: choices::presets(longest),
             sets: choices::sets(&catalogue, visitor.reader(), &draft.sets, faces),
-            groups: choices::groups(&catalogue, &draft, faces),
+            groups: choices::groups(&catalogue, visitor.reader(), &draft, faces),
             projects: choices::projects(visitor, &draft.projects).await?,
             formats,
             actors,
@@ -141,7 +141,7 @@ fn preview_of(visitor: &Visitor, draft: &Draft, present_end: Option<Timestamp>) 
     let until = draft.until(&calendar(visitor, present_end));
     let actor = if draft.user.is_empty() { visitor.account.login.clone() } else { draft.user.clone() };
     Preview {
-        deeds: words::deeds(&catalogue, &sets, &catalogue.resolve(&sets, &methods)),
+        deeds: words::deeds(&catalogue, visitor.reader().language, &sets, &catalogue.resolve(&sets, &methods)),
         actor,
         projects: draft.reach().unwrap_or_default(),
         from: draft.ranges().map(str::to_owned).collect(),

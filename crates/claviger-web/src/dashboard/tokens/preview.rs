@@ -1,13 +1,14 @@
-//! "This token can": what rights amount to, in the words of the catalogue. Pure.
+//! "This token can": what rights amount to, in the words of the catalogue, as the reader knows them. Pure.
 
 use claviger_domain::catalogue::{Catalogue, MethodSet};
 use claviger_domain::method::SetName;
 use claviger_domain::method::sets::FULL_ACCESS;
 
+use crate::dashboard::text::Language;
 use crate::dashboard::view::token_form::{Deeds, GroupCount};
 
 /// What these sets come to, of which the methods are known.
-pub(crate) fn deeds(catalogue: &Catalogue, sets: &[SetName], methods: &MethodSet) -> Deeds {
+pub(crate) fn deeds(catalogue: &Catalogue, language: Language, sets: &[SetName], methods: &MethodSet) -> Deeds {
     if methods.is_empty() {
         return Deeds::Nothing;
     }
@@ -17,8 +18,8 @@ pub(crate) fn deeds(catalogue: &Catalogue, sets: &[SetName], methods: &MethodSet
         match (method.changes_credentials, method.reads) {
             (true, _) if held => grave.push(method.name.to_string()),
             (true, _) => {}
-            (false, true) => reads.count(&method.tag, held),
-            (false, false) => changes.count(&method.tag, held),
+            (false, true) => reads.count(&language.tag_of(method), held),
+            (false, false) => changes.count(&language.tag_of(method), held),
         }
     }
     if sets.iter().any(|set| set.as_str() == FULL_ACCESS) {
@@ -83,6 +84,10 @@ mod tests {
     }
 
     fn said(sets: &[&'static str], methods: &[&'static str]) -> String {
+        said_in(Language::English, sets, methods)
+    }
+
+    fn said_in(language: Language, sets: &[&'static str], methods: &[&'static str]) -> String {
         let catalogue = catalogue();
         let sets: Vec<_> = sets.iter().map(|name| SetName::from_static(name)).collect();
         let methods: Vec<_> = methods.iter().map(|name| MethodName::from_static(name)).collect();
@@ -93,7 +98,7 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
-        match deeds(&catalogue, &sets, &catalogue.resolve(&sets, &methods)) {
+        match deeds(&catalogue, language, &sets, &catalogue.resolve(&sets, &methods)) {
             Deeds::Nothing => "nothing".to_owned(),
             Deeds::Everything { grave } => format!("everything and {}", grave.join(", ")),
             Deeds::Reading { grave } => format!("reads all; {}", grave.join(", ")),
@@ -113,5 +118,7 @@ mod tests {
         assert_eq!(said(&[], &["projects.read", "projects.create"]), "reads Projects 1/2; changes Projects 1/1; ");
         assert_eq!(said(&[], &["tokens.create"]), "reads ; changes ; tokens.create");
         assert_eq!(said(&["Full access"], &["tokens.create"]), "everything and tokens.create");
+        let german = said_in(Language::German, &[], &["projects.read", "projects.create"]);
+        assert_eq!(german, "reads Projekte 1/2; changes Projekte 1/1; ");
     }
 }

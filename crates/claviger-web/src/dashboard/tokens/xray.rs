@@ -21,6 +21,7 @@ use super::{choices, id_of, preview as words};
 use crate::dashboard::page::{Failure, page_with};
 use crate::dashboard::post::Post;
 use crate::dashboard::refused::why;
+use crate::dashboard::text::Language;
 use crate::dashboard::view::confirm::Confirm;
 use crate::dashboard::view::fault::Fault;
 use crate::dashboard::view::token_form::Preview;
@@ -82,7 +83,7 @@ async fn shown(visitor: &Visitor, id: CredentialId, fault: Option<Fault>) -> Res
     let named = credential.rights.projects.iter().flatten().copied();
     let named = named.chain(seen.projects.iter().map(|used| used.project)).collect();
     let names = Names::of_projects(visitor, named).await?;
-    let preview = |rights: &Rights| preview(&catalogue, rights, &seen, &names);
+    let preview = |rights: &Rights| preview(&catalogue, visitor.reader().language, rights, &seen, &names);
     let held = catalogue.resolve(&credential.rights.sets, &credential.rights.methods).len();
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let may_change = seen.may_change && credential.state != CredentialState::Revoked;
@@ -134,9 +135,9 @@ fn ended(credential: &Credential, history: &[AuditLine], now: Timestamp) -> Opti
     Some(Ended { at, by: line.map(|line| line.entry.actor_name.clone()), reason: credential.reason.clone() })
 }
 
-fn preview(catalogue: &Catalogue, rights: &Rights, seen: &Seen, names: &Names) -> Preview {
+fn preview(catalogue: &Catalogue, language: Language, rights: &Rights, seen: &Seen, names: &Names) -> Preview {
     Preview {
-        deeds: words::deeds(catalogue, &rights.sets, &catalogue.resolve(&rights.sets, &rights.methods)),
+        deeds: words::deeds(catalogue, language, &rights.sets, &catalogue.resolve(&rights.sets, &rights.methods)),
         actor: seen.token.actor_login.clone(),
         projects: names.of_rights(rights),
         from: rights.cidrs.iter().map(ToString::to_string).collect(),
