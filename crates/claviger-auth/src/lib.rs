@@ -39,6 +39,7 @@ pub mod sign_in;
 pub mod site;
 pub mod still;
 pub mod sudo;
+pub mod text;
 mod throttle;
 pub mod tokens;
 pub mod usage;

@@ -6,7 +6,7 @@ use claviger_domain::caller::Caller;
 use claviger_domain::limits;
 use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::policy::{Sudo, Thing, authorize_change};
-use claviger_domain::text::{InvalidField, line};
+use claviger_domain::text::InvalidField;
 use claviger_store::invalidations::Changed;
 use claviger_store::sets::{self, OperatorSet};
 use serde_json::json;
@@ -15,6 +15,7 @@ use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
+use crate::text::line;
 
 /// Makes a set, or refuses if the name is taken by one that exists on every site.
 pub async fn create(
@@ -43,7 +44,8 @@ pub async fn create(
         })
     };
     let methods = methods.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    let set = OperatorSet { name, note: line("note", note, limits::DESCRIPTION)?, methods, created_at: desk.now() };
+    let set =
+        OperatorSet { name, note: line(desk, "note", note, limits::DESCRIPTION)?, methods, created_at: desk.now() };
     let mut tx = desk.store.write().await?;
     sets::insert(&mut tx, &set).await?;
     let said = detail([("name", json!(set.name)), ("methods", json!(set.methods))]);

@@ -43,7 +43,6 @@ use claviger_domain::limits;
 use claviger_domain::policy::{Permit, Sudo, Thing, authorize_change};
 use claviger_domain::refusal::Denial;
 use claviger_domain::rights::Rights;
-use claviger_domain::text::line;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::{self, Label, PlainToken};
 use claviger_store::invalidations::Changed;
@@ -53,6 +52,7 @@ use serde_json::json;
 use crate::audit::Deed;
 use crate::desk::{Desk, TuleapPrefix};
 use crate::error::{Error, Result};
+use crate::text::line;
 use crate::{audit, revocations};
 
 /// A token and its value: the one moment in which both are together.
@@ -178,8 +178,8 @@ async fn end_secrets(tx: &mut Tx, id: CredentialId, current_until: Timestamp, no
 }
 
 /// Why something is done to a token. An empty text is no reason.
-fn reason(text: Option<&str>) -> Result<Option<String>> {
-    let text = text.map(|text| line("reason", text, limits::DESCRIPTION)).transpose()?;
+fn reason(desk: &Desk, text: Option<&str>) -> Result<Option<String>> {
+    let text = text.map(|text| line(desk, "reason", text, limits::DESCRIPTION)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 

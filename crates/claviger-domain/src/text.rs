@@ -124,8 +124,7 @@ impl fmt::Display for ProjectName {
     }
 }
 
-/// A line that people read: trimmed, no control characters, at most `max` characters. A token that somebody pasted into it
-/// ("found it in this log: ...") is masked: what is kept here is shown to others, and never forgotten by the audit log.
+/// A line that people read: trimmed, no control characters, at most `max` characters.
 pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, InvalidField> {
     if text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(InvalidField::new(field, "must be one line without control or invisible characters"));
@@ -135,7 +134,7 @@ pub fn line(field: &'static str, text: &str, max: usize) -> Result<String, Inval
     if length > max {
         return Err(InvalidField::new(field, format!("must have at most {max} characters, this has {length}")));
     }
-    Ok(token::masked(text.trim()).into_owned())
+    Ok(text.trim().to_owned())
 }
 
 /// A line that must not be empty.

@@ -205,19 +205,27 @@ const SHORTEST: usize = 20;
 /// Any text, with everything masked that has the form of a token: what programs say of themselves is kept and logged.
 #[must_use]
 pub fn masked(text: &str) -> Cow<'_, str> {
+    masked_if(text, |_| true)
+}
+
+/// Any text, with what has the form of a token and is a secret masked.
+pub fn masked_if(text: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
     if text.len() < SHORTEST {
         return Cow::Borrowed(text);
     }
-    let (mut shown, mut seen) = (String::new(), 0);
+    let (mut shown, mut kept, mut seen) = (String::new(), 0, 0);
     while let Some((start, end)) = next_token(text, seen) {
-        shown.push_str(&text[seen..start]);
-        shown.push_str("***");
         seen = end;
+        if is_secret(&text[start..end]) {
+            shown.push_str(&text[kept..start]);
+            shown.push_str("***");
+            kept = end;
+        }
     }
-    if seen == 0 {
+    if kept == 0 {
         return Cow::Borrowed(text);
     }
-    shown.push_str(&text[seen..]);
+    shown.push_str(&text[kept..]);
     Cow::Owned(shown)
 }
 

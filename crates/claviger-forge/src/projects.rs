@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use claviger_auth::accounts::{EndedBots, end_bots};
 use claviger_auth::audit::{Deed, detail, done};
 use claviger_auth::revocations::{announce, apply};
+use claviger_auth::text::line;
 use claviger_auth::{Desk, Error, Result};
 use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::action::Action;
@@ -16,7 +17,7 @@ use claviger_domain::limits;
 use claviger_domain::policy::{self, Sudo, Thing};
 use claviger_domain::project::{Project, Role};
 use claviger_domain::refusal::Denial;
-use claviger_domain::text::{InvalidField, ProjectName, line};
+use claviger_domain::text::{InvalidField, ProjectName};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
 use claviger_store::{Page, PageRequest, Tx, accounts, credentials, members, projects};
@@ -44,7 +45,7 @@ pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Pro
         return Err(Denial::Wider.into());
     }
     let name = ProjectName::parse_new(&new.name)?;
-    let title = line("title", &new.title, limits::NAME)?;
+    let title = line(desk, "title", &new.title, limits::NAME)?;
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let owner = match new.owner {
@@ -191,7 +192,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     let thing = thing(&mut tx, caller, &before).await?;
     let permit = desk.authorize(caller, Action::ProjectsEdit, thing).map_err(hide)?;
     let after = Project {
-        title: match edit.title.map(|title| line("title", &title, limits::NAME)).transpose()? {
+        title: match edit.title.map(|title| line(desk, "title", &title, limits::NAME)).transpose()? {
             Some(title) if title.is_empty() => before.name.clone(),
             Some(title) => title,
             None => before.title.clone(),

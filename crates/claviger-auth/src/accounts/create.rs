@@ -118,7 +118,7 @@ pub(crate) async fn write(
         }
     };
     let permit = desk.authorize_change(caller, action, thing, sudo)?;
-    let name = text::line("name", &new.name, limits::NAME)?;
+    let name = crate::text::line(desk, "name", &new.name, limits::NAME)?;
     let account = Account {
         id: AccountId::new(now, &*desk.entropy),
         number: counters::take(tx, Counter::Account).await?,

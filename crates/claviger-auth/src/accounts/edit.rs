@@ -39,7 +39,9 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     }
     let gives_email = edit.email.is_some();
     let after = Account {
-        name: edit.name.map_or(Ok(before.name.clone()), |name| text::required_line("name", &name, limits::NAME))?,
+        name: edit
+            .name
+            .map_or(Ok(before.name.clone()), |name| crate::text::required_line(desk, "name", &name, limits::NAME))?,
         email: edit.email.map_or(Ok(before.email.clone()), |email| text::email(&email))?,
         site_role: edit.site_role.unwrap_or(before.site_role),
         state: match edit.enabled {

@@ -40,7 +40,7 @@ pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: Pr
     if caller.rights().is_some() {
         return Err(Denial::Role.into());
     }
-    let name = text::line("name", &edit.name, limits::NAME)?;
+    let name = crate::text::line(desk, "name", &edit.name, limits::NAME)?;
     let email = text::email(&edit.email)?;
     let mut tx = desk.store.write().await?;
     let before = accounts::get_to_change(&mut tx, caller.actor().id).await?;

@@ -9,7 +9,7 @@ use claviger_domain::oauth1::consumer::{ConsumerProof, consumer_key};
 use claviger_domain::oauth1::{Callback, Consumer, KeyFloor, Provider, RsaPublicKey, SignatureMethods};
 use claviger_domain::policy::{Sudo, authorize_change};
 use claviger_domain::secret::Secret;
-use claviger_domain::text::{InvalidField, Login, line, required_line};
+use claviger_domain::text::{InvalidField, Login};
 use claviger_store::accounts as stored;
 use claviger_store::{StoreError, Tx, consumers};
 use data_encoding::HEXLOWER;
@@ -20,6 +20,7 @@ use crate::accounts;
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::text::{line, required_line};
 
 /// Consumers that one account may register.
 const MOST_OF_OWNER: i64 = 100;
@@ -87,8 +88,8 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
             Some(key) => consumer_key(&key)?,
             None => drawn(desk, 10),
         },
-        name: required_line("name", &wanted.name, limits::NAME)?,
-        description: line("description", &wanted.description, limits::DESCRIPTION)?,
+        name: required_line(desk, "name", &wanted.name, limits::NAME)?,
+        description: line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
         url: wanted.url.as_deref().map(url).transpose()?,
         provider: wanted.provider,
         owner: wanted.owner,

@@ -7,7 +7,7 @@ use claviger_domain::limits;
 use claviger_domain::oauth1::consumer::ConsumerProof;
 use claviger_domain::oauth1::{Consumer, SignatureMethods};
 use claviger_domain::policy::{Sudo, authorize_change};
-use claviger_domain::text::{InvalidField, line, required_line};
+use claviger_domain::text::InvalidField;
 use claviger_store::consumers;
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use super::{Verb, finish, hide, new_two_legged, not_by_a_token, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::text::{line, required_line};
 
 /// What to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -52,10 +53,10 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
     if let Some(name) = edit.name {
-        after.name = required_line("name", &name, limits::NAME)?;
+        after.name = required_line(desk, "name", &name, limits::NAME)?;
     }
     if let Some(text) = edit.description {
-        after.description = line("description", &text, limits::DESCRIPTION)?;
+        after.description = line(desk, "description", &text, limits::DESCRIPTION)?;
     }
     if let Some(wanted) = edit.url {
         after.url = wanted.as_deref().map(url).transpose()?;

@@ -8,7 +8,7 @@ use claviger_domain::ids::{AccountId, ConsumerId, CredentialId, ProjectId};
 use claviger_domain::limits;
 use claviger_domain::policy::{Permit, Sudo, authorize_change};
 use claviger_domain::rights::Rights;
-use claviger_domain::text::{InvalidField, required_line};
+use claviger_domain::text::InvalidField;
 use claviger_domain::token::{self, Label, PlainToken, TokenFormat};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
@@ -20,6 +20,7 @@ use crate::audit::{self, Deed};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
+use crate::text::required_line;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -169,7 +170,7 @@ async fn decide(
         format: wanted.format.into(),
         owner,
         actor: actor.id,
-        description: required_line("description", &wanted.description, limits::DESCRIPTION)?,
+        description: required_line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
         rights,
         state: CredentialState::Active,
         reason: None,

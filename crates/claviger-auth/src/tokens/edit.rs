@@ -8,7 +8,7 @@ use claviger_domain::limits;
 use claviger_domain::method::{MethodName, SetName};
 use claviger_domain::policy::Sudo;
 use claviger_domain::rights::Rights;
-use claviger_domain::text::{InvalidField, required_line};
+use claviger_domain::text::InvalidField;
 use claviger_domain::time::Timestamp;
 use claviger_store::{consumers, credentials, notices};
 use ipnet::IpNet;
@@ -19,6 +19,7 @@ use super::{Listed, finish, load_for_change, not_wider, summary};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::text::required_line;
 
 /// What to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +71,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
         None => before.expires_at,
     };
     let description = match edit.description {
-        Some(text) => required_line("description", &text, limits::DESCRIPTION)?,
+        Some(text) => required_line(desk, "description", &text, limits::DESCRIPTION)?,
         None => before.description.clone(),
     };
     let after = Credential { description, rights, expires_at, updated_at: now, ..before.clone() };

@@ -22,7 +22,7 @@ pub async fn revoke(
     id: CredentialId,
     reason: Option<String>,
 ) -> Result<Listed> {
-    let reason = super::reason(reason.as_deref())?;
+    let reason = super::reason(desk, reason.as_deref())?;
     let mut tx = desk.store.write().await?;
     let (before, permit) = load_for_change(desk, &mut tx, caller, sudo, Action::TokensDelete, id).await?;
     if before.state == CredentialState::Revoked {

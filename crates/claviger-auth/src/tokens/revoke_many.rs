@@ -42,7 +42,7 @@ pub async fn revoke_all(
     if ids.len() > limits::ITEMS {
         return Err(InvalidField::new("ids", format!("must have at most {} items", limits::ITEMS)).into());
     }
-    let reason = super::reason(reason)?;
+    let reason = super::reason(desk, reason)?;
     let mut ids = ids.to_vec();
     ids.sort();
     ids.dedup();
@@ -78,7 +78,7 @@ pub async fn revoke_matching(
     drop(tx);
     ids.sort(); // whoever revokes some of these at the same time meets their rows in the same order
     let mut done = Revoked::default();
-    let reason = super::reason(reason)?;
+    let reason = super::reason(desk, reason)?;
     for batch in ids.chunks(BATCH) {
         end(desk, caller, sudo, batch, reason.as_deref(), &mut done).await?;
     }

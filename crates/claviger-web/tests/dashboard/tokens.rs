@@ -67,7 +67,7 @@ async fn a_removal_says_what_stops_and_that_it_is_final_and_who_calls_afterwards
         "{list}"
     );
     let page = browser.open(&format!("/tokens/{id}")).await.assert(200).text();
-    assert!(page.contains("it was removed or replaced (× 2)") && page.contains("Removed"), "{page}");
+    assert!(page.contains("it was removed (× 2)") && page.contains("Removed"), "{page}");
     assert!(!page.contains("/rotate\"") && !page.contains("/edit\""), "nothing can be done to it: {page}");
     assert!(page.contains("do nothing since") && page.contains("alice removed it"), "{page}");
     assert!(!page.contains("do everything") && !page.contains("Until <b>") && !page.contains("never used"), "{page}");

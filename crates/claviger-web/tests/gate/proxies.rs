@@ -147,7 +147,6 @@ const INVENTED: &[&str] = &[
     "Proxy-Authorization",
     "DPoP",
     "X-Claviger-Assertion",
-    "X-Claviger-Foo",
     "X-Forwarded-Port",
     "X-Forwarded-Ssl",
     "X-Client-IP",
