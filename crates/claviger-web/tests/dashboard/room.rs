@@ -17,6 +17,12 @@ const CUT: &str = "
         .filter((head) => head.clientWidth > 0 && head.scrollWidth > head.clientWidth && !head.querySelector('.unseen'))
         .map((head) => head.textContent.trim());";
 
+/// The longest choice of each menu.
+const LONGEST: &str = "
+    return [...document.querySelectorAll('details.menu ul')].map((menu) => [...menu.querySelectorAll('a')]
+        .reduce((longest, choice) => choice.textContent.length > longest.textContent.length ? choice : longest)
+        .getAttribute('href'));";
+
 async fn lines(browser: &Browser, script: &str) -> Vec<String> {
     let found = browser.driver.execute(script, vec![]).await.unwrap();
     found.json().as_array().into_iter().flatten().filter_map(|line| line.as_str().map(str::to_owned)).collect()
@@ -70,6 +76,16 @@ async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
                 assert_eq!(browser.width_faults().await, Vec::<String>::new(), "{at}");
                 if width >= 1280 {
                     assert_eq!(lines(&browser, CUT).await, Vec::<String>::new(), "{at}");
+                }
+                if width == 360 {
+                    for choice in lines(&browser, LONGEST).await {
+                        browser.open(&choice).await;
+                        assert_eq!(
+                            browser.width_faults().await,
+                            Vec::<String>::new(),
+                            "{language} {choice}, {width} px"
+                        );
+                    }
                 }
             }
         }
