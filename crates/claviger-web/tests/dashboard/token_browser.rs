@@ -100,6 +100,28 @@ async fn several_are_ticked_with_keys_and_removed_together() {
 }
 
 #[tokio::test]
+async fn what_would_be_done_to_forty_tokens_is_read_with_keys_too() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    for n in 0..40 {
+        admin.token().description(&format!("token {n}")).make().await;
+    }
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&admin).await;
+    browser.open("/tokens").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=remove]").await;
+    browser.sees("Remove 40 tokens?").await;
+    browser.looks_well("token-remove-forty").await;
+    browser.open("/admin/credentials?owner=admin&kind=access").await;
+    browser.click("button[value=revoke-matching]").await;
+    browser.sees("Revoke 40 credentials?").await;
+    browser.looks_well("credentials-revoke-forty").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn without_scripts_every_deed_is_a_form() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
