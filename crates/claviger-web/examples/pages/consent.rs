@@ -13,6 +13,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     let consent = Consent {
         shell: album.plain(),
         action: "/oauth2/authorize".into(),
+        page: "/oauth2/authorize?request=sample".into(),
         hidden: vec![("request".into(), "sample".into())],
         name: "Build badges".into(),
         host: "badges.example.net".into(),

@@ -64,9 +64,14 @@ async fn the_way_back_may_lead_on_to_another_site() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
-    browser.fill("#password", &alice.password()).await;
-    browser.click(".evenly [value='allow']").await;
-    browser.sees("arrived").await;
+    for (password, answer) in [("wrong", "That is not your password"), (&*alice.password(), "arrived")] {
+        browser.fill("#password", password).await;
+        browser.click(".evenly [value='allow']").await;
+        browser.sees(answer).await;
+    }
+    // Back is the question, which is over, and does not ask whether to send the answer again
+    browser.driver.back().await.unwrap();
+    browser.sees("This link no longer works").await;
     browser.end().await;
     server.after().await;
 }

@@ -333,6 +333,57 @@ async fn back_after_a_wrong_password_and_a_value_is_an_empty_form() {
 }
 
 #[tokio::test]
+async fn back_after_a_deed_of_the_toolbar_never_asks_to_send_it_again() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    for name in ["one", "two"] {
+        admin.token().description(name).make().await;
+    }
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&admin).await;
+    let confirm = async |wrong: &str, right: &str| {
+        for (password, answer) in [("wrong", wrong), (&*admin.password(), right)] {
+            browser.fill("#password", password).await;
+            browser.keys("\n").await;
+            browser.sees(answer).await;
+        }
+    };
+    browser.open("/tokens?sort=description").await;
+    browser.click("tbody tr:first-child .tick input").await;
+    browser.click("button[value=suspend]").await;
+    browser.sees("Suspend one?").await;
+    let question = browser.path().await;
+    confirm("That is not your password", "Suspended the token").await;
+    browser.driver.back().await.unwrap();
+    browser.sees("Suspend one?").await;
+    assert_eq!(browser.path().await, question);
+
+    browser.open("/tokens").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=resume]").await;
+    browser.sees("Resume 2 tokens?").await;
+    confirm("That is not your password", "2 tokens work again").await;
+    for _ in 0..2 {
+        browser.driver.back().await.unwrap();
+        browser.sees("2 of 2").await;
+        assert_eq!(browser.path().await, "/tokens");
+    }
+
+    browser.open("/admin/credentials?kind=access").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=revoke]").await;
+    browser.sees("Revoke 2 credentials?").await;
+    confirm("That is not your password", "2 credentials are revoked").await;
+    for _ in 0..2 {
+        browser.driver.back().await.unwrap();
+        browser.sees_element("table.credentials").await;
+        assert_eq!(browser.path().await, "/admin/credentials");
+    }
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn menus_and_columns_have_room_at_every_width() {
     let server = TestServer::start().await;
     let alice = server.admin();
