@@ -509,6 +509,7 @@ grants-of-others = { $n ->
 }
 grant-see = Was es getan hat
 grant-revoke-of = Widerrufen, was als { $name } handelt
+grant-revoke-bearer = { $name } widerrufen, { $mask }
 grant-renewable = erneuerbar
 grant-renewable-hint = Bis dahin kann das Programm es selbst erneuern.
 grant-revoked = { $name } hat diesen Zugang verloren.

@@ -509,6 +509,7 @@ grants-of-others = { $n ->
 }
 grant-see = What it did
 grant-revoke-of = Revoke what acts as { $name }
+grant-revoke-bearer = Revoke { $name }, { $mask }
 grant-renewable = renewable
 grant-renewable-hint = The program can renew it by itself until then.
 grant-revoked = { $name } has lost that access.
