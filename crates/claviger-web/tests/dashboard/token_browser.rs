@@ -398,7 +398,7 @@ async fn menus_and_columns_have_room_at_every_width() {
     server.flush().await;
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
-    for width in [360, 800, 1040, 1280] {
+    for width in [360, 800, 1040, 1360, 1280] {
         browser.show_as("light", width).await;
         for path in ["/tokens", "/admin/credentials"] {
             browser.open(path).await;
@@ -420,6 +420,11 @@ async fn menus_and_columns_have_room_at_every_width() {
     }
     // where the column of the age has no room, the menu sorts by it
     browser.open("/tokens").await;
+    let aged = "return document.querySelector('.tokens:has(.owner) td.made').checkVisibility()";
+    for (width, shown) in [(1360, true), (1280, false)] {
+        browser.show_as("light", width).await;
+        assert_eq!(browser.driver.execute(aged, vec![]).await.unwrap().json().as_bool(), Some(shown), "{width} px");
+    }
     let orders = "details.menu:last-of-type";
     for (order, first) in [("sort=made", "newer"), ("sort=made&dir=up", "older")] {
         browser.click(&format!("{orders} summary")).await;
