@@ -55,6 +55,8 @@ pub struct PersonRow {
     pub credentials: u64,
     /// When they or a credential of theirs were last seen.
     pub seen: Option<Timestamp>,
+    /// Whether they have a password.
+    pub password: bool,
     /// Since when.
     pub made: Timestamp,
 }
