@@ -45,6 +45,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
             lives: vec![1, 30, 90, 365],
             life: Some(Some(90)),
         }),
+        preview: Preview { renewable: Some(days(2191)), ..token_pages::preview() },
         preview_from: Some("/consent/preview"),
         held: true,
         confirm: Some(Confirm::default()),

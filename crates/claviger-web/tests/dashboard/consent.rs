@@ -104,6 +104,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
     browser.sees("do everything alice can do").await;
+    browser.sees("The program can renew it by itself until").await;
     browser.look("consent").await;
     browser.click("input[name='set'][value='Read only']").await;
     browser.sees("not change anything").await;
@@ -115,6 +116,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.look("consent-faults").await;
     browser.click("input[name='projects'][value='teapot']").await;
     browser.sees("In teapot").await;
+    assert!(!browser.text().await.contains("renew it by itself"), "an end that was chosen is the end");
     browser.fill("#password", &alice.password()).await;
     browser.click(".evenly [value='allow']").await;
     let code = browser.element("#secret").await.text().await.unwrap();

@@ -214,6 +214,7 @@ preview-any-address = Von jeder Adresse.
 preview-from = Von
 preview-until = Bis
 preview-forever = Bis Sie es entfernen.
+preview-renewable = Das Programm kann es selbst erneuern bis
 
 ## Wert
 value-title = Der Wert von { $name }

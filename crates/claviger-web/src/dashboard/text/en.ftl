@@ -214,6 +214,7 @@ preview-any-address = From any address.
 preview-from = From
 preview-until = Until
 preview-forever = Until you remove it.
+preview-renewable = The program can renew it by itself until
 
 ## Value
 value-title = The value of { $name }

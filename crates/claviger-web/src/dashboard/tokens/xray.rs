@@ -141,6 +141,7 @@ fn preview(catalogue: &Catalogue, rights: &Rights, seen: &Seen, names: &Names) -
         projects: names.of_rights(rights),
         from: rights.cidrs.iter().map(ToString::to_string).collect(),
         until: seen.token.credential.expires_at.map(Timestamp::to_jiff),
+        renewable: None,
     }
 }
 
