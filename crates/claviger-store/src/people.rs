@@ -23,7 +23,8 @@ macro_rules! line {
             (SELECT COUNT(*) FROM credential WHERE credential.actor = account.id AND credential.state <> 'revoked'
                 AND (credential.expires_at > $1 OR credential.expires_at IS NULL)) AS credentials,
             (SELECT MAX(last_use.at) FROM credential JOIN last_use ON last_use.credential_id = credential.id
-                WHERE credential.actor = account.id) AS seen, "
+                WHERE credential.actor = account.id) AS seen,
+            (account.password IS NOT NULL) AS has_password, "
     };
 }
 
@@ -78,20 +79,24 @@ pub struct PersonLine {
     pub credentials: i64,
     /// When one of them was used last.
     pub seen: Option<Timestamp>,
+    /// Whether it has a password, which is none of them.
+    pub has_password: bool,
 }
 
 row! {
     struct LineRow from "account" {
         matching: i64,
         credentials: i64,
-        seen: Option<Timestamp>;
+        seen: Option<Timestamp>,
+        has_password: bool;
         account: AccountRow,
     }
 }
 
 impl From<LineRow> for PersonLine {
     fn from(row: LineRow) -> Self {
-        Self { account: row.account.into(), credentials: row.credentials, seen: row.seen }
+        let LineRow { credentials, seen, has_password, .. } = row;
+        Self { account: row.account.into(), credentials, seen, has_password }
     }
 }
 

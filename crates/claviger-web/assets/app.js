@@ -9,8 +9,10 @@ const typing = (target) => target.matches("input:not([type=checkbox], [type=radi
 const secret = one("[data-secret]");
 if (secret) history.replaceState(null, "", secret.dataset.secret);
 addEventListener("pageshow", (event) => { if (event.persisted && secret) location.reload(); });
-// A form that came back with faults stands in the history as its empty page: Back does not ask whether to send it again.
-if (one("[data-faults]") && one("form[data-own-page]")) history.replaceState(null, "", location.href);
+// A question, and a form that came back with faults, stands in the history as its own page: Back does not ask whether to
+// send it again.
+const own = one("form[data-own-page]");
+if (own && (own.dataset.ownPage || one("[data-faults]"))) history.replaceState(null, "", own.dataset.ownPage || location.href);
 
 // Keys: "/" searches, "n" makes a new one, "g" and then a letter goes to a place.
 // They can be turned off in the profile, since some people's hands or voices type by accident.

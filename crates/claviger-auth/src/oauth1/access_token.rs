@@ -164,7 +164,7 @@ async fn make(
 }
 
 /// Until when it can be renewed: for the protocol's usual time, but never past the end that the person chose.
-fn renew_until(
+pub(super) fn renew_until(
     desk: &Desk,
     consumer: &Consumer,
     chosen: Option<Option<Timestamp>>,

@@ -13,6 +13,7 @@ use claviger_store::request_tokens::{self, RequestToken, RequestTokenState};
 use claviger_store::{Tx, accounts, consumers};
 use serde_json::json;
 
+use super::access_token::renew_until;
 use super::{request_digest, verifier_digest};
 use crate::audit::{self, Deed, detail};
 use crate::desk::Desk;
@@ -31,6 +32,8 @@ pub struct Asked {
     pub callback: Callback,
     /// When it ends, if the person does not say.
     pub until: Option<Timestamp>,
+    /// Until when the consumer can renew it past that end, if the person does not say.
+    pub renew_until: Option<Timestamp>,
     /// When the question ends.
     pub expires_at: Timestamp,
 }
@@ -65,8 +68,11 @@ pub async fn asked(desk: &Desk, token: &str) -> Result<Asked> {
         None => None,
     };
     let callback = Callback::parse(&stored.callback).map_err(refused)?;
-    let until = usual_end(desk, &consumer, desk.now());
-    Ok(Asked { consumer, registered_by, callback, until, expires_at: stored.expires_at })
+    let now = desk.now();
+    let until = usual_end(desk, &consumer, now);
+    let renew_until = renew_until(desk, &consumer, None, now);
+    let renew_until = renew_until.filter(|end| until.is_some_and(|until| until < *end));
+    Ok(Asked { consumer, registered_by, callback, until, renew_until, expires_at: stored.expires_at })
 }
 
 /// Allows what was asked, in the caller's own name. It is a change to their credentials, and confirmed as one.

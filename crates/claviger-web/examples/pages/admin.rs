@@ -84,6 +84,7 @@ fn person(login: &str, name: &str, credentials: u64) -> PersonRow {
         disabled: false,
         credentials,
         seen: Some(hours(-2)),
+        password: !name.is_empty(),
         made: days(-900),
     }
 }
@@ -170,7 +171,8 @@ fn credentials(album: &Album) -> Result<(), Box<dyn Error>> {
     let query = CredentialQuery { used: "quarter".into(), ..CredentialQuery::default() };
     let pager = Pager::new(1, 50, 312, |_| "#".into());
     let some: Vec<CredentialRow> = rows.iter().take(6).cloned().collect();
-    let list = CredentialList { shell: shell(), query: CredentialQuery::default(), rows, pager, all: 1214 };
+    let list =
+        CredentialList { shell: shell(), query: CredentialQuery::default(), rows, pager, all: 1214, password_of: None };
     album.add("credentials", &list)?;
     album.add("credentials-filtered", &CredentialList { query: query.clone(), ..list.clone() })?;
     album.add(

@@ -13,6 +13,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
     let consent = Consent {
         shell: album.plain(),
         action: "/oauth2/authorize".into(),
+        page: "/oauth2/authorize?request=sample".into(),
         hidden: vec![("request".into(), "sample".into())],
         name: "Build badges".into(),
         host: "badges.example.net".into(),
@@ -44,6 +45,7 @@ pub(crate) fn add(album: &Album) -> Result<(), Box<dyn Error>> {
             lives: vec![1, 30, 90, 365],
             life: Some(Some(90)),
         }),
+        preview: Preview { renewable: Some(days(2191)), ..token_pages::preview() },
         preview_from: Some("/consent/preview"),
         held: true,
         confirm: Some(Confirm::default()),

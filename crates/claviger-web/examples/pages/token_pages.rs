@@ -156,6 +156,7 @@ pub(crate) fn preview() -> Preview {
         projects: vec![],
         from: vec![],
         until: Some(days(30)),
+        renewable: None,
     }
 }
 

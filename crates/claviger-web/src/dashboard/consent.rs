@@ -25,6 +25,7 @@ use super::view::assets::CONSENT_SECURITY_POLICY;
 use super::view::confirm::Confirm;
 use super::view::consent::{Consent, ConsentCode};
 use super::view::fault::{Fault, Faults};
+use super::view::listing;
 use super::view::problem::Trouble;
 use super::view::token_form::PreviewFragment;
 use super::view::{Place, Plain};
@@ -127,12 +128,14 @@ impl Question {
             Callback::Url(address) => url::Url::parse(address).ok(),
             Callback::OutOfBand => None,
         };
+        let (shown, action) = match consumer.provider {
+            Provider::Atlassian => ("/plugins/servlet/oauth/authorize", "/plugins/servlet/oauth/authorize"),
+            Provider::Allura => ("/rest/oauth/authorize", "/rest/oauth/do_authorize"),
+        };
         let page = Consent {
             shell: plain(visitor),
-            action: match consumer.provider {
-                Provider::Atlassian => "/plugins/servlet/oauth/authorize".to_owned(),
-                Provider::Allura => "/rest/oauth/do_authorize".to_owned(),
-            },
+            action: action.to_owned(),
+            page: listing::address(shown, &[("oauth_token", token.as_str())]),
             hidden: vec![("oauth_token".to_owned(), token.clone())],
             name: consumer.name.clone(),
             host: match &address {

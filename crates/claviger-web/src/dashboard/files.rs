@@ -1,4 +1,4 @@
-//! `/assets/<digest>/<name>`: the few files that pages load.
+//! `/assets/<digest>/<name>`: the few files that pages load; and the addresses that only lead on.
 
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -21,6 +21,11 @@ pub(crate) async fn show(Path(path): Path<String>) -> Response {
         }
         None => Failure::from(Trouble::NotFound).into_response(),
     }
+}
+
+/// `/favicon.ico`: where browsers look for the icon of what names none.
+pub(crate) async fn icon() -> Response {
+    see_other(&assets::href("favicon.svg"))
 }
 
 /// `/`: what people come for stands first in the rail.

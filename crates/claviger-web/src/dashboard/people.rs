@@ -59,6 +59,7 @@ fn row(line: &PersonLine) -> PersonRow {
         disabled: account.state == AccountState::Disabled,
         credentials: number(line.credentials),
         seen: line.seen.map(claviger_domain::time::Timestamp::to_jiff),
+        password: line.has_password,
         made: account.created_at.to_jiff(),
     }
 }

@@ -66,9 +66,16 @@ impl FromRequestParts<AppState> for Visitor {
         let secure = peer::client_of(parts, state).secure;
         let caller = match caller::ask(parts, state, Pages::accepts()).await {
             Ok(Some(caller)) => caller,
-            Ok(None) => return Err(to_the_door(parts, secure, Said::Nothing)),
+            // A form comes from a page of somebody who was signed in. No cookie is taken away here: another site's form comes
+            // without it as well, whoever is signed in.
+            Ok(None) => {
+                let said = if parts.method == Method::POST { Said::Ended } else { Said::Nothing };
+                return Err(Failure::Answer(Box::new(to_the_door(parts, said))));
+            }
             Err(Error::Refused(Refusal::Unknown | Refusal::Dead(_))) => {
-                return Err(to_the_door(parts, secure, Said::Ended));
+                let mut response = to_the_door(parts, Said::Ended);
+                Cookie::Session.clear(&mut response, secure);
+                return Err(Failure::Answer(Box::new(response)));
             }
             Err(other) => return Err(other.into()),
         };
@@ -242,7 +249,7 @@ fn reader(stranger: Reader, chosen: &Preferences) -> Reader {
 }
 
 /// A page that was asked for is shown after the sign-in; a deed is not done over again, but its page is.
-fn to_the_door(parts: &Parts, secure: bool, said: Said) -> Failure {
+fn to_the_door(parts: &Parts, said: Said) -> Response {
     let wanted = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let question = question_of(parts);
     let next = match &question {
@@ -251,11 +258,7 @@ fn to_the_door(parts: &Parts, secure: bool, said: Said) -> Failure {
         None => page_of(&wanted),
     };
     let next = if next == "/" { "" } else { next };
-    let mut response = see_other(&view::listing::address("/sign-in", &[("next", next), ("said", said.code())]));
-    if said == Said::Ended {
-        Cookie::Session.clear(&mut response, secure);
-    }
-    Failure::Answer(Box::new(response))
+    see_other(&view::listing::address("/sign-in", &[("next", next), ("said", said.code())]))
 }
 
 /// The question of a program that was about to be answered (OAuth 1.0a): its token stands in the form.

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::prose::{inline, paragraphs};
 use super::schema::{Field, example, fields, resolve};
+use crate::dashboard::view::assets;
 use crate::problem::Problem;
 use crate::problem::codes::CODES;
 use crate::state::AppState;
@@ -21,6 +22,7 @@ use crate::state::AppState;
 #[template(path = "reference.html")]
 struct Page<'p> {
     site: &'p str,
+    icon: String,
     version: &'static str,
     about: Vec<String>,
     sections: &'p [Section],
@@ -80,6 +82,7 @@ pub async fn page(State(state): State<AppState>) -> Response {
     };
     let page = Page {
         site: state.realm(),
+        icon: assets::href("favicon.svg"),
         version: env!("CARGO_PKG_VERSION"),
         about: paragraphs(text(&DOCUMENT["info"]["description"])),
         sections: &SECTIONS,

@@ -46,6 +46,7 @@ pub(super) fn dashboard(shown: Faces) -> Router<AppState> {
         .merge(people_pages())
         .merge(project_pages())
         .route("/assets/{*path}", get(files::show))
+        .route("/favicon.ico", get(files::icon))
 }
 
 /// What a person proves themselves with.

@@ -250,6 +250,7 @@ async fn every_number_of_the_home_is_the_number_of_lines_behind_it() {
 async fn what_somebody_has_is_listed_by_their_login_and_not_by_a_word_like_it() {
     let server = TestServer::start().await;
     let (alice, bob, admin) = (server.person("alice").await, server.person("bob").await, server.admin());
+    server.service("robot").await;
     let (hers, his) = (alice.token().description("forbob").make().await, bob.token().description("his").make().await);
     let mut browser = server.pages();
     browser.sign_in(&admin).await;
@@ -257,6 +258,12 @@ async fn what_somebody_has_is_listed_by_their_login_and_not_by_a_word_like_it() 
     assert!(person.contains("href=\"/admin/credentials?owner=bob\""), "{person}");
     let list = browser.open("/admin/credentials?owner=bob").await.assert(200).text();
     assert!(list.contains(">his<") && !list.contains("forbob") && list.contains("Owner: <b>bob</b>"), "{list}");
+    assert!(person.contains("password set") && list.contains("bob has a password as well"), "{list}");
+    assert!(list.contains("<a href=\"/admin/people/bob\">"), "{list}");
+    for owner in ["", "robot", "nobody"] {
+        let list = browser.open(&format!("/admin/credentials?owner={owner}")).await.assert(200).text();
+        assert!(!list.contains("has a password"), "{owner}: {list}");
+    }
     let question = browser.post("/admin/credentials/selected", &[("deed", "revoke-matching"), ("owner", "bob")]).await;
     let question = question.assert(200).text();
     assert!(question.contains("<bdi>his</bdi>") && !question.contains("forbob"), "{question}");

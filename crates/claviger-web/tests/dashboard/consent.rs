@@ -64,9 +64,14 @@ async fn the_way_back_may_lead_on_to_another_site() {
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
-    browser.fill("#password", &alice.password()).await;
-    browser.click(".evenly [value='allow']").await;
-    browser.sees("arrived").await;
+    for (password, answer) in [("wrong", "That is not your password"), (&*alice.password(), "arrived")] {
+        browser.fill("#password", password).await;
+        browser.click(".evenly [value='allow']").await;
+        browser.sees(answer).await;
+    }
+    // Back is the question, which is over, and does not ask whether to send the answer again
+    browser.driver.back().await.unwrap();
+    browser.sees("This link no longer works").await;
     browser.end().await;
     server.after().await;
 }
@@ -99,6 +104,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.sign_in(&alice).await;
     browser.open(&format!("/plugins/servlet/oauth/authorize?oauth_token={}", asked.token)).await;
     browser.sees("do everything alice can do").await;
+    browser.sees("The program can renew it by itself until").await;
     browser.look("consent").await;
     browser.click("input[name='set'][value='Read only']").await;
     browser.sees("not change anything").await;
@@ -110,6 +116,7 @@ async fn the_page_says_in_plain_words_what_is_about_to_be_given() {
     browser.look("consent-faults").await;
     browser.click("input[name='projects'][value='teapot']").await;
     browser.sees("In teapot").await;
+    assert!(!browser.text().await.contains("renew it by itself"), "an end that was chosen is the end");
     browser.fill("#password", &alice.password()).await;
     browser.click(".evenly [value='allow']").await;
     let code = browser.element("#secret").await.text().await.unwrap();

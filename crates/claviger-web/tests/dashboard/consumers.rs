@@ -357,6 +357,30 @@ async fn a_link_may_share_a_secret_that_is_shown_once_or_never() {
 }
 
 #[tokio::test]
+async fn bearer_tokens_of_one_person_are_told_apart() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    let application = server.application("reports", &admin).await;
+    let (path, password) = (format!("/applications/{}", application.id), admin.password());
+    let new = format!("{path}/new-token");
+    let mut browser = server.pages();
+    browser.sign_in(&admin).await;
+    let mut labels = vec![];
+    for name in ["nightly", "weekly"] {
+        browser.open(&new).await;
+        let fields = [("intent", "save"), ("description", name), ("expires", "30"), ("grant", "Read only")];
+        let made = browser.post(&new, &[&fields[..], &[("password", &*password)]].concat()).await.assert(200);
+        let value = secret(&server, &made);
+        labels.push((name, format!("aria-label=\"Revoke {name}, …{}\"", &value[value.len() - 4..])));
+    }
+    let page = browser.open(&path).await.assert(200).text();
+    for (name, label) in labels {
+        assert!(page.contains(&format!("<small title=\"{name}\">")) && page.contains(&label), "{label}: {page}");
+    }
+    server.after().await;
+}
+
+#[tokio::test]
 async fn nobody_finds_the_programs_of_others() {
     let server = TestServer::start().await;
     let (alice, bob, admin) = (server.person("alice").await, server.person("bob").await, server.admin());

@@ -255,3 +255,21 @@ async fn a_form_whose_session_ended_leads_over_the_sign_in_to_its_page() {
         }
     }
 }
+
+/// A browser that was signed out in another tab has no cookie any more. One that another site's form leads here sends none
+/// either (`SameSite`), and keeps it.
+#[tokio::test]
+async fn a_form_that_comes_without_a_session_is_told_why_and_signs_nobody_out() {
+    let server = TestServer::start().await;
+    let mut browser = server.pages();
+    browser.sign_in(&server.person("alice").await).await;
+    browser.open("/tokens/new").await.assert(200);
+    let csrf = browser.csrf.clone();
+    browser.cookies.clear();
+    let answer = browser.post_raw("/tokens/new", &[("csrf", &csrf)]).await.assert(303);
+    assert_eq!(answer.header("location"), "/sign-in?next=%2Ftokens%2Fnew&said=ended");
+    assert!(answer.headers.get("set-cookie").is_none(), "{:?}", answer.headers);
+    assert!(browser.open(answer.header("location")).await.text().contains("session has ended"));
+    let asked = browser.send(server.get("/tokens/new")).await.assert(303);
+    assert_eq!(asked.header("location"), "/sign-in?next=%2Ftokens%2Fnew", "who only comes by is told nothing");
+}

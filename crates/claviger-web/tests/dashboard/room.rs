@@ -1,5 +1,8 @@
 //! What every list must hold at every width, in both languages: one can read what each row is about.
 
+use claviger_auth::audit::OS_USER;
+use claviger_auth::consumers::NewProof;
+use claviger_domain::oauth1::Provider;
 use claviger_domain::project::Role;
 use claviger_testkit::browser::Browser;
 use claviger_testkit::{TestDatabase, TestServer};
@@ -16,6 +19,18 @@ const CUT: &str = "
     return [...document.querySelectorAll('.rows thead th')]
         .filter((head) => head.clientWidth > 0 && head.scrollWidth > head.clientWidth && !head.querySelector('.unseen'))
         .map((head) => head.textContent.trim());";
+
+/// What rows say and is cut, where no title has it whole.
+const LOST: &str = "
+    return [...document.querySelectorAll('.rows tbody tr > *, .named > :is(a, b, bdi, .faint, small)')]
+        .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1 && !part.closest('[title], .deed'))
+        .map((part) => part.textContent.trim());";
+
+/// The longest choice of each menu.
+const LONGEST: &str = "
+    return [...document.querySelectorAll('details.menu ul')].map((menu) => [...menu.querySelectorAll('a')]
+        .reduce((longest, choice) => choice.textContent.length > longest.textContent.length ? choice : longest)
+        .getAttribute('href'));";
 
 async fn lines(browser: &Browser, script: &str) -> Vec<String> {
     let found = browser.driver.execute(script, vec![]).await.unwrap();
@@ -39,8 +54,13 @@ async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
     ruler.token().description(long.trim()).make().await;
     let token = bot.token().description("ci-deploy-of-everything-we-have").make().await;
     server.get("/v1/projects").bearer(&token).send().await.assert(200);
-    server.link("bamboo").await.dance_with(&ruler).await;
+    let link = server.link("bamboo").await;
+    let program = link.dance_with(&ruler).await;
+    program.sign(server.get("/v1/me")).send().await.assert(200);
+    server.consumer("shared", NewProof::Secret(None), Provider::Atlassian, |_| {}).await;
     server.application("reporting", &ruler).await;
+    OS_USER.scope("root".to_owned(), server.person("carol")).await;
+    let link = format!("/links/{}", link.id);
     server.flush().await;
     let english = Browser::start(&server).await;
     let german = Browser::in_language(&server, "de").await;
@@ -51,6 +71,7 @@ async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
             "/applications",
             "/applications?owner=all",
             "/links",
+            &link,
             "/authorized",
             "/sessions",
             "/projects",
@@ -70,6 +91,17 @@ async fn what_a_row_is_about_can_be_read_at_every_width_in_both_languages() {
                 assert_eq!(browser.width_faults().await, Vec::<String>::new(), "{at}");
                 if width >= 1280 {
                     assert_eq!(lines(&browser, CUT).await, Vec::<String>::new(), "{at}");
+                    assert_eq!(lines(&browser, LOST).await, Vec::<String>::new(), "{at}");
+                }
+                if width == 360 {
+                    for choice in lines(&browser, LONGEST).await {
+                        browser.open(&choice).await;
+                        assert_eq!(
+                            browser.width_faults().await,
+                            Vec::<String>::new(),
+                            "{language} {choice}, {width} px"
+                        );
+                    }
                 }
             }
         }

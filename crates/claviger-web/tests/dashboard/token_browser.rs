@@ -100,6 +100,28 @@ async fn several_are_ticked_with_keys_and_removed_together() {
 }
 
 #[tokio::test]
+async fn what_would_be_done_to_forty_tokens_is_read_with_keys_too() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    for n in 0..40 {
+        admin.token().description(&format!("token {n}")).make().await;
+    }
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&admin).await;
+    browser.open("/tokens").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=remove]").await;
+    browser.sees("Remove 40 tokens?").await;
+    browser.looks_well("token-remove-forty").await;
+    browser.open("/admin/credentials?owner=admin&kind=access").await;
+    browser.click("button[value=revoke-matching]").await;
+    browser.sees("Revoke 40 credentials?").await;
+    browser.looks_well("credentials-revoke-forty").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn without_scripts_every_deed_is_a_form() {
     let server = TestServer::start().await;
     let alice = server.person("alice").await;
@@ -311,6 +333,57 @@ async fn back_after_a_wrong_password_and_a_value_is_an_empty_form() {
 }
 
 #[tokio::test]
+async fn back_after_a_deed_of_the_toolbar_never_asks_to_send_it_again() {
+    let server = TestServer::start().await;
+    let admin = server.admin();
+    for name in ["one", "two"] {
+        admin.token().description(name).make().await;
+    }
+    let browser = Browser::start(&server).await;
+    browser.sign_in(&admin).await;
+    let confirm = async |wrong: &str, right: &str| {
+        for (password, answer) in [("wrong", wrong), (&*admin.password(), right)] {
+            browser.fill("#password", password).await;
+            browser.keys("\n").await;
+            browser.sees(answer).await;
+        }
+    };
+    browser.open("/tokens?sort=description").await;
+    browser.click("tbody tr:first-child .tick input").await;
+    browser.click("button[value=suspend]").await;
+    browser.sees("Suspend one?").await;
+    let question = browser.path().await;
+    confirm("That is not your password", "Suspended the token").await;
+    browser.driver.back().await.unwrap();
+    browser.sees("Suspend one?").await;
+    assert_eq!(browser.path().await, question);
+
+    browser.open("/tokens").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=resume]").await;
+    browser.sees("Resume 2 tokens?").await;
+    confirm("That is not your password", "2 tokens work again").await;
+    for _ in 0..2 {
+        browser.driver.back().await.unwrap();
+        browser.sees("2 of 2").await;
+        assert_eq!(browser.path().await, "/tokens");
+    }
+
+    browser.open("/admin/credentials?kind=access").await;
+    browser.click("[data-all]").await;
+    browser.click("button[value=revoke]").await;
+    browser.sees("Revoke 2 credentials?").await;
+    confirm("That is not your password", "2 credentials are revoked").await;
+    for _ in 0..2 {
+        browser.driver.back().await.unwrap();
+        browser.sees_element("table.credentials").await;
+        assert_eq!(browser.path().await, "/admin/credentials");
+    }
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.end().await;
+}
+
+#[tokio::test]
 async fn menus_and_columns_have_room_at_every_width() {
     let server = TestServer::start().await;
     let alice = server.admin();
@@ -325,7 +398,7 @@ async fn menus_and_columns_have_room_at_every_width() {
     server.flush().await;
     let browser = Browser::start(&server).await;
     browser.sign_in(&alice).await;
-    for width in [360, 800, 1040, 1280] {
+    for width in [360, 800, 1040, 1360, 1280] {
         browser.show_as("light", width).await;
         for path in ["/tokens", "/admin/credentials"] {
             browser.open(path).await;
@@ -347,6 +420,11 @@ async fn menus_and_columns_have_room_at_every_width() {
     }
     // where the column of the age has no room, the menu sorts by it
     browser.open("/tokens").await;
+    let aged = "return document.querySelector('.tokens:has(.owner) td.made').checkVisibility()";
+    for (width, shown) in [(1360, true), (1280, false)] {
+        browser.show_as("light", width).await;
+        assert_eq!(browser.driver.execute(aged, vec![]).await.unwrap().json().as_bool(), Some(shown), "{width} px");
+    }
     let orders = "details.menu:last-of-type";
     for (order, first) in [("sort=made", "newer"), ("sort=made&dir=up", "older")] {
         browser.click(&format!("{orders} summary")).await;

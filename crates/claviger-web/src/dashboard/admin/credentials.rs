@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use claviger_auth::tokens::Listed;
-use claviger_auth::{Desk, Error, SiteFilter, site};
+use claviger_auth::{Desk, Error, SiteFilter, accounts, site};
 use claviger_domain::account::AccountState;
 use claviger_domain::action::Action;
 use claviger_domain::credential::{CredentialKind, CredentialState};
@@ -42,7 +42,20 @@ pub(crate) async fn list(ruler: Ruler, Query(query): Query<CredentialQuery>) -> 
     let pager = pager(query.page(), found.matching, |page| query.at_page(page))?;
     let rows = found.credentials.into_iter().map(|listed| row(&ruler, listed)).collect();
     let all = number(found.all);
-    Ok(page(&CredentialList { shell: ruler.shell(Place::Credentials), query, rows, pager, all }))
+    let password_of = password_of(&ruler, query.owner.trim()).await?;
+    Ok(page(&CredentialList { shell: ruler.shell(Place::Credentials), query, rows, pager, all, password_of }))
+}
+
+/// The login of whoever was asked for, if they have a password: it is in no list.
+async fn password_of(ruler: &Ruler, owner: &str) -> Result<Option<String>, Failure> {
+    if owner.is_empty() {
+        return Ok(None);
+    }
+    match accounts::find_person(ruler.desk(), ruler, owner).await {
+        Ok((line, _)) => Ok(line.has_password.then_some(line.account.login)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// `POST /admin/credentials/selected`: what the revocation would end, and the password.

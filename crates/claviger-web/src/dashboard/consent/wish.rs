@@ -119,12 +119,15 @@ impl Wish {
     pub(super) fn preview(&self, visitor: &Visitor, asked: &Asked) -> Preview {
         let catalogue = visitor.desk().catalogue();
         let sets: Vec<_> = SetName::parse(&self.set).into_iter().collect();
+        let chosen = self.end(visitor, asked);
         Preview {
             deeds: deeds(&catalogue, visitor.reader().language, &sets, &catalogue.resolve(&sets, &[])),
             actor: visitor.account.login.clone(),
             projects: if self.held { self.projects.clone() } else { vec![] },
             from: vec![],
-            until: self.end(visitor, asked).or(asked.until).map(Timestamp::to_jiff),
+            until: chosen.or(asked.until).map(Timestamp::to_jiff),
+            // an end that was chosen is the end
+            renewable: asked.renew_until.filter(|_| chosen.is_none()).map(Timestamp::to_jiff),
         }
     }
 }

@@ -214,6 +214,7 @@ preview-any-address = From any address.
 preview-from = From
 preview-until = Until
 preview-forever = Until you remove it.
+preview-renewable = The program can renew it by itself until
 
 ## Value
 value-title = The value of { $name }
@@ -509,6 +510,7 @@ grants-of-others = { $n ->
 }
 grant-see = What it did
 grant-revoke-of = Revoke what acts as { $name }
+grant-revoke-bearer = Revoke { $name }, { $mask }
 grant-renewable = renewable
 grant-renewable-hint = The program can renew it by itself until then.
 grant-revoked = { $name } has lost that access.
@@ -698,7 +700,8 @@ filter-full = everything
 column-who = Who
 column-what = What
 column-kind = Kind
-credentials-purpose = Whatever this site accepts as proof is in this list.
+credentials-purpose = All tokens and sessions. Passwords are not in this list: disabling an account stops its password too.
+credentials-password = { $login } has a password as well.
 credentials-none = No credential matches
 credentials-empty = No credentials yet
 credentials-revoke-matching = { $n ->
@@ -752,7 +755,9 @@ person-hint = Signs in. Chooses a password by a link that you pass on.
 service-hint = Runs by itself: no password, only tokens.
 person-login-hint = Letters, digits, dots and dashes. It cannot be changed later.
 person-admin = Administrator of this site: rules all accounts and credentials
-person-seen = Last seen
+person-seen = Credentials last used
+person-password-set = password set
+person-password-none = no password
 person-enable = Enable
 person-disable = Disable
 person-disable-instead = Disable instead

@@ -146,5 +146,6 @@ fn preview_of(visitor: &Visitor, draft: &Draft, present_end: Option<Timestamp>) 
         projects: draft.reach().unwrap_or_default(),
         from: draft.ranges().map(str::to_owned).collect(),
         until: until.map(Timestamp::to_jiff),
+        renewable: None,
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /tokens/selected`: the toolbar. What is only looked at goes on to its page; what changes something is asked about.
+//! `POST /tokens/selected`: the toolbar. What is about one token goes on to its page; what changes several is asked about.
 
 use axum::response::Response;
 
@@ -30,9 +30,9 @@ pub(crate) async fn choose(Post { visitor, fields }: Post) -> Result<Response, F
         let text = visitor.reader().t(key).into_owned();
         return Ok(visitor.lead_to("/tokens", Notice { tone: shell::Tone::Warning, text, action: None }));
     }
-    match (deed, wanted) {
-        (Some(deed), _) => deeds::ask_about(&visitor, deed, &ids, None).await,
-        (None, "edit" | "copy") => Ok(see_other(&format!("/tokens/{}/{wanted}", ids[0]))),
-        (None, _) => Err(Trouble::NotFound.into()),
+    match (deed, wanted, &ids[..]) {
+        (Some(_), _, [id]) | (None, "edit" | "copy", [id]) => Ok(see_other(&format!("/tokens/{id}/{wanted}"))),
+        (Some(deed), ..) => deeds::ask_about(&visitor, deed, &ids, None).await,
+        (None, ..) => Err(Trouble::NotFound.into()),
     }
 }

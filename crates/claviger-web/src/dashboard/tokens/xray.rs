@@ -142,6 +142,7 @@ fn preview(catalogue: &Catalogue, language: Language, rights: &Rights, seen: &Se
         projects: names.of_rights(rights),
         from: rights.cidrs.iter().map(ToString::to_string).collect(),
         until: seen.token.credential.expires_at.map(Timestamp::to_jiff),
+        renewable: None,
     }
 }
 

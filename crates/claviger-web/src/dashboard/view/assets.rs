@@ -63,7 +63,8 @@ pub fn find(path: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
 
-pub(super) fn href(name: &str) -> String {
+/// The address of an asset, which changes with its content.
+pub(crate) fn href(name: &str) -> String {
     debug_assert!(find(name).is_some(), "no asset is called {name:?}");
     find(name).map(Asset::path).unwrap_or_default()
 }

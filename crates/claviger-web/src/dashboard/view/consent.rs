@@ -21,6 +21,8 @@ pub struct Consent {
     pub shell: Plain,
     /// Where it posts.
     pub action: String,
+    /// Where it is shown; it stands in the history as that, also where it was posted with a wrong password.
+    pub page: String,
     /// Fields that carry the request through.
     pub hidden: Vec<(String, String)>,
     /// The application's name, as it calls itself.

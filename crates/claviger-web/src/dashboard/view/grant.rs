@@ -1,6 +1,7 @@
 //! What a program may do in somebody's name, as a line: of an application's page, of a link's, and of one's own list.
 use jiff::Timestamp;
 
+use super::Reader;
 use super::token_list::TokenRow;
 
 /// What one credential opens to a program.
@@ -25,6 +26,23 @@ pub enum Origin {
     Consent,
     /// An administrator lets the program act without a person.
     Alone,
+}
+
+impl GrantRow {
+    /// What tells it from others of the same person, if somebody gave it a name.
+    pub fn called(&self) -> Option<&str> {
+        (self.origin == Origin::Generated).then_some(self.token.description.as_str())
+    }
+
+    /// What its button is called.
+    pub fn revoke_label(&self, reader: &Reader) -> String {
+        match self.called() {
+            Some(name) => {
+                reader.t2("grant-revoke-bearer", "name", name, "mask", self.mask.as_deref().unwrap_or_default())
+            }
+            None => reader.t1("grant-revoke-of", "name", &self.token.owner),
+        }
+    }
 }
 
 impl Origin {

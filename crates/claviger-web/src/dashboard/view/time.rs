@@ -91,7 +91,7 @@ fn write_as(reader: &Reader, at: Timestamp, pattern: &str) -> String {
 }
 
 fn past(reader: &Reader, seconds: i64) -> String {
-    match Span::of(seconds) {
+    match Span::past(seconds) {
         Span::Moment => reader.t("time-now").into_owned(),
         Span::Minutes(n) => reader.t1("time-minutes-ago", "n", n),
         Span::Hours(n) => reader.t1("time-hours-ago", "n", n),
@@ -102,7 +102,7 @@ fn past(reader: &Reader, seconds: i64) -> String {
 }
 
 fn future(reader: &Reader, seconds: i64) -> String {
-    match Span::of(seconds) {
+    match Span::ahead(seconds) {
         Span::Moment => reader.t("time-any-moment").into_owned(),
         Span::Minutes(n) => reader.t1("time-in-minutes", "n", n),
         Span::Hours(n) => reader.t1("time-in-hours", "n", n),
@@ -123,16 +123,31 @@ enum Span {
 }
 
 impl Span {
-    /// Never more than the truth: 47 hours are one day, since a key that "expires in 2 days" must live so long.
-    fn of(seconds: i64) -> Self {
-        match seconds {
-            i64::MIN..MINUTE => Self::Moment,
-            MINUTE..HOUR => Self::Minutes(seconds / MINUTE),
-            HOUR..DAY => Self::Hours(seconds / HOUR),
-            // days are what people plan by; months only where the day no longer matters
-            _ if seconds < 60 * DAY => Self::Days(seconds / DAY),
-            _ if seconds < 2 * YEAR => Self::Months(seconds / MONTH),
-            _ => Self::Years(seconds / YEAR),
+    /// What has passed, in whole units.
+    fn past(seconds: i64) -> Self {
+        Self::of(|unit| seconds / unit)
+    }
+
+    /// What is ahead, to the nearest unit: a life of 7 days that was chosen a moment ago is one of 7 days.
+    fn ahead(seconds: i64) -> Self {
+        Self::of(|unit| (seconds + unit / 2) / unit)
+    }
+
+    fn of(number: impl Fn(i64) -> i64) -> Self {
+        let [minutes, hours, days, months] = [MINUTE, HOUR, DAY, MONTH].map(&number);
+        if minutes < 1 {
+            Self::Moment
+        } else if minutes < 60 {
+            Self::Minutes(minutes)
+        } else if hours < 24 {
+            Self::Hours(hours)
+        } else if days < 92 {
+            // days are what people plan by; months, from three on, only where the day no longer matters
+            Self::Days(days)
+        } else if months < 24 {
+            Self::Months(months)
+        } else {
+            Self::Years(number(YEAR))
         }
     }
 }
@@ -151,12 +166,25 @@ mod tests {
     }
 
     #[test]
-    fn spans_never_promise_more_than_there_is() {
-        assert_eq!(Span::of(59), Span::Moment);
-        assert_eq!(Span::of(2 * DAY - 1), Span::Days(1));
-        assert_eq!(Span::of(59 * DAY), Span::Days(59));
-        assert_eq!(Span::of(8 * MONTH), Span::Months(8));
-        assert_eq!(Span::of(3 * YEAR), Span::Years(3));
+    fn what_has_passed_is_counted_in_whole_units() {
+        assert_eq!(Span::past(-5), Span::Moment, "of another clock");
+        assert_eq!(Span::past(59), Span::Moment);
+        assert_eq!(Span::past(2 * DAY - 1), Span::Days(1));
+        assert_eq!(Span::past(92 * DAY - 1), Span::Days(91));
+        assert_eq!(Span::past(92 * DAY), Span::Months(3));
+        assert_eq!(Span::past(2 * YEAR - 1), Span::Months(23));
+        assert_eq!(Span::past(3 * YEAR), Span::Years(3));
+    }
+
+    #[test]
+    fn a_life_that_was_chosen_a_moment_ago_is_as_long_as_it_was_chosen() {
+        for (days, span) in [(1, Span::Days(1)), (7, Span::Days(7)), (30, Span::Days(30)), (90, Span::Days(90))] {
+            assert_eq!(Span::ahead(days * DAY - 1), span);
+        }
+        assert_eq!(Span::ahead(365 * DAY - 60), Span::Months(12));
+        assert_eq!(Span::ahead(5 * 365 * DAY - 1), Span::Years(5), "the usual life");
+        assert_eq!((Span::ahead(20), Span::ahead(HOUR - 1)), (Span::Moment, Span::Hours(1)));
+        assert_eq!(Span::ahead(36 * HOUR - 60), Span::Days(1));
     }
 
     #[test]

@@ -138,6 +138,14 @@ impl TokenDeed {
         self.shell.t2(self.deed.title(), "n", self.tokens.len(), "name", name)
     }
 
+    /// Its own address: of one token the question's, of several the list's.
+    pub fn page(&self) -> String {
+        match &self.tokens[..] {
+            [token] => format!("/tokens/{}/{}", token.id, self.deed.code()),
+            _ => self.back.clone(),
+        }
+    }
+
     /// The tokens that were used in the last week: whoever uses them will notice.
     pub fn in_use(&self) -> usize {
         self.tokens.iter().filter(|token| token.calls > 0).count()

@@ -195,6 +195,8 @@ pub struct Preview {
     pub from: Vec<String>,
     /// When it ends; none for never.
     pub until: Option<Timestamp>,
+    /// Until when a program can renew it by itself past that end; none if it cannot.
+    pub renewable: Option<Timestamp>,
 }
 
 /// What a grant amounts to.

@@ -65,6 +65,9 @@ async fn the_document_and_its_page_are_for_everybody() {
         assert!(!html.contains(inline), "the page has {inline}");
     }
     server.get("/docs/reference.css").send().await.assert(200);
+    let icon = html.split('"').find(|part| part.ends_with("favicon.svg")).unwrap();
+    server.get(icon).send().await.assert(200);
+    assert_eq!(server.get("/favicon.ico").send().await.assert(303).header("location"), icon);
     let catalogue = server.get("/v1/methods").basic("admin", server.admin().password()).send().await.assert(200).json();
     for method in catalogue["items"].as_array().unwrap() {
         if let Some(anchor) = method["docs"].as_str().and_then(|docs| docs.strip_prefix("/docs#"))

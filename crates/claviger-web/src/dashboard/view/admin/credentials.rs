@@ -23,6 +23,8 @@ pub struct CredentialList {
     pub pager: Pager,
     /// How many there are without any filter.
     pub all: u64,
+    /// The login of whoever was asked for, if they have a password: it is none of the rows.
+    pub password_of: Option<String>,
 }
 
 /// What the list is asked for; the fields of its address.

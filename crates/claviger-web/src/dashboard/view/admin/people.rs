@@ -53,8 +53,10 @@ pub struct PersonRow {
     pub disabled: bool,
     /// Their live credentials.
     pub credentials: u64,
-    /// When they or a credential of theirs were last seen.
+    /// When a credential of theirs was last used. Of a password that is not kept.
     pub seen: Option<Timestamp>,
+    /// Whether they have a password.
+    pub password: bool,
     /// Since when.
     pub made: Timestamp,
 }
