@@ -166,16 +166,26 @@ async fn ses_10_every_page_says_how_it_may_be_used() {
         if status == 200 {
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
-            assert_eq!(answer.header("cross-origin-opener-policy"), "", "browsers complain of it in clear");
+            assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         }
         assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("referrer-policy"), if status == 200 { "same-origin" } else { "no-referrer" });
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
     let secure = server.get("/sign-in").secure().send().await;
     assert!(secure.header("strict-transport-security").contains("max-age"));
     assert_eq!(secure.header("referrer-policy"), "no-referrer");
     assert_eq!(secure.header("cross-origin-opener-policy"), "same-origin");
+    for host in ["keys.example", "192.0.2.7:8470", "localhost.example", "[2001:db8::1]:8470"] {
+        let clear = server.get("/sign-in").header("host", host).send().await.assert(200);
+        let told = (clear.header("referrer-policy"), clear.header("cross-origin-opener-policy"));
+        assert_eq!(told, ("same-origin", ""), "{host} in clear is no origin that browsers trust");
+    }
+    for host in ["localhost:8470", "127.1.2.3", "[::1]:8470", "keys.localhost"] {
+        let own = server.get("/sign-in").header("host", host).send().await.assert(200);
+        let told = (own.header("referrer-policy"), own.header("cross-origin-opener-policy"));
+        assert_eq!(told, ("no-referrer", "same-origin"), "{host}");
+    }
     let missing = server.get("/no-such-page").header("accept", "text/html").send().await.assert(404);
     assert!(missing.header("content-type").starts_with("text/html"));
     assert!(missing.header("content-security-policy").contains("default-src 'none'"));
