@@ -20,6 +20,11 @@ tokio::task_local! {
     pub static OS_USER: String;
 }
 
+/// The request that is being answered, if this is on its way.
+pub(crate) fn request_id() -> Option<RequestId> {
+    REQUEST.try_with(|id| *id).ok()
+}
+
 /// The word in a line's details for who typed a command.
 pub const OS_USER_KEY: &str = "os_user";
 
@@ -103,7 +108,7 @@ pub(crate) fn own_line(
         owner: Some(actor.id),
         dialect: Some(dialect.to_owned()),
         address: Some(address),
-        request: REQUEST.try_with(|id| *id).ok(),
+        request: request_id(),
         outcome: Outcome::Done,
         detail,
     }

@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use claviger_domain::caller::{Caller, Grant, Limits, Proven};
-use claviger_domain::ids::RequestId;
-use claviger_domain::refusal::{Denial, Malformed, Refusal};
+use claviger_domain::refusal::{Malformed, Refusal};
 
 use crate::desk::Desk;
 use crate::dialects::{Card, Carries, has_authorization};
@@ -19,7 +18,7 @@ use crate::verify;
 /// - One: its verdict is final. A failed one never falls through to a weaker one, and fails even where strangers may come in.
 /// - Two: refused, because which of them a proxy in front has seen cannot be known. A cookie is no second one: browsers
 ///   send it unasked, and what was said outranks it.
-pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<RequestId>) -> Result<Option<Caller>> {
+pub async fn authenticate(desk: &Desk, request: &RequestView<'_>) -> Result<Option<Caller>> {
     let mut spoken = None;
     let mut holder = Holder::Nobody;
     let result = match only_one(request, &mut spoken) {
@@ -31,7 +30,7 @@ pub async fn authenticate(desk: &Desk, request: &RequestView<'_>, id: Option<Req
         if matches!(refusal, Refusal::Malformed(Malformed::Insecure)) {
             holder = Box::pin(sent_in_clear(desk, request)).await;
         }
-        note_refusal(desk, request, spoken.map(|card| card.name), refusal, holder, id);
+        note_refusal(desk, request, spoken.map(|card| card.name), refusal, holder);
     }
     result
 }
@@ -41,17 +40,12 @@ const VALUES: usize = 16;
 
 /// Refuses a request that has a working token of ours in a parameter which is no credential at this place: it would go
 /// where it does not belong.
-pub async fn refuse_overlooked(
-    desk: &Desk,
-    request: &RequestView<'_>,
-    name: &'static str,
-    id: Option<RequestId>,
-) -> Result<()> {
+pub async fn refuse_overlooked(desk: &Desk, request: &RequestView<'_>, name: &'static str) -> Result<()> {
     for value in request.parameters(name).take(VALUES) {
         let Ok(digest) = desk.keys.digest_of(&value) else { continue };
         if let Some(record) = verify::find_record(desk, &digest).await? {
             let refusal = Refusal::Malformed(Malformed::Dialect);
-            note_refusal(desk, request, Some(name), &refusal, verify::holder(desk, &record), id);
+            note_refusal(desk, request, Some(name), &refusal, verify::holder(desk, &record));
             return Err(refusal.into());
         }
     }
@@ -70,38 +64,19 @@ async fn sent_in_clear(desk: &Desk, request: &RequestView<'_>) -> Holder {
 }
 
 /// Notes a refusal by policy: the caller is known, what they wanted was not theirs.
-pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &Refusal, id: Option<RequestId>) {
+pub fn note_denial(desk: &Desk, caller: &Caller, place: &'static str, refusal: &Refusal) {
     let refused = Refused {
-        code: refusal.code(),
-        place,
         actor: Some(caller.actor()),
         holder: caller.credential().map_or(Holder::Nobody, |id| Holder::Credential(id, None)),
-        consumer: None,
         dialect: Some(caller.dialect),
-        address: caller.address,
-        method: match refusal {
-            Refusal::Denied(Denial::Method(name)) => Some(name),
-            _ => None,
-        },
-        request: id,
+        ..Refused::of(refusal, place, caller.address)
     };
     desk.journal.note(&refused, desk.now());
 }
 
 /// Notes that somebody without a credential was refused.
-pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr, id: Option<RequestId>) {
-    let refused = Refused {
-        code: refusal.code(),
-        place: "authenticate",
-        actor: None,
-        holder: Holder::Nobody,
-        consumer: None,
-        dialect: None,
-        address,
-        method: None,
-        request: id,
-    };
-    desk.journal.note(&refused, desk.now());
+pub fn note_stranger(desk: &Desk, refusal: &Refusal, address: IpAddr) {
+    desk.journal.note(&Refused::of(refusal, "authenticate", address), desk.now());
 }
 
 fn note_refusal(
@@ -110,18 +85,12 @@ fn note_refusal(
     dialect: Option<&'static str>,
     refusal: &Refusal,
     holder: Holder,
-    id: Option<RequestId>,
 ) {
     let refused = Refused {
-        code: refusal.code(),
-        place: "authenticate",
-        actor: None,
         holder,
         consumer: request.consumer_key(),
         dialect,
-        address: request.client.address,
-        method: None,
-        request: id,
+        ..Refused::of(refusal, "authenticate", request.client.address)
     };
     desk.journal.note(&refused, desk.now());
 }
@@ -197,7 +166,7 @@ pub fn operator(desk: &Desk) -> Caller {
 mod tests {
     use super::*;
 
-    fn room_of<'a, F: Future>(_: impl FnOnce(&'a Desk, &'a RequestView<'a>, Option<RequestId>) -> F) -> usize {
+    fn room_of<'a, F: Future>(_: impl FnOnce(&'a Desk, &'a RequestView<'a>) -> F) -> usize {
         size_of::<F>()
     }
 

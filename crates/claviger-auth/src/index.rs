@@ -27,7 +27,7 @@ pub struct Record {
     pub kind: CredentialKind,
     /// Whether it rests.
     pub suspended: bool,
-    /// Whether the secret ends before its credential, because a newer one was made.
+    /// Whether the secret ends before its credential, because a newer one was made. That one may have ended since as well.
     pub replaced: bool,
     /// The first moment at which the secret no longer works.
     pub expires_at: Option<Timestamp>,

@@ -13,10 +13,11 @@ use claviger_domain::audit::{AuditEntry, AuditSubject, Outcome};
 use claviger_domain::digest::TokenDigest;
 use claviger_domain::ids::{AccountId, CredentialId, RequestId};
 use claviger_domain::method::MethodName;
-use claviger_domain::refusal::{Death, Refusal};
+use claviger_domain::refusal::{Death, Denial, Refusal};
 use claviger_domain::time::Timestamp;
 use claviger_store::{Tx, secrets};
 
+use crate::audit::request_id;
 use crate::error::Result;
 use crate::load;
 
@@ -77,6 +78,26 @@ pub(crate) struct Refused<'a> {
     /// The method that it wanted and may not, when that is why.
     pub(crate) method: Option<&'a MethodName>,
     pub(crate) request: Option<RequestId>,
+}
+
+impl<'a> Refused<'a> {
+    /// A refusal of which nothing is known but where it happened.
+    pub(crate) fn of(refusal: &'a Refusal, place: &'static str, address: IpAddr) -> Self {
+        Self {
+            code: refusal.code(),
+            place,
+            actor: None,
+            holder: Holder::Nobody,
+            consumer: None,
+            dialect: None,
+            address,
+            method: match refusal {
+                Refusal::Denied(Denial::Method(name)) => Some(name),
+                _ => None,
+            },
+            request: request_id(),
+        }
+    }
 }
 
 /// What is the same of a refusal, and what is counted of it.
@@ -215,17 +236,8 @@ mod tests {
 
     fn flood(journal: &Journal, holder: impl Fn(u32) -> Holder, address: impl Fn(u32) -> u32) {
         for n in 0..10_000 {
-            let refused = Refused {
-                code: "invalid_credential",
-                place: "authenticate",
-                actor: None,
-                holder: holder(n),
-                consumer: None,
-                dialect: None,
-                address: IpAddr::V4(address(n).into()),
-                method: None,
-                request: None,
-            };
+            let address = IpAddr::V4(address(n).into());
+            let refused = Refused { holder: holder(n), ..Refused::of(&Refusal::Unknown, "authenticate", address) };
             journal.note(&refused, Timestamp::from_millis(0));
         }
     }

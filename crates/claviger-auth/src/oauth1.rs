@@ -22,7 +22,6 @@ use claviger_domain::oauth1::{Consumer, Problem, SignedRequest};
 use claviger_domain::refusal::{Malformed, Refusal};
 use claviger_domain::time::Timestamp;
 
-use crate::audit;
 use crate::desk::Desk;
 use crate::dialects::DIALECTS;
 use crate::error::{Error, Result};
@@ -67,15 +66,10 @@ fn read<'r>(request: &RequestView<'r>) -> Result<Box<SignedRequest<'r>>> {
 fn note(desk: &Desk, request: &RequestView<'_>, place: &'static str, holder: Holder, error: &Error) {
     let Error::Refused(refusal) = error else { return };
     let refused = Refused {
-        code: refusal.code(),
-        method: None,
-        place,
-        actor: None,
         holder,
         consumer: request.consumer_key(),
         dialect: Some("oauth1"),
-        address: request.client.address,
-        request: audit::REQUEST.try_with(|id| *id).ok(),
+        ..Refused::of(refusal, place, request.client.address)
     };
     desk.journal.note(&refused, desk.now());
 }

@@ -2,7 +2,7 @@
 //!
 //! The rules are `domain/policy.rs`, which is pure. Here they meet the catalogue of the moment, and what a request needed is
 //! noted for the token's x-ray. A verb that changes credentials asks `domain::policy::authorize_change` itself: its method was
-//! noted where it was confirmed (`sudo.rs`), and [`Desk::authorize_change`] adds the project for what happens in one.
+//! noted where it was confirmed (`sudo.rs`), and [`Desk::authorize_change_in_project`] adds the project for what happens in one.
 
 use claviger_domain::action::Action;
 use claviger_domain::caller::Caller;
@@ -23,7 +23,7 @@ impl Desk {
 
     /// Decides about a change that is confirmed, and notes in which project the request needed it. For what concerns this
     /// thing and nothing else: a token that is made here may be one for other projects.
-    pub fn authorize_change(
+    pub fn authorize_change_in_project(
         &self,
         caller: &Caller,
         action: Action,

@@ -29,7 +29,7 @@ use crate::journal::{Holder, Refused};
 use crate::revocations::{announce, announce_all, apply_all};
 use crate::sign_in::Door;
 use crate::verify::password::{self, Checked};
-use crate::verify::{caller_of_session, find_record};
+use crate::verify::{caller_of, find_record};
 
 /// A session that was just opened.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ pub(crate) async fn open(desk: &Desk, mut tx: Tx, opening: Opening<'_>) -> Resul
     tx.commit().await?;
     apply_all(desk, &[credential.id]).await;
     let record = find_record(desk, &kept.digest).await?.ok_or(Refusal::Unknown)?;
-    Ok(Opened { caller: caller_of_session(desk, record, dialect, address), secret })
+    Ok(Opened { caller: caller_of(desk, record, dialect, address), secret })
 }
 
 /// Ends the caller's own session with this value.
@@ -260,16 +260,6 @@ fn signed_in(desk: &Desk, actor: &Actor, session: CredentialId, address: IpAddr,
 
 /// A refused sign-in at an account, if it is known which.
 pub(crate) fn note(desk: &Desk, address: IpAddr, dialect: &'static str, refusal: &Refusal, holder: Holder) {
-    let refused = Refused {
-        code: refusal.code(),
-        place: "sessions.start",
-        actor: None,
-        holder,
-        consumer: None,
-        dialect: Some(dialect),
-        address,
-        method: None,
-        request: audit::REQUEST.try_with(|id| *id).ok(),
-    };
+    let refused = Refused { holder, dialect: Some(dialect), ..Refused::of(refusal, "sessions.start", address) };
     desk.journal.note(&refused, desk.now());
 }

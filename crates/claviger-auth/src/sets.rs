@@ -15,7 +15,7 @@ use crate::audit::{self, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
-use crate::text::line;
+use crate::text::kept_line;
 
 /// Makes a set, or refuses if the name is taken by one that exists on every site.
 pub async fn create(
@@ -44,8 +44,12 @@ pub async fn create(
         })
     };
     let methods = methods.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    let set =
-        OperatorSet { name, note: line(desk, "note", note, limits::DESCRIPTION)?, methods, created_at: desk.now() };
+    let set = OperatorSet {
+        name,
+        note: kept_line(desk, "note", note, limits::DESCRIPTION)?,
+        methods,
+        created_at: desk.now(),
+    };
     let mut tx = desk.store.write().await?;
     sets::insert(&mut tx, &set).await?;
     let said = detail([("name", json!(set.name)), ("methods", json!(set.methods))]);

@@ -52,7 +52,7 @@ use serde_json::json;
 use crate::audit::Deed;
 use crate::desk::{Desk, TuleapPrefix};
 use crate::error::{Error, Result};
-use crate::text::line;
+use crate::text::kept_line;
 use crate::{audit, revocations};
 
 /// A token and its value: the one moment in which both are together.
@@ -179,7 +179,7 @@ async fn end_secrets(tx: &mut Tx, id: CredentialId, current_until: Timestamp, no
 
 /// Why something is done to a token. An empty text is no reason.
 fn reason(desk: &Desk, text: Option<&str>) -> Result<Option<String>> {
-    let text = text.map(|text| line(desk, "reason", text, limits::DESCRIPTION)).transpose()?;
+    let text = text.map(|text| kept_line(desk, "reason", text, limits::DESCRIPTION)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 

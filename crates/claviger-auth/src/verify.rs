@@ -37,4 +37,4 @@ pub(crate) async fn proof(
 }
 
 pub(crate) use token::verify as verify_token;
-pub(crate) use token::{caller_of_session, find as find_record, holder, state_of};
+pub(crate) use token::{caller_of, find as find_record, holder, state_of};

@@ -202,6 +202,17 @@ const TULEAP: [&str; 4] = ["tlp.k1.", "tlp-k1-", "tlp.k1-", "tlp-k1."];
 /// No token is shorter.
 const SHORTEST: usize = 20;
 
+/// Whether the text is marked as a token and goes on like one, whole or not: `perm-migration-of-the-build` does not.
+#[must_use]
+pub fn is_shaped(text: &str) -> bool {
+    let native = |rest: &str| ["p_", "s_"].iter().any(|kind| rest.starts_with(kind)) && rest[2..].len() >= SHORTEST;
+    match text.strip_prefix("cvg_") {
+        Some(rest) => native(rest) && rest[2..].bytes().take(SHORTEST).all(|b| b.is_ascii_alphanumeric()),
+        None if text.starts_with("perm") => is_marked(text) && text.bytes().filter(|b| *b == b'.').count() >= 2,
+        None => is_marked(text),
+    }
+}
+
 /// Any text, with everything masked that has the form of a token: what programs say of themselves is kept and logged.
 #[must_use]
 pub fn masked(text: &str) -> Cow<'_, str> {
@@ -232,9 +243,14 @@ pub fn masked_if(text: &str, is_secret: impl Fn(&str) -> bool) -> Cow<'_, str> {
 /// Where the next token begins and ends.
 fn next_token(text: &str, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let begins =
-        |at: &usize| bytes[*at].is_ascii_alphanumeric() && !(*at > 0 && bytes[*at - 1].is_ascii_alphanumeric());
+    let within = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric() && !is_escape(&bytes[..at]);
+    let begins = |at: &usize| bytes[*at].is_ascii_alphanumeric() && !within(*at);
     (from..bytes.len()).filter(begins).find_map(|start| Some((start, start + length_of_token(&text[start..])?)))
+}
+
+/// Whether these bytes end with an octet that is percent-encoded, as what stands before a token in a URL may be.
+fn is_escape(bytes: &[u8]) -> bool {
+    matches!(bytes, [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
 /// How long the token is with which this text begins, if it begins with one.
@@ -439,5 +455,35 @@ mod tests {
     fn the_hint_is_the_last_four_characters() {
         assert_eq!(hint("cvg_p_abcdef"), "cdef");
         assert_eq!(hint("ab"), "ab");
+    }
+
+    #[test]
+    fn of_secrets_and_others_in_one_text_only_the_secrets_are_masked() {
+        let (secret, commit) = ("0123456789abcdef0123", "fedcba98765432100123456789abcdef01234567");
+        let is_secret = |text: &str| text == secret;
+        for (text, shown) in [
+            (format!("{secret} as of {commit}"), format!("*** as of {commit}")),
+            (format!("{commit}: {secret}."), format!("{commit}: ***.")),
+            (format!("{commit} {secret} {commit} {secret}"), format!("{commit} *** {commit} ***")),
+            (format!("?access_token%3D{secret}%26a"), "?access_token%3D***%26a".to_owned()),
+            (commit.to_owned(), commit.to_owned()),
+        ] {
+            assert_eq!(masked_if(&text, is_secret), shown);
+        }
+    }
+
+    #[test]
+    fn what_only_begins_like_a_token_is_not_shaped_like_one() {
+        let entropy = SeededEntropy::new(7);
+        for format in [TokenFormat::Native, TokenFormat::Tuleap, TokenFormat::Youtrack] {
+            let token = generate(format, LABEL, &entropy);
+            assert!(is_shaped(token.expose()), "{format:?}");
+            assert!(is_shaped(&token.expose()[..token.expose().len() - 2]), "{format:?}, cut short");
+        }
+        for words in
+            ["perm-migration-of-the-build", "cvg_backup_nightly_server", "cvg_p_", "cvg_p_of-the-nightly-build", ""]
+        {
+            assert!(!is_shaped(words), "{words}");
+        }
     }
 }

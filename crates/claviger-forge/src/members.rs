@@ -94,7 +94,7 @@ async fn open(
     let found = find(tx, typed).await?;
     let project = projects::get_to_change(tx, found.id).await?;
     let thing = thing(tx, caller, &project).await?;
-    let permit = desk.authorize_change(caller, action, thing, sudo).map_err(hide)?;
+    let permit = desk.authorize_change_in_project(caller, action, thing, sudo).map_err(hide)?;
     Ok((project, permit))
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use claviger_auth::accounts::{EndedBots, end_bots};
 use claviger_auth::audit::{Deed, detail, done};
 use claviger_auth::revocations::{announce, apply};
-use claviger_auth::text::line;
+use claviger_auth::text::kept_line;
 use claviger_auth::{Desk, Error, Result};
 use claviger_domain::account::{AccountState, SiteRole};
 use claviger_domain::action::Action;
@@ -45,7 +45,7 @@ pub async fn create(desk: &Desk, caller: &Caller, new: NewProject) -> Result<Pro
         return Err(Denial::Wider.into());
     }
     let name = ProjectName::parse_new(&new.name)?;
-    let title = line(desk, "title", &new.title, limits::NAME)?;
+    let title = kept_line(desk, "title", &new.title, limits::NAME)?;
     let now = desk.now();
     let mut tx = desk.store.write().await?;
     let owner = match new.owner {
@@ -192,7 +192,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, typed: &str, edit: ProjectEdit) 
     let thing = thing(&mut tx, caller, &before).await?;
     let permit = desk.authorize(caller, Action::ProjectsEdit, thing).map_err(hide)?;
     let after = Project {
-        title: match edit.title.map(|title| line(desk, "title", &title, limits::NAME)).transpose()? {
+        title: match edit.title.map(|title| kept_line(desk, "title", &title, limits::NAME)).transpose()? {
             Some(title) if title.is_empty() => before.name.clone(),
             Some(title) => title,
             None => before.title.clone(),

@@ -59,6 +59,9 @@ impl Column for RequestTokenState {
     }
 }
 
+/// The end of what a person allowed without an end, which is not the same as that they did not choose.
+pub const NEVER: Timestamp = Timestamp::MAX;
+
 row! {
     /// A request token.
     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +78,7 @@ row! {
         pub account_id: Option<AccountId>,
         /// What was allowed.
         pub rights: Option<Rights>,
-        /// When what was allowed ends, if the person chose.
+        /// When what was allowed ends, if the person chose; [`NEVER`] if they chose that.
         pub ends_at: Option<Timestamp>,
         /// The digest of the code that the person brings back.
         pub verifier: Option<TokenDigest>,

@@ -1,10 +1,10 @@
 //! The gate: every request for an API that is not ours is let in, refused and accounted for here.
 //!
-//! Its pure rules are in `claviger_domain::gate`; [`line`] is the walk of one request. It stands before the router as a
+//! Its pure rules are in `claviger_domain::gate`; [`passage`] is the walk of one request. It stands before the router as a
 //! plain service: a request of a gate route never sees the router, and every other one goes to it untouched.
 //!
 //! To add something that a route can say: a field in [`settings`], its compiled form in [`route`], its use in one place
-//! of [`line`], a row in the table of the gate's page in the docs.
+//! of [`passage`], a row in the table of the gate's page in the docs.
 
 mod answer;
 mod body;
@@ -15,7 +15,7 @@ mod form;
 mod forward;
 mod journal;
 mod jwks;
-mod line;
+mod passage;
 mod recheck;
 mod rewrite;
 mod route;
@@ -204,7 +204,7 @@ where
         let (gate, router) = (Arc::clone(&self.gate), self.router.clone());
         let is_head = request.method() == http::Method::HEAD;
         Box::pin(async move {
-            let response = match AssertUnwindSafe(line::walk(&gate, request)).catch_unwind().await {
+            let response = match AssertUnwindSafe(passage::walk(&gate, request)).catch_unwind().await {
                 Ok(Ok(response)) => response,
                 Ok(Err(request)) => return router.oneshot(request).await,
                 Err(_) => {

@@ -34,9 +34,9 @@ use std::time::Duration;
 use claviger_auth::desk::Settings as DeskSettings;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
-use claviger_web::TuleapTokens;
 use claviger_web::dashboard::view::admin::site::SettingSection;
 use claviger_web::gate::GateSettings;
+use claviger_web::{Faces, TuleapTokens};
 use ipnet::IpNet;
 use url::Url;
 
@@ -116,21 +116,6 @@ pub(crate) struct TlsFiles {
     pub(crate) cert: PathBuf,
     /// Its private key, PEM.
     pub(crate) key: PathBuf,
-}
-
-/// Which products' routes are spoken; all, unless the operator says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Faces {
-    /// `/rest/...`
-    pub(crate) allura: bool,
-    /// `/api/...` of Tuleap.
-    pub(crate) tuleap: bool,
-    /// `/plugins/servlet/oauth/...`
-    pub(crate) atlassian: bool,
-    /// `/hub/...` and `/api/users/me`.
-    pub(crate) youtrack: bool,
-    /// `/1.0/...`
-    pub(crate) jelastic: bool,
 }
 
 /// What connections may cost.

@@ -6,6 +6,7 @@
 //! down  readiness says no, the socket closes, requests in flight finish, last uses are written, the database closes
 //! ```
 
+mod doors;
 pub(crate) mod first_admin;
 pub(crate) mod housekeeping;
 pub(crate) mod logs;
@@ -70,7 +71,7 @@ impl Server {
             format!("{} cannot be listened on; is another server there? Choose another with --listen", config.listen)
         })?;
         let address = listener.local_addr()?;
-        let state = AppState::new(Arc::clone(&desk), reload::web_config(&config, address));
+        let state = AppState::new(Arc::clone(&desk), doors::web_config(&config, address));
         let gate = Gate::open(state.clone(), &config.gate).await?;
         let (stop, stopped) = watch::channel(false);
         let background = background(&desk, &config, certificates.as_ref(), &stopped).await?;
@@ -108,7 +109,7 @@ impl Server {
             self.certificates.clone().map(|certificates| -> CurrentTls { Arc::new(move || certificates.acceptor()) });
         let end = self.end(signals);
         let service = self.gate.before(claviger_web::router(self.state.clone()));
-        Box::pin(listen::serve(self.listener, current, reload::limits(&self.config), service, end)).await;
+        Box::pin(listen::serve(self.listener, current, doors::limits(&self.config), service, end)).await;
         tracing::info!("no request is running any more");
         self.stop.send_replace(true);
         while self.background.join_next().await.is_some() {}

@@ -22,6 +22,7 @@ use crate::authenticate::operator;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
+use crate::text::kept_line;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -117,8 +118,8 @@ pub(crate) async fn write(
             return Err(InvalidField::new("project", "cannot be named: only a bot belongs to a project").into());
         }
     };
-    let permit = desk.authorize_change(caller, action, thing, sudo)?;
-    let name = crate::text::line(desk, "name", &new.name, limits::NAME)?;
+    let permit = desk.authorize_change_in_project(caller, action, thing, sudo)?;
+    let name = kept_line(desk, "name", &new.name, limits::NAME)?;
     let account = Account {
         id: AccountId::new(now, &*desk.entropy),
         number: counters::take(tx, Counter::Account).await?,

@@ -80,7 +80,7 @@ pub async fn delete(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId) -> 
 pub async fn delete_bot(desk: &Desk, caller: &Caller, sudo: Sudo, project: ProjectId, login: &str) -> Result<()> {
     let mut tx = desk.store.write().await?;
     let thing = tokens::thing(&mut tx, caller, Owner::Project(project)).await?;
-    let permit = desk.authorize_change(caller, Action::BotsDelete, thing, sudo).map_err(hide)?;
+    let permit = desk.authorize_change_in_project(caller, Action::BotsDelete, thing, sudo).map_err(hide)?;
     let found = accounts::find_by_login(&mut tx, login).await?.filter(|bot| bot.home_project == Some(project));
     let before = accounts::get_to_change(&mut tx, found.ok_or(Error::NotFound("bot"))?.id).await?;
     end(desk, tx, caller, permit, before).await

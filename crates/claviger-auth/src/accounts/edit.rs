@@ -14,6 +14,7 @@ use super::{apply, tell};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::text::required_kept_line;
 
 /// What to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +42,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: AccountId, edit:
     let after = Account {
         name: edit
             .name
-            .map_or(Ok(before.name.clone()), |name| crate::text::required_line(desk, "name", &name, limits::NAME))?,
+            .map_or(Ok(before.name.clone()), |name| required_kept_line(desk, "name", &name, limits::NAME))?,
         email: edit.email.map_or(Ok(before.email.clone()), |email| text::email(&email))?,
         site_role: edit.site_role.unwrap_or(before.site_role),
         state: match edit.enabled {

@@ -14,6 +14,7 @@ use super::{apply, tell};
 use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
+use crate::text::kept_line;
 
 /// What a person may say of themselves.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ pub async fn edit_own(desk: &Desk, caller: &Caller, sudo: Option<Sudo>, edit: Pr
     if caller.rights().is_some() {
         return Err(Denial::Role.into());
     }
-    let name = crate::text::line(desk, "name", &edit.name, limits::NAME)?;
+    let name = kept_line(desk, "name", &edit.name, limits::NAME)?;
     let email = text::email(&edit.email)?;
     let mut tx = desk.store.write().await?;
     let before = accounts::get_to_change(&mut tx, caller.actor().id).await?;

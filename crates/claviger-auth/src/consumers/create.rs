@@ -20,7 +20,7 @@ use crate::accounts;
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::text::{line, required_line};
+use crate::text::{kept_line, required_kept_line};
 
 /// Consumers that one account may register.
 const MOST_OF_OWNER: i64 = 100;
@@ -88,8 +88,8 @@ pub async fn create(desk: &Desk, caller: &Caller, sudo: Sudo, wanted: NewConsume
             Some(key) => consumer_key(&key)?,
             None => drawn(desk, 10),
         },
-        name: required_line(desk, "name", &wanted.name, limits::NAME)?,
-        description: line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
+        name: required_kept_line(desk, "name", &wanted.name, limits::NAME)?,
+        description: kept_line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
         url: wanted.url.as_deref().map(url).transpose()?,
         provider: wanted.provider,
         owner: wanted.owner,

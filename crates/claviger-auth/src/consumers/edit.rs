@@ -16,7 +16,7 @@ use super::{Verb, finish, hide, new_two_legged, not_by_a_token, revoke};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::text::{line, required_line};
+use crate::text::{kept_line, required_kept_line};
 
 /// What to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -53,10 +53,10 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: ConsumerId, edit
     let permit = authorize_change(caller, action, thing, sudo).map_err(hide)?;
     let mut after = Consumer { updated_at: desk.now(), ..before.clone() };
     if let Some(name) = edit.name {
-        after.name = required_line(desk, "name", &name, limits::NAME)?;
+        after.name = required_kept_line(desk, "name", &name, limits::NAME)?;
     }
     if let Some(text) = edit.description {
-        after.description = line(desk, "description", &text, limits::DESCRIPTION)?;
+        after.description = kept_line(desk, "description", &text, limits::DESCRIPTION)?;
     }
     if let Some(wanted) = edit.url {
         after.url = wanted.as_deref().map(url).transpose()?;

@@ -16,7 +16,7 @@ use super::{NewCodes, codes_with_the_first, no_codes_without, own, tell, to_chan
 use crate::audit::{Deed, detail};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
-use crate::text::required_line;
+use crate::text::required_kept_line;
 
 /// Passkeys of one account, at most.
 const MOST: usize = 50;
@@ -42,7 +42,7 @@ pub async fn finish_registration(
     name: &str,
     answer: &str,
 ) -> Result<(PasskeyId, Option<NewCodes>)> {
-    let name = required_line(desk, "name", name, limits::NAME)?;
+    let name = required_kept_line(desk, "name", name, limits::NAME)?;
     let broken = |reason| {
         tracing::info!(%reason, "a passkey was not accepted");
         InvalidField::new("passkey", "cannot be accepted: try once more")
@@ -81,7 +81,7 @@ pub async fn finish_registration(
 
 /// Gives one of the caller's passkeys another name.
 pub async fn rename(desk: &Desk, caller: &Caller, sudo: Sudo, id: PasskeyId, name: &str) -> Result<()> {
-    let name = required_line(desk, "name", name, limits::NAME)?;
+    let name = required_kept_line(desk, "name", name, limits::NAME)?;
     let (mut tx, account, permit) = to_change(desk, caller, sudo).await?;
     passkeys::rename(&mut tx, account, id, &name).await?;
     let said = detail([("passkey", json!(id)), ("name", json!(name))]);

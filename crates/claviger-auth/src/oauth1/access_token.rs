@@ -16,7 +16,7 @@ use claviger_domain::time::Timestamp;
 use claviger_domain::token::{self, SecretFormat, alphanumeric};
 use claviger_store::counters::{self, Counter};
 use claviger_store::invalidations::Changed;
-use claviger_store::request_tokens::{self, RequestToken, RequestTokenState};
+use claviger_store::request_tokens::{self, NEVER, RequestToken, RequestTokenState};
 use claviger_store::secrets::{self, StoredSecret};
 use claviger_store::{Tx, accounts, consumers, credentials};
 use serde_json::json;
@@ -135,7 +135,7 @@ async fn make(
     if credentials::count_live(&mut tx, owner, now).await? >= limits::TOKENS_OF_OWNER {
         return Err(Error::Quota(format!("{} holds too many tokens: remove some first", account.login)));
     }
-    let chosen = allowed.ends_at.map(|end| (end < Timestamp::MAX).then_some(end));
+    let chosen = allowed.ends_at.map(|end| (end != NEVER).then_some(end));
     let expires_at = chosen.unwrap_or_else(|| usual_end(desk, consumer, now));
     let renew_until = renew_until(desk, consumer, chosen, now);
     let credential = Credential {

@@ -9,7 +9,7 @@ use claviger_domain::policy::{Sudo, Thing, authorize_change};
 use claviger_domain::rights::Rights;
 use claviger_domain::time::Timestamp;
 use claviger_domain::token::alphanumeric;
-use claviger_store::request_tokens::{self, RequestToken, RequestTokenState};
+use claviger_store::request_tokens::{self, NEVER, RequestToken, RequestTokenState};
 use claviger_store::{Tx, accounts, consumers};
 use serde_json::json;
 
@@ -88,7 +88,7 @@ pub async fn allow(desk: &Desk, caller: &Caller, sudo: Sudo, token: &str, allowe
         WantedExpiry::Default => caller.bound_in_time(),
         wanted => {
             let end = desk.settings.expiry.decide(wanted, caller.bound_in_time(), now)?;
-            Some(end.unwrap_or(Timestamp::MAX))
+            Some(end.unwrap_or(NEVER))
         }
     };
     let callback = Callback::parse(&stored.callback).map_err(refused)?;
@@ -106,7 +106,7 @@ pub async fn allow(desk: &Desk, caller: &Caller, sudo: Sudo, token: &str, allowe
         ("name", json!(consumer.name)),
         ("consumer_key", json!(consumer.key)),
         ("rights", json!(rights)),
-        ("expires_at", json!(ends_at)),
+        ("expires_at", if ends_at == Some(NEVER) { json!("never") } else { json!(ends_at) }),
     ]);
     tell(desk, &mut tx, caller, Deed::called("consents.allow", permit), said).await?;
     tx.commit().await?;

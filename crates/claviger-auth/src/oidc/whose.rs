@@ -169,7 +169,7 @@ async fn note(
         owner: Some(account.id),
         dialect: Some(door.dialect.to_owned()),
         address: Some(door.address),
-        request: audit::REQUEST.try_with(|id| *id).ok(),
+        request: audit::request_id(),
         outcome: Outcome::Done,
         detail: detail([("upstream", json!(site.name)), ("subject", json!(who.subject))]),
     };

@@ -20,7 +20,7 @@ use crate::audit::{self, Deed};
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::revocations;
-use crate::text::required_line;
+use crate::text::required_kept_line;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -170,7 +170,7 @@ async fn decide(
         format: wanted.format.into(),
         owner,
         actor: actor.id,
-        description: required_line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
+        description: required_kept_line(desk, "description", &wanted.description, limits::DESCRIPTION)?,
         rights,
         state: CredentialState::Active,
         reason: None,

@@ -19,7 +19,7 @@ use super::{Listed, finish, load_for_change, not_wider, summary};
 use crate::audit::detail;
 use crate::desk::Desk;
 use crate::error::Result;
-use crate::text::required_line;
+use crate::text::required_kept_line;
 
 /// What to change; what is `None` stays.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +71,7 @@ pub async fn edit(desk: &Desk, caller: &Caller, sudo: Sudo, id: CredentialId, ed
         None => before.expires_at,
     };
     let description = match edit.description {
-        Some(text) => required_line(desk, "description", &text, limits::DESCRIPTION)?,
+        Some(text) => required_kept_line(desk, "description", &text, limits::DESCRIPTION)?,
         None => before.description.clone(),
     };
     let after = Credential { description, rights, expires_at, updated_at: now, ..before.clone() };

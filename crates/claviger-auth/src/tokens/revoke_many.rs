@@ -106,7 +106,7 @@ async fn end(
     done: &mut Revoked,
 ) -> Result<()> {
     let now = desk.now();
-    let mut dead = vec![];
+    let (mut dead, mut over) = (vec![], vec![]);
     let mut tx = desk.store.write().await?;
     for id in ids {
         let (before, permit) = match load_for_change(desk, &mut tx, caller, sudo, Action::TokensRevoke, *id).await {
@@ -117,8 +117,9 @@ async fn end(
             }
             Err(other) => return Err(other),
         };
+        over.push(*id);
         if before.state == CredentialState::Revoked {
-            continue;
+            continue; // by somebody who may not have come to the index of this node yet
         }
         let after = before.revoke(reason.map(str::to_owned), now);
         end_secrets(&mut tx, *id, now, now).await?;
@@ -136,8 +137,8 @@ async fn end(
         .collect();
     audit::append_all(desk, &mut tx, &lines).await?;
     tx.commit().await?;
+    revocations::apply_all(desk, &over).await;
     let ids: Vec<_> = dead.into_iter().map(|(credential, _)| credential.id).collect();
-    revocations::apply_all(desk, &ids).await;
     done.revoked.extend(ids);
     Ok(())
 }

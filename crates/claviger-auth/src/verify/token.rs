@@ -80,13 +80,8 @@ pub(crate) fn state_of(desk: &Desk, record: &Record, now: Timestamp) -> std::res
     }
 }
 
-/// The caller behind a session that was just opened.
-pub(crate) fn caller_of_session(
-    desk: &Desk,
-    record: Record,
-    dialect: &'static str,
-    address: std::net::IpAddr,
-) -> Caller {
+/// The caller who comes in with the record of a secret.
+pub(crate) fn caller_of(desk: &Desk, record: Record, dialect: &'static str, address: std::net::IpAddr) -> Caller {
     let proven = Proven::Credential { id: record.id, kind: record.kind, expires_at: record.expires_at };
     Caller { grant: desk.grants.get(record.grant), proven, dialect, address }
 }
@@ -108,7 +103,7 @@ pub(super) fn judge(
         *holder = self::holder(desk, &record);
         return Err(Refusal::Dead(death).into());
     }
-    let caller = caller_of_session(desk, record, card.name, request.client.address);
+    let caller = caller_of(desk, record, card.name, request.client.address);
     if caller.rights().is_some_and(|rights| !rights.allows_address(request.client.address)) {
         *holder = self::holder(desk, &record);
         return Err(Denial::Address.into());

@@ -140,7 +140,7 @@ impl Visitor {
         match sudo::confirm(self.desk(), &self.caller, action, Some(&Secret::from(password))).await {
             Ok(sudo) => Ok(Ok(sudo)),
             Err(Error::Refused(refusal @ Refusal::Denied(Denial::WrongConfirmation))) => {
-                note_denial(self.desk(), &self.caller, "authorize", &refusal, None);
+                note_denial(self.desk(), &self.caller, "authorize", &refusal);
                 Ok(Err(Fault::WrongPassword))
             }
             Err(Error::Refused(Refusal::Throttled { retry_after })) => {
@@ -155,7 +155,7 @@ impl Visitor {
         match passkeys::confirm(self.desk(), &self.caller, &party, answer).await {
             Ok(sudo) => Ok(Ok(sudo)),
             Err(Error::Refused(refusal @ Refusal::Denied(Denial::Unconfirmed))) => {
-                note_denial(self.desk(), &self.caller, "authorize", &refusal, None);
+                note_denial(self.desk(), &self.caller, "authorize", &refusal);
                 Ok(Err(Fault::WrongPasskey))
             }
             Err(other) => Err(other.into()),
@@ -280,7 +280,7 @@ fn page_of(path: &str) -> &str {
     match path.split('/').skip(1).collect::<Vec<_>>()[..] {
         ["sign-out"] | ["consent" | "rest" | "plugins", ..] => "",
         ["tokens", "preview"] => "/tokens/new",
-        ["sessions", _, "end"] => above(above(path)),
+        ["sessions", _, "end"] | ["profile", "security", "passkeys", "options"] => above(above(path)),
         ["tokens", "search" | "selected" | "remove" | "suspend" | "resume" | "regenerate" | "rotate"]
         | ["tokens", _, "shrink" | "unshrink"]
         | ["admin", "credentials", _]

@@ -64,7 +64,7 @@ pub(crate) async fn ask(parts: &Parts, state: &AppState, accepts: Accepts) -> Re
     let origin = peer::origin_of(parts, state);
     let view = view(parts, state, &origin, accepts);
     let notes = parts.extensions.get::<Notes>();
-    let caller = authenticate(&state.desk, &view, notes.map(Notes::id)).await?;
+    let caller = authenticate(&state.desk, &view).await?;
     if let (Some(notes), Some(caller)) = (notes, &caller) {
         notes.caller(caller);
     }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::answer::Stop;
 use super::decide::{Decision, Question, decide};
 use super::journal::Journal;
-use super::line::{caught, name_too_long, origin};
+use super::passage::{caught, name_too_long, origin};
 use super::route::Route;
 use super::table::RouteTable;
 use super::{Gate, rewrite};

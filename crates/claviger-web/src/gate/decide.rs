@@ -62,15 +62,15 @@ pub(super) async fn decide(desk: &Desk, route: &Route, question: &Question<'_>) 
         learned: Some(question.learned),
     };
     let stranger = |refusal: Refusal| {
-        note_stranger(desk, &refusal, question.client.address, Some(question.id));
+        note_stranger(desk, &refusal, question.client.address);
         Decision::Refused(refusal, None)
     };
     let overlooked = match route.ordinary_word {
-        Some(word) => refuse_overlooked(desk, &view, word, Some(question.id)).await,
+        Some(word) => refuse_overlooked(desk, &view, word).await,
         None => Ok(()),
     };
     let asked = match overlooked {
-        Ok(()) => authenticate(desk, &view, Some(question.id)).await,
+        Ok(()) => authenticate(desk, &view).await,
         Err(error) => Err(error),
     };
     match asked {
@@ -99,7 +99,7 @@ fn judge(desk: &Desk, route: &Route, question: &Question<'_>, caller: Caller) ->
         }
         Err(denial) => {
             let refusal = Refusal::Denied(denial);
-            note_denial(desk, &caller, "gate", &refusal, Some(question.id));
+            note_denial(desk, &caller, "gate", &refusal);
             Decision::Refused(refusal, Some(caller))
         }
     }

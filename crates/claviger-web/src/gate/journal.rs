@@ -16,7 +16,7 @@ use tracing::Span;
 use super::Gate;
 use super::answer::Stop;
 use super::counts::Outcome;
-use super::line::origin_at;
+use super::passage::origin_at;
 use super::route::Route;
 use super::target;
 use crate::layer::notes::{Line, Notes};

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, header};
 use tokio::time::Instant;
 
-use super::line::origin_at;
+use super::passage::origin_at;
 use super::{Gate, target};
 use crate::extract::Json;
 use crate::layer::notes::{Line, Notes};

@@ -90,7 +90,7 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
     let started = tokio::time::Instant::now();
     let (mut response, needed) = usage::gather(REQUEST.scope(notes.id(), next.run(request))).await;
     notes.mark(&mut response);
-    audit_denial(&state, &notes, &response, origin.client);
+    REQUEST.sync_scope(notes.id(), || audit_denial(&state, &notes, &response, origin.client));
     if let (Some(caller), None) = (notes.who(), response.extensions().get::<Because>()) {
         usage::count(&state.desk, caller, &needed);
     }
@@ -102,10 +102,10 @@ pub(crate) async fn take(State(state): State<AppState>, mut request: Request, ne
 fn audit_denial(state: &AppState, notes: &Notes, response: &Response, client: IpAddr) {
     match (notes.who(), response.extensions().get::<Because>()) {
         (Some(caller), Some(Because(refusal @ (Refusal::Denied(_) | Refusal::Throttled { .. })))) => {
-            note_denial(&state.desk, caller, "authorize", refusal, Some(notes.id()));
+            note_denial(&state.desk, caller, "authorize", refusal);
         }
         (None, Some(Because(refusal @ Refusal::Absent))) => {
-            note_stranger(&state.desk, refusal, client, Some(notes.id()));
+            note_stranger(&state.desk, refusal, client);
         }
         _ => {}
     }

@@ -237,6 +237,12 @@ async fn scenario(house: House, proxy: Proxy, cookies: &str) {
     ] {
         raw_for(&proxy, target, host, "Connection: close\r\n").await;
         assert_eq!(house.up.take(), [], "{target} for {host}");
+        // and with a token what reaches it names the host that was decided on
+        raw_for(&proxy, target, host, &format!("Authorization: Bearer {full}\r\nConnection: close\r\n")).await;
+        for seen in house.up.take() {
+            assert!(seen.one("host").is_some_and(|host| host.starts_with("api.example.org")), "{target} for {host}");
+            assert!(seen.one("x-forwarded-host").is_none_or(|host| host.starts_with("api.example.org")));
+        }
     }
 
     // gat_02: what a client lists as belonging to its connection is not what Claviger said

@@ -269,7 +269,7 @@ async fn lets_in(server: &TestServer, value: &str) -> bool {
         accepts: claviger_auth::dialects::Accepts::all(),
         learned: None,
     };
-    match authenticate(&server.desk, &view, None).await {
+    match authenticate(&server.desk, &view).await {
         Ok(caller) => caller.is_some(),
         Err(claviger_auth::Error::Refused(_)) => false,
         Err(error) => panic!("neither yes nor no: {error}"),

@@ -63,7 +63,7 @@ both_databases! {
             let kept = ask(server.get("/v1/audit")).send().await.assert(200).text();
             assert!(kept.contains("found *** in a log") && !kept.contains(&leaked.secret), "{format:?}");
             // what has the form of a bare token and lets nobody in may be a commit
-            let commit = "as of 0123456789abcdef0123456789abcdef01234567";
+            let commit = "perm-migration-of-the-build as of 0123456789abcdef0123456789abcdef01234567";
             let made = ask(server.post("/v1/tokens")).json(json!({"description": commit, "sets": ["Read only"]})).send().await;
             let made = made.assert(201).json();
             server.remember_secret(made["secret"].as_str().unwrap());

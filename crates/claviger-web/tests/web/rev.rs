@@ -85,6 +85,30 @@ both_databases! {
         here.after().await;
     }
 
+    async fn rev_02_whoever_is_told_that_it_is_revoked_is_told_by_a_node_that_refuses_it(database) {
+        let here = TestServer::with(database, |options| options.follow = false).await;
+        let there = here.twin().await;
+        let alice = here.person("alice").await;
+        there.follower.catch_up().await?;
+        let tokens = [alice.token().make().await, alice.token().make().await];
+        there.follower.catch_up().await?;
+        for token in &tokens {
+            here.delete(&token.path()).basic("alice", alice.password()).send().await.assert(200);
+            assert!(there.lets_in(token).await, "it heard of nothing yet");
+        }
+        let again = there.delete(&tokens[0].path()).basic("alice", alice.password()).send().await;
+        again.assert(200);
+        let ids = json!({"ids": [tokens[1].id.to_string()]});
+        let again = there.post("/v1/tokens/revoke").basic("alice", alice.password()).json(ids).send().await.assert(200);
+        assert_eq!(again.json()["revoked"], json!([]), "that was done before");
+        for token in &tokens {
+            assert!(!there.lets_in(token).await);
+        }
+        let deeds = here.audit().await.into_iter().filter(|line| line.entry.action == "tokens.delete").count();
+        assert_eq!(deeds, 2);
+        here.after().await;
+    }
+
     async fn rev_02_a_node_that_hears_nothing_of_the_others_says_that_it_cannot_know(database) {
         let embedded = database.db().engine() == Engine::Sqlite;
         let server = TestServer::with(database, |options| options.follow = false).await;

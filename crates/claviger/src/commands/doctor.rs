@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use claviger_auth::{Desk, audit_log};
 use claviger_store::audit::AuditFilter;
-use claviger_store::{DatabaseUrl, Db, DbOptions, PageRequest};
+use claviger_store::{Db, DbOptions, PageRequest};
 use claviger_web::gate::reach;
 use serde_json::json;
 
@@ -132,11 +132,9 @@ fn routes(config: &Config, findings: &mut Findings) {
 
 fn folder(config: &Config, findings: &mut Findings) {
     let keys = KeyFiles::of(&config.data, config.master_key.as_deref());
-    let begun = matches!(&config.database, DatabaseUrl::File(path) if path.exists());
     match keys.open_to_others().as_slice() {
         [] if keys.master.exists() => findings.good("keys", "only their owner can read them"),
-        [] if begun => {} // told below, of the database that it belongs to
-        [] => findings.doubtful("keys", format!("there is no {} yet; the first start makes it", keys.master.display())),
+        [] => {} // whether it should be there is told of the database that it belongs to
         open => {
             for (path, mode) in open {
                 let path = path.display();

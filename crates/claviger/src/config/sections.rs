@@ -10,11 +10,11 @@ use claviger_domain::credential::ExpiryPolicy;
 use claviger_domain::limits;
 use claviger_domain::secret::Secret;
 use claviger_store::DatabaseUrl;
-use claviger_web::TuleapTokens;
+use claviger_web::{Faces, TuleapTokens};
 use ipnet::IpNet;
 
 use super::reader::Reader;
-use super::{Config, Faces, Limits, Log, Mail, TlsFiles, effective};
+use super::{Config, Limits, Log, Mail, TlsFiles, effective};
 
 /// A proxy on the same machine is believed where the configuration is silent.
 fn loopback() -> Vec<IpNet> {

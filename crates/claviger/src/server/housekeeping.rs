@@ -9,8 +9,9 @@ use claviger_store::{credentials, invalidations, narrowings, notices, passkeys, 
 use tokio::sync::watch;
 
 const HOUR: Duration = Duration::from_hours(1);
-/// A dead secret's row stays for a day, so that every node learns its digest and forgets it.
-const DEAD_SECRETS: Duration = Duration::from_hours(24);
+/// A dead secret's row stays for a month: whoever still has the value in a script that seldom runs is told that it was
+/// replaced, and every node learns its digest and forgets it.
+const DEAD_SECRETS: Duration = Duration::from_hours(30 * 24);
 /// A session that has ended is of interest for a while, to whoever asks where they were signed in.
 const ENDED_SESSIONS: Duration = Duration::from_hours(30 * 24);
 /// Changes that every node has followed long ago.

@@ -1,49 +1,13 @@
-//! What is handed to the doors, at the start and again on SIGHUP.
+//! What SIGHUP takes anew: the gate's routes and the certificates. What only a restart changes is named.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use claviger_domain::gate::forwarded::TrustedProxies;
 use claviger_web::dashboard::view::admin::site::SettingSection;
 use claviger_web::gate::{Gate, GateSettings};
-use claviger_web::listen::Limits;
-use claviger_web::{Faces, WebConfig};
 
 use super::Reread;
 use super::tls::Certificates;
 use crate::config::{Config, ConfigError};
-
-/// What the doors have to know.
-pub(crate) fn web_config(config: &Config, address: SocketAddr) -> WebConfig {
-    let faces = config.faces;
-    WebConfig {
-        public_url: config.public_url(address).as_str().trim_end_matches('/').to_owned(),
-        trusted_proxies: TrustedProxies::new(config.trusted_proxies.iter().copied()),
-        faces: Faces {
-            allura: faces.allura,
-            tuleap: faces.tuleap,
-            atlassian: faces.atlassian,
-            youtrack: faces.youtrack,
-            jelastic: faces.jelastic,
-        },
-        metrics_networks: config.metrics.clone(),
-        tuleap_tokens: config.tuleap_tokens,
-        body_timeout: config.limits.body_timeout,
-        body_memory: config.limits.body_memory,
-        settings: config.effective.clone(),
-        file: config.file.as_ref().map(|file| file.display().to_string()),
-    }
-}
-
-/// What a connection may cost.
-pub(crate) fn limits(config: &Config) -> Limits {
-    Limits {
-        connections: config.limits.connections,
-        head_time: config.limits.header_timeout,
-        drain: config.limits.drain,
-        ..Limits::default()
-    }
-}
 
 /// Takes routes and certificates as the configuration and its files are now. What is wrong leaves the old ones in force. Files
 /// are read where no connection waits for it.

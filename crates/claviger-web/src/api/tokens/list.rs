@@ -28,7 +28,7 @@ pub struct Filter {
     /// Only those that end before this moment of RFC 3339.
     #[param(format = DateTime)]
     expires_before: Option<String>,
-    /// Only those whose description holds this text.
+    /// Only those whose description, sets or methods hold this text.
     #[serde(default)]
     search: String,
     /// How many items at most: 50 if nothing is said. No page has more than 500.

@@ -20,7 +20,7 @@ pub(crate) struct List {
     /// Only tokens in this state
     #[arg(long, value_enum)]
     state: Option<State>,
-    /// Only tokens whose description contains this
+    /// Only tokens whose description, sets or methods contain this
     #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     search: String,
     /// So many at the most
