@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the house rules that a machine can hold. Each check is a file under `tidy/`.
 mod arrows;
+mod cases;
 mod decisions;
 mod links;
 mod manifests;
@@ -38,6 +39,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("manifests", manifests::check),
     ("pages", pages::check),
     ("decisions", decisions::check),
+    ("cases", cases::check),
     ("links", links::check),
     ("whitespace", whitespace::check),
     ("words", words::check),
